@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Actors: concurrent things that take atomic steps.
+ *
+ * Floors list theirs as rows; engines decide whose turn it is.
+ */
+#ifndef GS_CORE_ACTOR_H
+#define GS_CORE_ACTOR_H
+
+#include "core/gs.h"
+
+enum urgency {
+	URGENCY_NORMAL,
+	URGENCY_LAST		/* ready only when nothing normal is: timeouts */
+};
+
+struct actor {
+	const char *name;	/* "its", "fabric", "thread": unique */
+	enum urgency urgency;
+	u64 watch;		/* blocks that count(), ready() and due_ns() read; 0: ask always */
+	u32 (*count)(const struct gs *g);
+	bool (*ready)(const struct gs *g, u32 k);
+	void (*step)(struct gs *g, u32 k);
+	/* What it would do now, for people: "its0: execute DISCARD dev 0x100 event 0". */
+	void (*what)(const struct gs *g, u32 k, char *buf, size_t n);
+	/* Earliest time of its next step, from shadow stamps; null or 0: any. */
+	u64 (*due_ns)(const struct gs *g, u32 k);
+	/* A step that only this actor can see or disturb, which leads nowhere else:
+	 * the explorer may take it at once, without trying others first.  May be null. */
+	bool (*local)(const struct gs *g, u32 k);
+};
+
+#endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* The one place that calls malloc; only before a run starts, or for host-side tables of engines and reports. */
+#ifndef GS_CORE_ALLOC_H
+#define GS_CORE_ALLOC_H
+
+#include "core/types.h"
+
+/* Zeroed memory; null when there is none (also when n * size overflows). */
+void *gs_alloc(size_t n, size_t size);
+/* Grow to n elements, the new ones zeroed.  Null: none left, the old block is still valid. */
+void *gs_grow(void *p, size_t old_n, size_t n, size_t size);
+void gs_free(void *p);
+char *gs_strdup(const char *s);
+char *gs_strndup(const char *s, size_t n);
+
+#endif

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * struct gs: one simulated system, the context every model function takes.
+ *
+ * There are no globals beside it.  What never changes during a run hangs off
+ * const pointers, one per floor; every byte that changes is in the arena.
+ * `step` is about the step being taken, lives outside the state, and is
+ * cleared by gs_step_begin().
+ */
+#ifndef GS_CORE_GS_H
+#define GS_CORE_GS_H
+
+#include "core/arena.h"
+#include "core/layout.h"
+#include "core/types.h"
+
+#define GS_COSTS 96		/* most cost classes */
+
+struct chooser;
+struct sink;
+struct gicsim_ops;
+struct hwmodel;
+struct gic_config;
+struct guest_config;
+struct hyp_config;
+struct check_config;
+struct gs_choices;
+
+struct gs_failure {
+	u16 invariant;		/* index of the row in checks.def */
+	u16 detail;		/* what kind, by invariant */
+	u32 a, b, c;		/* objects, as the invariant documents */
+};
+
+struct gs_step {
+	u32 actor;		/* who steps, for observations: set by the engine */
+	u64 touched;		/* blocks written, one bit per block id */
+	u32 ncost;		/* classes with a count */
+	u8 cost_class[16];
+	u32 cost_count[16];
+	u64 failed;		/* invariants that failed in this step, one bit each */
+	struct gs_failure failure[4];	/* the first of them */
+	u32 nfailures;
+	u64 asked;		/* choices asked and answered any, one bit each */
+	bool unmodelled;
+};
+
+struct gs {
+	struct gs_layout *lay;		/* const once sealed */
+	const struct hwmodel *hw;
+	const struct gs_choices *choices;
+	struct arena arena;
+	struct chooser *choose;
+	struct sink *sinks;		/* hear observations, in order */
+	const struct gicsim_ops *ops;	/* embedder; null otherwise */
+
+	const struct gic_config *gic;
+	const struct guest_config *guest;
+	const struct hyp_config *hyp;
+	const struct check_config *check;
+
+	bool stamps;			/* timed: shadow stamps are kept */
+	u64 now_ns;			/* timed: for stamps and records only; semantics never read it */
+	struct gs_step step;
+};
+
+static inline void gs_step_begin(struct gs *g)
+{
+	g->step.touched = 0;
+	g->step.ncost = 0;
+	g->step.failed = 0;
+	g->step.nfailures = 0;
+	g->step.asked = 0;
+	g->step.unmodelled = false;
+}
+
+/* Element i of block id, to look at. */
+static inline const void *gs_at(const struct gs *g, u32 id, u32 i)
+{
+	const struct lay_block *b = &g->lay->blk[id];
+
+	return arena_at(&g->arena, b->off + i * b->size);
+}
+
+/* Element i of block id, to change within this step. */
+static inline void *gs_mut(struct gs *g, u32 id, u32 i)
+{
+	const struct lay_block *b = &g->lay->blk[id];
+
+	g->step.touched |= (u64)1 << id;
+	return arena_mut(&g->arena, b->off + i * b->size, b->size);
+}
+
+/* `len` bytes at `off` inside element i: for large elements (bitmaps). */
+static inline void *gs_mut_part(struct gs *g, u32 id, u32 i, u32 off, u32 len)
+{
+	const struct lay_block *b = &g->lay->blk[id];
+
+	g->step.touched |= (u64)1 << id;
+	return arena_mut(&g->arena, b->off + i * b->size + off, len);
+}
+
+/* Report that invariant `inv` does not hold in this step. */
+void gs_fail(struct gs *g, u16 inv, u16 detail, u32 a, u32 b, u32 c);
+
+#endif

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What an engine sees of a model, and what engines offer.
+ *
+ * A model is a list of actor rows.  Row r has count(g) instances; instance k
+ * may be ready, and then step(g, k) takes one atomic step.  A step may ask
+ * choices and fail invariants (struct gs_step).  No row: at rest; then
+ * at_rest() judges.  Engines know no GIC.
+ */
+#ifndef GS_ENGINE_ENGINE_H
+#define GS_ENGINE_ENGINE_H
+
+#include <stdio.h>
+
+#include "core/actor.h"
+#include "core/choose.h"
+#include "core/gs.h"
+#include "core/obs.h"
+
+struct eng_model {
+	const struct actor *const *rows;	/* all rows of all floors, in order of floors */
+	u32 nrows;
+	/* Judge a state in which nothing can step: gs_fail() for what does not hold. */
+	void (*at_rest)(struct gs *g);
+	/* Debug builds: judge any state between two steps.  May be null. */
+	void (*audit)(struct gs *g);
+	u32 ninvariants;
+};
+
+/* One step of a trail: row, instance, and the answers its choices got. */
+struct eng_step {
+	u16 row;
+	u16 k;
+	u8 nanswers;
+	u8 answers[ODO_MAX];
+};
+
+/*
+ * A run as a list of steps.  `tail`: after the listed steps, the run goes on
+ * by the usual order (first ready row and instance, first answer) to rest.
+ */
+struct eng_trail {
+	struct eng_step *step;
+	u32 n, cap;
+	bool tail;
+};
+
+void trail_init(struct eng_trail *t);
+void trail_fini(struct eng_trail *t);
+int trail_push(struct eng_trail *t, const struct eng_step *s);
+int trail_copy(struct eng_trail *to, const struct eng_trail *from);
+
+/* Step r,k with the answers given; false when it is not ready or asked more than given. */
+bool eng_take(struct gs *g, const struct eng_model *m, const struct eng_step *s);
+
+enum eng_replay { REPLAY_DONE, REPLAY_NOT_READY, REPLAY_CHOICE };
+
+struct eng_replay_result {
+	enum eng_replay end;
+	u32 at;			/* steps taken of the list */
+	u32 tail_steps;		/* and after it */
+	bool rest;
+	u64 failed;		/* invariants that failed on the way or at rest */
+	struct gs_failure failure[64];	/* first failure of each invariant, by number */
+};
+
+/* Replays from the current state.  `each`, if not null, is called before every step. */
+int eng_replay(struct gs *g, const struct eng_model *m, const struct eng_trail *t,
+	       void (*each)(void *ctx, struct gs *g, const struct eng_step *s), void *ctx,
+	       struct eng_replay_result *out);
+
+/* ------------------------------------------------------------ explore */
+
+struct eng_progress {
+	u64 states, transitions, mem_bytes;
+	u32 depth;
+	u64 elapsed_ms;
+	u32 permille;		/* of the work at the top of the stack, a rough guess */
+};
+
+struct eng_limits {
+	u64 states_max;		/* 0: none */
+	u64 time_ms_max;
+	u64 mem_bytes_max;
+	u32 depth_max;		/* steps; 0: 1 << 20 */
+	bool exact;		/* keep full states, fail on a collision */
+	bool stop_at_first;	/* stop at the first failure */
+	const volatile bool *stop;	/* set from outside (a signal): end soon; may be null */
+	void (*progress)(void *ctx, const struct eng_progress *p);	/* may be null */
+	void *progress_ctx;
+};
+
+enum eng_end { ENG_COMPLETE, ENG_STATES, ENG_TIME, ENG_MEMORY, ENG_DEPTH, ENG_STOPPED, ENG_FOUND };
+
+struct eng_verdict {
+	u64 bad;		/* final states, or steps, in which it failed */
+	u64 good;		/* final states in which it held */
+	struct gs_failure first;
+	struct eng_trail trail;	/* to the shortest failure found; before shrinking */
+};
+
+struct eng_explored {
+	enum eng_end end;
+	u64 states, transitions, rests, cycles, revisits;
+	u32 depth;
+	u64 elapsed_ms, mem_bytes;
+	double miss_odds;
+	bool unmodelled;
+	bool collision;		/* exact mode met one */
+	struct eng_verdict *inv;	/* ninvariants of them */
+	u64 asked;		/* choices that were asked and answered any (first 64), one bit each */
+};
+
+/* Everything reachable from the current state, which is left as it was. */
+int eng_explore(struct gs *g, const struct eng_model *m, const struct eng_limits *lim,
+		struct eng_explored *out);
+void eng_explored_fini(struct eng_explored *e, u32 ninvariants);
+
+/* Shorten a trail that makes invariant `inv` fail; result may have `tail` set.
+ * From the state the trail starts in.  Tries at most `tries` replays. */
+int eng_shrink(struct gs *g, const struct eng_model *m, u16 inv, u32 tries, struct eng_trail *t);
+
+/* ------------------------------------------------------------ timed */
+
+struct eng_timed {
+	u64 until_ns;		/* judged after this at the latest */
+	u64 (*price)(void *ctx, struct gs *g);	/* ns for what the last step did */
+	void *price_ctx;
+	struct eng_trail *record;	/* may be null: every step taken */
+	const volatile bool *stop;
+	void (*progress)(void *ctx, u64 now_ns, u64 steps);
+	void *progress_ctx;
+	/* Called between steps when the clock first reaches an event the caller
+	 * wants to look around at; returns false to end the run.  May be null. */
+	bool (*pause)(void *ctx, struct gs *g);
+	void *pause_ctx;
+};
+
+struct eng_timed_result {
+	bool rest;		/* ended because nothing could step */
+	bool stopped;
+	u64 now_ns, steps;
+	u64 elapsed_ms;
+	bool unmodelled;
+	u64 failed;
+	u64 count[64];		/* failures per invariant */
+	struct gs_failure failure[64];
+};
+
+int eng_run_timed(struct gs *g, const struct eng_model *m, const struct eng_timed *opt,
+		  struct eng_timed_result *out);
+
+/* Host clock in ms, for progress and limits only. */
+u64 eng_host_ms(void);
+
+#endif

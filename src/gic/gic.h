@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The GIC as others may use it: frames, MMIO, MSIs, CPU interface, actors.
+ *
+ * Software (hyp, guest) reaches the hardware only through this header and
+ * through memory (core/mem.h).  State structs are in gic/state.h, for checks.
+ */
+#ifndef GS_GIC_GIC_H
+#define GS_GIC_GIC_H
+
+#include <gicsim/error.h>
+
+#include "core/actor.h"
+#include "core/gs.h"
+#include "hw/hw.h"
+
+#define GIC_PES_MAX 128u
+#define GIC_ITS_MAX 16u
+#define GIC_DOORBELL_NONE 1023u
+#define GIC_LPI_FIRST 8192u
+#define GIC_LRS_MAX 16u
+
+/* Address map, as QEMU's virt machine has it where that machine has room. */
+#define GICD_BASE     0x08000000ull
+#define GITS_BASE     0x08080000ull	/* its n at + n * 0x20000, at most 1 there */
+#define GITS_MORE     0x10000000ull	/* its 1.. */
+#define GICR_BASE     0x080A0000ull	/* 0x20000 a PE (v3), 0x40000 (v4) */
+
+struct gic_config {
+	enum gic_version version;
+	u16 pes;
+	u16 its;
+	u16 vpes;		/* vPEIDs 0 .. vpes-1 have state; software must stay below */
+	u8 lpi_bits;		/* INTID bits of physical LPIs that have state (14 .. 24) */
+	u8 vlpi_bits;		/* the same for vLPIs */
+	u8 vpeid_bits;		/* architected width */
+	u8 group[GIC_PES_MAX];	/* CommonLPIAff group of each PE */
+};
+
+/* Fill from a hardware model; `vpes`, `lpis`, `vlpis` are what the scenario needs at least. */
+int gic_configure(struct gic_config *c, const struct hwmodel *h, u32 pes, u32 its, u32 vpes,
+		  u32 lpis, u32 vlpis, struct gicsim_diag *d);
+void gic_layout(struct gs_layout *l, const struct gic_config *c);
+void gic_reset(struct gs *g);
+
+extern const struct actor *const gic_actors[];
+extern const u32 gic_nactors;
+
+/* ------------------------------------------------------------ registers */
+
+/* A register by its manual name: where it is, how wide, its fields by version. */
+struct gic_field { const char *name; u8 msb, lsb; };
+
+enum gic_frame { FRAME_GICD, FRAME_GICR_RD, FRAME_GICR_SGI, FRAME_GICR_VLPI, FRAME_GITS, FRAME_GITS_TRANS,
+		 FRAME_ICC, FRAME_ICH };
+
+struct gic_reg_name {
+	const char *name;		/* "GICR_VPENDBASER", "GITS_BASER<n>" is "GITS_BASER" with count 8 */
+	enum gic_frame frame;
+	u32 offset;			/* or system register id */
+	u8 bytes;			/* of one access */
+	u8 count;			/* array */
+	u8 pure;			/* reading has no effect: may be polled */
+	const struct gic_field *fields;	/* of this hardware's version */
+	u32 nfields;
+};
+
+/* Null when the manual has no such register (nearest known: *near). */
+const struct gic_reg_name *gic_reg_find(enum gic_version v, const char *name, const char **near);
+const struct gic_field *gic_field_find(const struct gic_reg_name *r, const char *name, const char **near);
+u32 gic_reg_count(enum gic_version v);
+const struct gic_reg_name *gic_reg_row(enum gic_version v, u32 i);
+
+/* Address of a register: `unit` is the PE (GICR) or ITS (GITS), `i` the array index. */
+u64 gic_reg_addr(const struct gic_config *c, const struct gic_reg_name *r, u32 unit, u32 i);
+
+/* One access of `bytes` by software on PE `pe`. Out of every frame: reads 0, writes ignored, an observation. */
+u64 gic_mmio_read(struct gs *g, gs_pe pe, u64 addr, u32 bytes);
+void gic_mmio_write(struct gs *g, gs_pe pe, u64 addr, u32 bytes, u64 val);
+/* Side-effect free look, for `wait` conditions. */
+u64 gic_mmio_peek(const struct gs *g, u64 addr, u32 bytes);
+
+/* ICC_, ICH_ registers of PE `pe`; id from gic_reg_find (offset). */
+u64 gic_sysreg_read(struct gs *g, gs_pe pe, u32 id);
+void gic_sysreg_write(struct gs *g, gs_pe pe, u32 id, u64 val);
+u64 gic_sysreg_peek(const struct gs *g, gs_pe pe, u32 id);
+
+/* ------------------------------------------------------------ commands, as software writes them */
+
+/* Arguments of a command by field name, for encoding ("DeviceID", "vPEID", ... of its-commands.yaml). */
+struct its_packet { u64 dw[4]; };
+/* Opcode of a command by name; -1 unknown (nearest: *near). */
+int its_opcode(const char *name, const char **near);
+/* Put `value` into field `field` of the command; GICSIM_E_INVAL: no such field in this version. */
+int its_encode(enum gic_version v, u8 opcode, const char *field, u64 value, struct its_packet *p);
+/* Decoded text "DISCARD dev 0x100 event 0". */
+void its_packet_text(enum gic_version v, const struct its_packet *p, char *buf, size_t n);
+u32 its_cmd_count(void);
+struct its_cmd_row { const char *name; u8 opcode; enum gic_version since; const char *text; };
+const struct its_cmd_row *its_cmd_row(u32 i);
+
+/* ------------------------------------------------------------ MSIs */
+
+/* Can GITS_TRANSLATER take a write now (room in the fabric towards where it would go)? */
+bool gic_msi_ready(const struct gs *g, gs_its its, u32 devid, u32 event);
+/* The write arrives: translated and sent on, or dropped. */
+void gic_msi(struct gs *g, gs_its its, u32 devid, u32 event);
+
+/* ------------------------------------------------------------ physical CPU interface */
+
+/* Highest pending enabled physical LPI of a PE that its CPU interface would take, or 1023. */
+u32 icc_hppi(const struct gs *g, gs_pe pe);
+/* ICC_IAR1 read: acknowledges it; LPIs stop pending.  1023: none. */
+u32 icc_ack(struct gs *g, gs_pe pe);
+void icc_eoi(struct gs *g, gs_pe pe, u32 intid);
+
+/* ------------------------------------------------------------ virtual CPU interface */
+
+struct ich_lr { u32 vintid; u8 prio; u8 state; u8 hw; u8 group; };	/* state: enum */
+enum { LR_INVALID, LR_PENDING, LR_ACTIVE, LR_PENDACT };
+
+u32 ich_nlrs(const struct gs *g);
+struct ich_lr ich_lr_get(const struct gs *g, gs_pe pe, u32 n);
+void ich_lr_set(struct gs *g, gs_pe pe, u32 n, struct ich_lr lr);
+/* ICH_HCR.En and the guest's ICV state; while off nothing is signalled. */
+void ich_enable(struct gs *g, gs_pe pe, bool on);
+/* Per-vCPU part of the virtual CPU interface, switched by software: PMR, enables, active priorities. */
+struct ich_vmcr { u8 pmr; u8 grp1; u8 pad[6]; u64 ap; };
+struct ich_vmcr ich_vmcr_get(const struct gs *g, gs_pe pe);
+void ich_vmcr_set(struct gs *g, gs_pe pe, struct ich_vmcr v);
+
+/* What the guest on this PE is signalled: the vINTID, or 1023. *direct: from the vLPI copy. */
+u32 icv_hppi(const struct gs *g, gs_pe pe, bool *direct);
+/* ICV_IAR1 read: 1023 or the vINTID now active. */
+u32 icv_ack(struct gs *g, gs_pe pe, bool *direct);
+/* ICV_EOIR1 write, EOImode 0. */
+void icv_eoi(struct gs *g, gs_pe pe, u32 vintid);
+
+/* vPE resident on this PE (GICR_VPENDBASER.Valid), or GS_NONE16. */
+u16 gicr_resident_vpe(const struct gs *g, gs_pe pe);
+
+/* ------------------------------------------------------------ for checks: is there a carrier? */
+
+/* Carriers inside the GIC of pINTID / of (vPE, vINTID): Set messages, pending bits, copies. */
+u32 gic_carriers_p(const struct gs *g, u32 pintid);
+u32 gic_carriers_v(const struct gs *g, gs_vpe vpe, u32 vintid);
+
+#endif
