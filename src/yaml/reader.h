@@ -55,6 +55,9 @@ int yml_error_in(const struct yml_doc *doc, const struct yml_node *n, u32 offset
 
 /* Value of a key, or null. */
 const struct yml_node *yml_get(const struct yml_node *map, const char *key);
+/* Is it of that kind?  Else "WHERE: found a list; expected a mapping". */
+int yml_want(const struct yml_doc *doc, const struct yml_node *n, enum yml_kind kind, const char *where,
+	     struct gicsim_diag *d);
 /* Each key must be one of `known`; else "unknown key 'x' in WHERE; did you mean 'y'?". */
 int yml_keys(const struct yml_doc *doc, const struct yml_node *map, const char *where,
 	     const char *const *known, u32 n, struct gicsim_diag *d);
