@@ -22,8 +22,9 @@
 
 /* Address map, as QEMU's virt machine has it where that machine has room. */
 #define GICD_BASE     0x08000000ull
-#define GITS_BASE     0x08080000ull	/* its n at + n * 0x20000, at most 1 there */
-#define GITS_MORE     0x10000000ull	/* its 1.. */
+#define GITS_BASE     0x08080000ull	/* its 0, before v4.1: there is no room for its vSGI frame */
+#define GITS_MORE     0x10000000ull	/* its n at + n * GITS_STRIDE: its 1.. , on v4.1 its 0 as well */
+#define GITS_STRIDE   0x00040000ull
 #define GICR_BASE     0x080A0000ull	/* 0x20000 a PE (v3), 0x40000 (v4) */
 
 struct gic_config {
@@ -52,14 +53,14 @@ extern const u32 gic_nactors;
 struct gic_field { const char *name; u8 msb, lsb; };
 
 enum gic_frame { FRAME_GICD, FRAME_GICR_RD, FRAME_GICR_SGI, FRAME_GICR_VLPI, FRAME_GITS, FRAME_GITS_TRANS,
-		 FRAME_ICC, FRAME_ICH };
+		 FRAME_ICC, FRAME_ICH, FRAME_GITS_VSGI };
 
 struct gic_reg_name {
 	const char *name;		/* "GICR_VPENDBASER", "GITS_BASER<n>" is "GITS_BASER" with count 8 */
 	enum gic_frame frame;
 	u32 offset;			/* or system register id */
 	u8 bytes;			/* of one access */
-	u8 count;			/* array */
+	u16 count;			/* array */
 	u8 pure;			/* reading has no effect: may be polled */
 	const struct gic_field *fields;	/* of this hardware's version */
 	u32 nfields;
@@ -71,10 +72,13 @@ const struct gic_field *gic_field_find(const struct gic_reg_name *r, const char 
 u32 gic_reg_count(enum gic_version v);
 const struct gic_reg_name *gic_reg_row(enum gic_version v, u32 i);
 
+/* RDbase, as ITS commands want it in their field, of redistributor `pe`. */
+u64 gic_rdbase(const struct gs *g, gs_pe pe);
+
 /* Address of a register: `unit` is the PE (GICR) or ITS (GITS), `i` the array index. */
 u64 gic_reg_addr(const struct gic_config *c, const struct gic_reg_name *r, u32 unit, u32 i);
 
-/* One access of `bytes` by software on PE `pe`. Out of every frame: reads 0, writes ignored, an observation. */
+/* One access of `bytes` by software on PE `pe`, priced by itself.  Out of every frame: reads 0, writes ignored, an observation. */
 u64 gic_mmio_read(struct gs *g, gs_pe pe, u64 addr, u32 bytes);
 void gic_mmio_write(struct gs *g, gs_pe pe, u64 addr, u32 bytes, u64 val);
 /* Side-effect free look, for `wait` conditions. */
@@ -91,7 +95,11 @@ u64 gic_sysreg_peek(const struct gs *g, gs_pe pe, u32 id);
 struct its_packet { u64 dw[4]; };
 /* Opcode of a command by name; -1 unknown (nearest: *near). */
 int its_opcode(const char *name, const char **near);
-/* Put `value` into field `field` of the command; GICSIM_E_INVAL: no such field in this version. */
+/*
+ * Put `value` into field `field` of the command; GICSIM_E_INVAL: no such field in this version, or it
+ * does not fit.  ITT_addr, VPT_addr, VCONF_addr take the address itself, its low bits zero; RDbase takes
+ * what gic_rdbase() says.
+ */
 int its_encode(enum gic_version v, u8 opcode, const char *field, u64 value, struct its_packet *p);
 /* Decoded text "DISCARD dev 0x100 event 0". */
 void its_packet_text(enum gic_version v, const struct its_packet *p, char *buf, size_t n);

@@ -8,19 +8,21 @@
 
 #include "gic/gic.h"
 
-enum reg_size { R8_32, R32, R64, R32_64 };	/* R32_64: 64 bits, halves allowed */
+/* R32_64: 64 bits, halves allowed.  R16_32: 32 bits, 16-bit accesses zero-extend. */
+enum reg_size { R8_32, R32, R64, R32_64, R16_32 };
 
 struct reg {
 	const char *name;
 	u32 off;
 	u8 size;		/* enum reg_size */
-	u8 count;		/* array; 0 means 1 */
-	u16 stride;
+	u16 count;		/* array; 0 means 1 */
+	u16 stride;		/* of the array; 0: the register's size */
 	u8 since, until;	/* enum gic_version; 0: no bound (until is inclusive) */
 	u8 blk;			/* where the value lives: block id, 0 none ... */
 	u16 at;			/* ... and byte offset in the element of this unit; array index i at + i * 8 */
 	u64 wmask;		/* bits that software may change in the latch */
 	u64 reset;
+	u64 unknown;		/* bits of the latch whose reset value is UNKNOWN */
 	/* Null: the latch.  Pure: no effect. */
 	u64 (*read)(const struct gs *g, u32 unit, u32 i);
 	/* Null: latch under wmask.  `val` is the full new 64-bit or 32-bit value, halves merged. */
@@ -38,9 +40,20 @@ struct reg_frame {
 };
 
 /* One per *_regs.c: */
-extern const struct reg_frame gits_frame, gits_trans_frame, gicd_frame, gicr_rd_frame, gicr_vlpi_frame;
+extern const struct reg_frame gits_frame, gits_trans_frame, gits_vsgi_frame, gicd_frame, gicr_rd_frame,
+	gicr_vlpi_frame;
 
-/* Known and not modelled: an observation, and the run is inconclusive. */
+/* Reset values of every latch of a frame; UNKNOWN bits as choice unknown_reset_zero says. */
+void reg_reset_frame(struct gs *g, const struct reg_frame *f, u32 unit);
+/* Row that lives at this offset, and which element of it; null: RES0. */
+const struct reg *reg_look(const struct reg_frame *f, enum gic_version v, u32 off, u32 *i, u32 *byte);
+
+/* Address -> frame, unit and offset; false: nothing there.  frames.c */
+struct gic_place { enum gic_frame frame; u32 unit, off; };
+bool gic_place(const struct gic_config *c, u64 addr, struct gic_place *p);
+u64 gic_frame_base(const struct gic_config *c, enum gic_frame f, u32 unit);
+
+/* Known and not modelled: mmio.c emits an observation, and the run is inconclusive. */
 u64 reg_todo_read(const struct gs *g, u32 unit, u32 i);
 void reg_todo_write(struct gs *g, gs_pe pe, u32 unit, u32 i, u64 val);
 u64 reg_raz(const struct gs *g, u32 unit, u32 i);

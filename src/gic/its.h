@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* The parts of an ITS among themselves. */
+#ifndef GS_GIC_ITS_H
+#define GS_GIC_ITS_H
+
+#include "core/bits.h"
+#include "gic/its_state.h"
+#include "gic/mmio.h"
+
+#define GITS_CTLR_Enabled	1u
+#define GITS_CTLR_Quiescent	(1u << 31)
+#define GITS_CREADR_Stalled	1ull
+#define GITS_CWRITER_Retry	1ull
+#define GITS_OFFSET_MASK	0xfffe0ull	/* [19:5] of CREADR and CWRITER */
+#define GITS_STATUSR_UMSI	(1u << 4)
+#define GITS_STATUSR_Overflow	(1u << 5)
+
+enum { GITS_BASER_DEV, GITS_BASER_COLL, GITS_BASER_VPE };	/* n of GITS_BASER<n> */
+
+void its_layout(struct gs_layout *l, const struct gic_config *c);
+void its_reset(struct gs *g, gs_its i);
+
+static inline bool its_enabled(const struct gs *g, gs_its i)
+{
+	return its_at(g, i)->ctlr & GITS_CTLR_Enabled;
+}
+
+static inline bool its_stalled(const struct gs *g, gs_its i)
+{
+	return its_at(g, i)->creadr & GITS_CREADR_Stalled;
+}
+
+/* Everything that was begun has ended: no command half done, no message under way. */
+bool its_idle(const struct gs *g, gs_its i);
+u64 gits_typer(const struct gs *g);
+u64 gic_pidr2_read(const struct gs *g, u32 unit, u32 i);
+
+/* The step it would take: its_cmdq.c */
+bool its_ready(const struct gs *g, u32 k);
+void its_step(struct gs *g, u32 k);
+void its_what(const struct gs *g, u32 k, char *buf, size_t n);
+
+/* The fabric's: msg.c */
+bool fabric_ready(const struct gs *g, u32 k);
+void fabric_step(struct gs *g, u32 k);
+void fabric_what(const struct gs *g, u32 k, char *buf, size_t n);
+u64 fabric_due_ns(const struct gs *g, u32 k);
+
+/* SYNC and VSYNC: `msis` says whether Set messages of translations count. */
+bool msg_pending_pe_but(const struct gs *g, gs_its i, gs_pe pe, bool msis);
+bool msg_pending_vpe_but(const struct gs *g, gs_its i, gs_vpe v, bool msis);
+bool msg_pending_any(const struct gs *g, gs_its i);
+/* A move that would be overtaken by a command for this LPI at PE `at`, or for this vLPI. */
+bool msg_moving_p(const struct gs *g, gs_its i, gs_pe at, u32 pintid);
+bool msg_moving_v(const struct gs *g, gs_its i, gs_vpe v, u32 vintid);
+/* A VMOVP of this vPE is under way. */
+bool msg_moving_vpe(const struct gs *g, gs_its i, gs_vpe v);
+/* Free slots towards a redistributor. */
+u32 msg_free(const struct gs *g, gs_its i, gs_pe pe);
+
+#endif

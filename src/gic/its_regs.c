@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ITS registers: control, translation and vSGI frames.
+ *
+ * GITS_BASER<n> is fixed as GICv4.1 wants it, in all versions: 0 devices,
+ * 1 collections, 2 vPEs (v4), the others none.  Writing a base register while
+ * the ITS is enabled or not quiescent is UNPREDICTABLE: it is reported and
+ * ignored.
+ */
+#include "core/obs.h"
+#include "gic/its.h"
+#include "gic/its_table.h"
+#include "gic/regs.h"
+
+#define ITS_AT(field) .blk = BLK_ITS, .at = offsetof(struct its, field)
+
+#define CBASER_WMASK	(1ull << 63 | 7ull << 59 | 7ull << 53 | 0xffffffffff000ull | 3ull << 10 | 0xff)
+#define BASER_WMASK	(1ull << 63 | 1ull << 62 | 7ull << 59 | 7ull << 53 | 0xfffffffff000ull | \
+			 3ull << 10 | 3ull << 8 | 0xff)
+#define VALID		(1ull << 63)
+
+static u64 ctlr_read(const struct gs *g, u32 unit, u32 n)
+{
+	gs_its i = GS_ITS(unit);
+	u64 number = g->gic->version >= GICV4_0 ? (u64)unit << 4 : 0;
+
+	(void)n;
+	/* while enabled Quiescent is UNKNOWN before v4.1 and 0 from then on */
+	if (its_enabled(g, i))
+		return number | GITS_CTLR_Enabled;
+	return number | (its_idle(g, i) ? GITS_CTLR_Quiescent : 0);
+}
+
+static void ctlr_write(struct gs *g, gs_pe pe, u32 unit, u32 n, u64 val)
+{
+	gs_its i = GS_ITS(unit);
+	bool on = val & GITS_CTLR_Enabled;
+
+	(void)n;
+	if (on == its_enabled(g, i))
+		return;
+	if (on && !its_idle(g, i))
+		gs_emit(g, OBS_UNPRED, UNPRED_enable_while_busy, pe.n, unit);
+	its_mut(g, i)->ctlr = on ? GITS_CTLR_Enabled : 0;
+}
+
+static u64 iidr_read(const struct gs *g, u32 unit, u32 n)
+{
+	(void)g, (void)unit, (void)n;
+	return 0x43b;
+}
+
+u64 gits_typer(const struct gs *g)
+{
+	const struct hw_caps *c = &g->hw->caps;
+	u64 v = 1;				/* Physical */
+
+	v |= (u64)(c->hcc != 0) << 2;		/* CCT: memory and hardware */
+	v |= (u64)c->itt_entry << 4 | (u64)c->event_bits << 8 | (u64)c->devbits << 13;
+	v |= (u64)c->seis << 18 | (u64)c->pta << 19 | (u64)c->hcc << 24;
+	if (c->cil)
+		v |= 1ull << 36 | (u64)c->cidbits << 32;
+	v |= (u64)c->umsi << 44;
+	v |= 1ull << 46;			/* INV: this ITS caches nothing */
+	if (g->gic->version >= GICV4_0)
+		v |= 1ull << 1 | (u64)c->vmovp << 37;
+	if (g->gic->version >= GICV4_1)		/* VSGI = 0: not modelled */
+		v |= 1ull << 40 | (u64)c->svpet << 41 | (u64)c->nid << 43;
+	return v;
+}
+
+static u64 typer_read(const struct gs *g, u32 unit, u32 n)
+{
+	(void)unit, (void)n;
+	return gits_typer(g);
+}
+
+/* All ITSs sit beside the first PE: affinity 0.0.0. */
+static u64 mpidr_read(const struct gs *g, u32 unit, u32 n)
+{
+	return reg_raz(g, unit, n);
+}
+
+static void statusr_write(struct gs *g, gs_pe pe, u32 unit, u32 n, u64 val)
+{
+	struct its *s = its_mut(g, GS_ITS(unit));
+	u32 gone = (u32)val & (GITS_STATUSR_UMSI | GITS_STATUSR_Overflow);
+
+	(void)pe, (void)n;
+	s->statusr &= ~gone;
+	if (!(s->statusr & GITS_STATUSR_UMSI)) {	/* nothing left to explain */
+		s->statusr &= GITS_STATUSR_Overflow;
+		s->umsir = 0;
+	}
+}
+
+/* May a base register be written now?  Reports it if not. */
+static bool base_writable(struct gs *g, gs_pe pe, u32 unit)
+{
+	if (!its_enabled(g, GS_ITS(unit)) && its_idle(g, GS_ITS(unit)))
+		return true;
+	gs_emit(g, OBS_UNPRED, UNPRED_base_while_enabled, pe.n, unit);
+	return false;
+}
+
+/* IHI 0069, GITS_CBASER: a write clears GITS_CREADR. */
+static void cbaser_write(struct gs *g, gs_pe pe, u32 unit, u32 n, u64 val)
+{
+	struct its *s;
+
+	(void)n;
+	if (!base_writable(g, pe, unit))
+		return;
+	s = its_mut(g, GS_ITS(unit));
+	s->cbaser = val & CBASER_WMASK;
+	s->creadr = 0;
+}
+
+static void cwriter_write(struct gs *g, gs_pe pe, u32 unit, u32 n, u64 val)
+{
+	struct its *s = its_mut(g, GS_ITS(unit));
+
+	(void)pe, (void)n;
+	s->cwriter = val & GITS_OFFSET_MASK;
+	if (val & GITS_CWRITER_Retry)
+		s->creadr &= ~GITS_CREADR_Stalled;
+}
+
+/* Read-only fields of GITS_BASER<n>; 0: not implemented. */
+static u64 baser_fixed(const struct gs *g, u32 n)
+{
+	switch (n) {
+	case GITS_BASER_DEV:
+		return 1ull << 56 | (ITS_DTE_BYTES - 1ull) << 48;
+	case GITS_BASER_COLL:
+		return 4ull << 56 | (ITS_CTE_BYTES - 1ull) << 48;
+	case GITS_BASER_VPE:
+		if (g->gic->version >= GICV4_0)
+			return 2ull << 56 | (ITS_VTE_BYTES - 1ull) << 48;
+	}
+	return 0;
+}
+
+static u64 baser_read(const struct gs *g, u32 unit, u32 n)
+{
+	u64 fixed = baser_fixed(g, n);
+
+	return fixed ? fixed | its_at(g, GS_ITS(unit))->baser[n] : 0;
+}
+
+static void baser_write(struct gs *g, gs_pe pe, u32 unit, u32 n, u64 val)
+{
+	u64 mask = BASER_WMASK;
+
+	if (!baser_fixed(g, n) || !base_writable(g, pe, unit))
+		return;
+	if (!g->hw->caps.indirect)
+		mask &= ~(1ull << 62);
+	its_mut(g, GS_ITS(unit))->baser[n] = val & mask;
+}
+
+/*
+ * A CPU's write carries no DeviceID that the model could know: devices use
+ * gic_msi().
+ */
+static void translater_write(struct gs *g, gs_pe pe, u32 unit, u32 n, u64 val)
+{
+	(void)n, (void)val;
+	gs_emit(g, OBS_UNMODELLED, UNMODELLED_reg, unit, pe.n);
+}
+
+/* In address order. */
+static const struct reg regs[] = {
+	{ REG(GITS_CTLR), .size = R32, .read = ctlr_read, .write = ctlr_write },
+	{ REG(GITS_IIDR), .size = R32, .read = iidr_read },
+	{ REG(GITS_TYPER), .size = R32_64, .read = typer_read },
+	{ REG(GITS_MPIDR), .since = GICV4_1, .size = R32, .read = mpidr_read },
+	{ REG(GITS_STATUSR), .size = R32, ITS_AT(statusr), .write = statusr_write },
+	{ REG(GITS_UMSIR), .size = R32_64, ITS_AT(umsir) },
+	{ REG(GITS_CBASER), .size = R32_64, ITS_AT(cbaser), .unknown = CBASER_WMASK & ~VALID,
+	  .write = cbaser_write },
+	{ REG(GITS_CWRITER), .size = R32_64, ITS_AT(cwriter), .unknown = GITS_OFFSET_MASK,
+	  .write = cwriter_write },
+	{ REG(GITS_CREADR), .size = R32_64, ITS_AT(creadr) },
+	{ REG(GITS_BASER), .count = 8, .size = R32_64, ITS_AT(baser), .read = baser_read,
+	  .write = baser_write },
+	{ REG(GITS_PIDR2), .size = R32, .read = gic_pidr2_read },
+};
+
+static const struct reg trans_regs[] = {
+	{ REG(GITS_TRANSLATER), .size = R16_32, .read = reg_raz, .write = translater_write },
+};
+
+static const struct reg vsgi_regs[] = {
+	{ REG(GITS_SGIR), .since = GICV4_1, .size = R64, .read = reg_raz, .write = reg_todo_write },
+};
+
+const struct reg_frame gits_frame = { FRAME_GITS, regs, ARRAY_SIZE(regs) };
+const struct reg_frame gits_trans_frame = { FRAME_GITS_TRANS, trans_regs, ARRAY_SIZE(trans_regs) };
+const struct reg_frame gits_vsgi_frame = { FRAME_GITS_VSGI, vsgi_regs, ARRAY_SIZE(vsgi_regs) };

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * MMIO: from an address to a row, once for all frames.
+ *
+ *   no frame there            reads 0, write ignored, UNMODELLED
+ *   no row, known name        the same: known and not modelled
+ *   no row, no name           RES0: reads 0, write ignored
+ *   wrong size or alignment   reads 0, write ignored, UNMODELLED (the
+ *                             architecture leaves it open)
+ *
+ * A row without functions is a latch: `wmask` says which bits software may
+ * change.  A row's write function always gets the whole new value; a half
+ * is merged with what the latch holds, or with what the register reads as.
+ */
+#include "gic/mmio.h"
+#include "gic/regs.h"
+
+#include "core/bits.h"
+#include "core/choose.h"
+#include "core/cost.h"
+#include "core/obs.h"
+
+static const struct reg_frame *frame_of(enum gic_frame f)
+{
+	switch (f) {
+	case FRAME_GICD:	return &gicd_frame;
+	case FRAME_GICR_RD:	return &gicr_rd_frame;
+	case FRAME_GICR_VLPI:	return &gicr_vlpi_frame;
+	case FRAME_GITS:	return &gits_frame;
+	case FRAME_GITS_TRANS:	return &gits_trans_frame;
+	case FRAME_GITS_VSGI:	return &gits_vsgi_frame;
+	case FRAME_GICR_SGI:	/* SGIs and PPIs are not modelled */
+	case FRAME_ICC:
+	case FRAME_ICH:		break;
+	}
+	return NULL;
+}
+
+static u32 width(const struct reg *r)
+{
+	return r->size == R64 || r->size == R32_64 ? 8 : 4;
+}
+
+static bool exists(const struct reg *r, enum gic_version v)
+{
+	return v >= r->since && (!r->until || v <= r->until);
+}
+
+const struct reg *reg_look(const struct reg_frame *f, enum gic_version v, u32 off, u32 *i, u32 *byte)
+{
+	for (u32 k = 0; k < f->n; k++) {
+		const struct reg *r = &f->regs[k];
+		u32 w = width(r), stride = r->stride ? r->stride : w;
+		u32 count = r->count ? r->count : 1, at = off - r->off;
+
+		if (off < r->off || at >= stride * count || at % stride >= w || !exists(r, v))
+			continue;
+		*i = at / stride;
+		*byte = at % stride;
+		return r;
+	}
+	return NULL;
+}
+
+static bool size_ok(const struct reg *r, u32 byte, u32 bytes, bool write)
+{
+	switch ((enum reg_size)r->size) {
+	case R8_32:	return bytes == 1 || (bytes == 4 && byte == 0);
+	case R32:	return bytes == 4 && byte == 0;
+	case R64:	return bytes == 8 && byte == 0;
+	case R32_64:	return (bytes == 4 && byte % 4 == 0) || (bytes == 8 && byte == 0);
+	case R16_32:	return byte == 0 && (bytes == 4 || (bytes == 2 && write));
+	}
+	return false;
+}
+
+static u64 latch_get(const struct gs *g, const struct reg *r, u32 unit, u32 i)
+{
+	const u8 *at;
+
+	if (!r->blk)
+		return 0;
+	at = (const u8 *)gs_at(g, r->blk, unit) + r->at + i * 8;
+	return width(r) == 8 ? *(const u64 *)(const void *)at : *(const u32 *)(const void *)at;
+}
+
+static void latch_set(struct gs *g, const struct reg *r, u32 unit, u32 i, u64 val)
+{
+	void *at;
+
+	if (!r->blk)
+		return;
+	at = gs_mut_part(g, r->blk, unit, r->at + i * 8, width(r));
+	if (width(r) == 8)
+		*(u64 *)at = val;
+	else
+		*(u32 *)at = (u32)val;
+}
+
+static u64 value(const struct gs *g, const struct reg *r, u32 unit, u32 i)
+{
+	return r->read ? r->read(g, unit, i) : latch_get(g, r, unit, i);
+}
+
+/* What an access ends at. */
+struct hit {
+	const struct reg *r;	/* null: nothing that holds a value */
+	struct gic_place p;
+	u32 i, byte;
+	bool todo;		/* the model owes an answer */
+};
+
+static struct hit look(const struct gs *g, u64 addr, u32 bytes, bool write)
+{
+	struct hit h = { .todo = true };
+	const struct reg_frame *f;
+
+	if (!gic_place(g->gic, addr, &h.p))
+		return h;
+	f = frame_of(h.p.frame);
+	if (f)
+		h.r = reg_look(f, g->gic->version, h.p.off, &h.i, &h.byte);
+	if (!h.r) {
+		h.todo = gic_reg_at(g->gic->version, h.p.frame, h.p.off) != NULL;
+		return h;
+	}
+	if (!size_ok(h.r, h.byte, bytes, write)) {
+		h.r = NULL;
+		return h;
+	}
+	h.todo = h.r->read == reg_todo_read || (write && h.r->write == reg_todo_write);
+	return h;
+}
+
+static u64 part(u64 val, u32 byte, u32 bytes)
+{
+	return bytes == 8 ? val : bits_get(val, 8 * (byte + bytes) - 1, 8 * byte);
+}
+
+u64 gic_mmio_peek(const struct gs *g, u64 addr, u32 bytes)
+{
+	struct hit h = look(g, addr, bytes, false);
+
+	return h.r ? part(value(g, h.r, h.p.unit, h.i), h.byte, bytes) : 0;
+}
+
+u64 gic_mmio_read(struct gs *g, gs_pe pe, u64 addr, u32 bytes)
+{
+	struct hit h = look(g, addr, bytes, false);
+	u64 val = h.r ? part(value(g, h.r, h.p.unit, h.i), h.byte, bytes) : 0;
+
+	gs_cost(g, COST_MMIO_READ, 1);
+	if (h.todo)
+		gs_emit(g, OBS_UNMODELLED, UNMODELLED_reg, (u32)addr, 0);
+	gs_emit4(g, OBS_REG_READ, pe.n, (u32)addr, (u32)val, (u32)(val >> 32));
+	return val;
+}
+
+/* The register's whole new value when `bytes` at `byte` are written. */
+static u64 merged(const struct gs *g, const struct hit *h, u32 bytes, u64 val)
+{
+	u32 msb = 8 * (h->byte + bytes) - 1;
+	u64 old;
+
+	if (bytes == width(h->r) || h->r->size == R16_32)
+		return val;
+	old = h->r->blk ? latch_get(g, h->r, h->p.unit, h->i) : value(g, h->r, h->p.unit, h->i);
+	return bits_set(old, msb, 8 * h->byte, val);
+}
+
+void gic_mmio_write(struct gs *g, gs_pe pe, u64 addr, u32 bytes, u64 val)
+{
+	struct hit h = look(g, addr, bytes, true);
+	const struct reg *r = h.r;
+	u64 old;
+
+	if (bytes < 8)
+		val &= bits_mask(8 * bytes - 1, 0);
+	gs_cost(g, COST_MMIO_WRITE, 1);
+	gs_emit4(g, OBS_REG_WRITE, pe.n, (u32)addr, (u32)val, (u32)(val >> 32));
+	if (h.todo)
+		gs_emit(g, OBS_UNMODELLED, UNMODELLED_reg, (u32)addr, 1);
+	if (!r)
+		return;
+	val = merged(g, &h, bytes, val);
+	if (r->write) {
+		r->write(g, pe, h.p.unit, h.i, val);
+		return;
+	}
+	if (!r->wmask)
+		return;
+	old = latch_get(g, r, h.p.unit, h.i);
+	latch_set(g, r, h.p.unit, h.i, (old & ~r->wmask) | (val & r->wmask));
+}
+
+void reg_reset_frame(struct gs *g, const struct reg_frame *f, u32 unit)
+{
+	for (u32 k = 0; k < f->n; k++) {
+		const struct reg *r = &f->regs[k];
+		u64 val = r->reset;
+
+		if (!r->blk || !exists(r, g->gic->version))
+			continue;
+		if (r->unknown && gs_choose(g, CHOICE_unknown_reset_zero))
+			val |= r->unknown;
+		for (u32 i = 0; i < (r->count ? r->count : 1u); i++)
+			latch_set(g, r, unit, i, val);
+	}
+}
+
+u64 reg_todo_read(const struct gs *g, u32 unit, u32 i)
+{
+	(void)g, (void)unit, (void)i;
+	return 0;
+}
+
+void reg_todo_write(struct gs *g, gs_pe pe, u32 unit, u32 i, u64 val)
+{
+	(void)g, (void)pe, (void)unit, (void)i, (void)val;
+}
+
+u64 reg_raz(const struct gs *g, u32 unit, u32 i)
+{
+	(void)g, (void)unit, (void)i;
+	return 0;
+}
+
+void reg_wi(struct gs *g, gs_pe pe, u32 unit, u32 i, u64 val)
+{
+	(void)g, (void)pe, (void)unit, (void)i, (void)val;
+}
