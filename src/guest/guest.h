@@ -116,6 +116,9 @@ void guest_reset(struct gs *g);
 extern const struct actor *const guest_actors[];
 extern const u32 guest_nactors;
 
+/* The irq that a VM knows under this vINTID, or GS_NONE32. */
+u32 guest_irq_of_vintid(const struct guest_config *c, u32 vm, u32 vintid);
+
 /* ------------------------------------------------------------ stimuli */
 
 /* Queue number of a source. */
