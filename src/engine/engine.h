@@ -17,6 +17,8 @@
 #include "core/gs.h"
 #include "core/obs.h"
 
+struct visited;
+
 struct eng_model {
 	const struct actor *const *rows;	/* all rows of all floors, in order of floors */
 	u32 nrows;
@@ -68,6 +70,13 @@ struct eng_replay_result {
 int eng_replay(struct gs *g, const struct eng_model *m, const struct eng_trail *t,
 	       void (*each)(void *ctx, struct gs *g, const struct eng_step *s), void *ctx,
 	       struct eng_replay_result *out);
+/*
+ * List the steps that `tail` stands for.  State and journal are left as they
+ * were.  Sinks hear the search: resolve first, then listen to a replay.
+ * *rest: does the trail now end where nothing can step?  Of a trail that does
+ * not fit, nothing is changed and GICSIM_E_INVAL returned.
+ */
+int eng_resolve(struct gs *g, const struct eng_model *m, struct eng_trail *t, bool *rest);
 
 /* ------------------------------------------------------------ explore */
 
@@ -85,6 +94,8 @@ struct eng_limits {
 	u32 depth_max;		/* steps; 0: 1 << 20 */
 	bool exact;		/* keep full states, fail on a collision */
 	bool stop_at_first;	/* stop at the first failure */
+	bool all_orders;	/* try every order even where an actor says local() */
+	struct visited *visited;	/* a table to use and empty, between many explorations; may be null */
 	const volatile bool *stop;	/* set from outside (a signal): end soon; may be null */
 	void (*progress)(void *ctx, const struct eng_progress *p);	/* may be null */
 	void *progress_ctx;
@@ -95,7 +106,7 @@ enum eng_end { ENG_COMPLETE, ENG_STATES, ENG_TIME, ENG_MEMORY, ENG_DEPTH, ENG_ST
 struct eng_verdict {
 	u64 bad;		/* final states, or steps, in which it failed */
 	u64 good;		/* final states in which it held */
-	struct gs_failure first;
+	struct gs_failure first;	/* what failed at the end of `trail` */
 	struct eng_trail trail;	/* to the shortest failure found; before shrinking */
 };
 
@@ -106,7 +117,7 @@ struct eng_explored {
 	u64 elapsed_ms, mem_bytes;
 	double miss_odds;
 	bool unmodelled;
-	bool collision;		/* exact mode met one */
+	bool collision;		/* exact mode met one; the end is then ENG_STOPPED */
 	struct eng_verdict *inv;	/* ninvariants of them */
 	u64 asked;		/* choices that were asked and answered any (first 64), one bit each */
 };
@@ -123,15 +134,15 @@ int eng_shrink(struct gs *g, const struct eng_model *m, u16 inv, u32 tries, stru
 /* ------------------------------------------------------------ timed */
 
 struct eng_timed {
-	u64 until_ns;		/* judged after this at the latest */
+	u64 until_ns;		/* no step after this; model->at_rest judges only what came to rest */
 	u64 (*price)(void *ctx, struct gs *g);	/* ns for what the last step did */
 	void *price_ctx;
 	struct eng_trail *record;	/* may be null: every step taken */
 	const volatile bool *stop;
 	void (*progress)(void *ctx, u64 now_ns, u64 steps);
 	void *progress_ctx;
-	/* Called between steps when the clock first reaches an event the caller
-	 * wants to look around at; returns false to end the run.  May be null. */
+	/* Called before every step, the clock already at its time; what it does
+	 * to the state it must undo.  Returns false to end the run.  May be null. */
 	bool (*pause)(void *ctx, struct gs *g);
 	void *pause_ctx;
 };
@@ -139,6 +150,7 @@ struct eng_timed {
 struct eng_timed_result {
 	bool rest;		/* ended because nothing could step */
 	bool stopped;
+	bool stuck;		/* ended: a million steps took no time */
 	u64 now_ns, steps;
 	u64 elapsed_ms;
 	bool unmodelled;
