@@ -47,6 +47,84 @@ int sim_open(struct scenario *scn, const char *models, enum sim_mode mode, struc
 	     struct gicsim_diag *d);
 void sim_close(struct sim *s);
 
+/*
+ * Reset everything and run the procedures' setup; choices that it asks are
+ * answered by `setup`.  The state afterwards is where every run begins.
+ */
+int sim_prepare(struct sim *s, struct chooser *setup, struct gicsim_diag *d);
+
+/* ------------------------------------------------------------ explore */
+
+struct sim_failure {
+	bool have;
+	struct gs_failure f;
+	struct eng_trail trail;
+	u8 setup[ODO_MAX];	/* answers that choices got during setup */
+	u32 nsetup;
+	u32 found;		/* steps before shrinking */
+};
+
+struct sim_explored {
+	struct eng_explored total;	/* inv: CHECKS of them, without trails */
+	struct sim_failure fail[CHECKS];
+	u64 lints;
+	u64 window[64];
+	u64 moments;			/* around: how many were explored */
+	u32 unmodelled;			/* reason, when total.unmodelled */
+};
+
+/* Every interleaving, for every answer that choices of the setup may get. */
+int sim_explore(struct sim *s, const struct eng_limits *lim, struct sim_explored *out,
+		struct gicsim_diag *d);
+void sim_explored_fini(struct sim_explored *e);
+
+enum sim_every { EVERY_NONE, EVERY_IOCTL, EVERY_CONVERT, EVERY_MSI, EVERY_MOVI };
+
+/* Where in a timed run to explore. */
+struct sim_around {
+	const char *label;	/* or null */
+	u64 at_ns;
+	enum sim_every every;
+	u32 after;		/* this many more statements may come, at any point */
+	u32 moments_max;	/* 0: none */
+};
+
+/* Runs in time; at each moment explores what is in flight, then goes on.  s is a SIM_RUN. */
+int sim_explore_around(struct sim *s, const struct eng_limits *lim, const struct sim_around *a,
+		       struct sim_explored *out, struct gicsim_diag *d);
+
+/* Shorten every failure's trail.  From the setup state. */
+int sim_shrink(struct sim *s, struct sim_explored *e, u32 tries, struct gicsim_diag *d);
+
+/* Tell a failure: replays its trail from the setup state.  *story is the caller's (story_free). */
+struct rpt_story;
+int sim_story(struct sim *s, const struct sim_failure *f, u16 inv, struct rpt_story **story,
+	      struct eng_replay_result *out, struct gicsim_diag *d);
+void story_free(struct rpt_story *story);
+
+/* ------------------------------------------------------------ run */
+
+struct stats;
+struct sim_ran {
+	struct eng_timed_result r;
+	u64 lints;
+	u64 window[64];
+	u32 unmodelled;
+};
+
+/* One timed run from the setup state; `stats` may be null. */
+int sim_run(struct sim *s, struct stats *stats, const volatile bool *stop, struct sim_ran *out,
+	    struct gicsim_diag *d);
+
+/* ------------------------------------------------------------ verdicts */
+
+struct rpt_result;
+/* What is known before anything ran: names, bounds, or SKIP. */
+void sim_describe(const struct sim *s, struct rpt_result *r);
+void sim_judge_explored(const struct sim *s, const struct sim_explored *e, struct rpt_result *r);
+void sim_judge_ran(const struct sim *s, const struct sim_ran *ran, struct stats *stats, struct rpt_result *r);
+
 u64 sim_price(void *ctx, struct gs *g);		/* hw costs of the last step, with jitter */
+
 
 #endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* Files that appear whole or not at all. */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/diag.h"
+#include "report/report.h"
+
+static int failed(struct rpt_file *w, const char *what, struct gicsim_diag *d)
+{
+	diag_add(d, "%s: cannot %s: %s", w->path, what, strerror(errno));
+	return GICSIM_E_IO;
+}
+
+int rpt_open(struct rpt_file *w, const char *path, struct gicsim_diag *d)
+{
+	memset(w, 0, sizeof(*w));
+	if (snprintf(w->path, sizeof(w->path), "%s", path) >= (int)sizeof(w->path)) {
+		diag_add(d, "%.80s...: file name too long", path);
+		return GICSIM_E_IO;
+	}
+	snprintf(w->tmp, sizeof(w->tmp), "%s.tmp", path);
+	w->f = fopen(w->tmp, "w");
+	return w->f ? 0 : failed(w, "write", d);
+}
+
+int rpt_close(struct rpt_file *w, bool keep, struct gicsim_diag *d)
+{
+	bool ok;
+
+	if (!w->f)
+		return GICSIM_E_IO;
+	ok = !ferror(w->f) && fflush(w->f) == 0 && fsync(fileno(w->f)) == 0;
+	if (!ok && keep)
+		failed(w, "write", d);
+	if (fclose(w->f) != 0 && ok && keep) {
+		failed(w, "write", d);
+		ok = false;
+	}
+	w->f = NULL;
+	if (ok && keep && rename(w->tmp, w->path) == 0)
+		return 0;
+	if (ok && keep)
+		failed(w, "rename to its place", d);
+	unlink(w->tmp);
+	return keep ? GICSIM_E_IO : 0;
+}

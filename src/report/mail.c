@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A counterexample as a mail: one column per kind of actor, so that position
+ * tells who acts; only what happened, never the whole state.
+ */
+#include <string.h>
+
+#include "report/report.h"
+
+static const u8 column_at[RPT_COLUMNS] = { 4, 11, 18, 25, 32 };
+static const char *const column_name[RPT_COLUMNS] = { "device", "its", "redist", "host", "guest" };
+
+static void heading(FILE *to)
+{
+	u32 at = 4;
+
+	fprintf(to, "  # ");
+	for (u32 c = 0; c < RPT_COLUMNS; c++) {
+		fprintf(to, "%*s%s", (int)(column_at[c] - at), "", column_name[c]);
+		at = column_at[c] + (u32)strlen(column_name[c]);
+	}
+	fprintf(to, "\n");
+}
+
+/* Text from its column on, folded at 80 with the rest below it. */
+static void told(const struct rpt_line *l, FILE *to)
+{
+	u32 at = column_at[l->column] + (l->step ? 0u : 2u), room = 80 - at;
+	const char *t = l->text;
+	bool first = true;
+
+	while (*t) {
+		size_t n = strlen(t), cut = n;
+
+		if (n > room) {
+			for (cut = room; cut > room / 2 && t[cut] != ' '; cut--)
+				;
+			if (cut <= room / 2)
+				cut = room;
+		}
+		if (first && l->step)
+			fprintf(to, "%3u %*s%.*s\n", l->step, (int)at - 4, "", (int)cut, t);
+		else
+			fprintf(to, "%*s%.*s\n", (int)at, "", (int)cut, t);
+		first = false;
+		t += cut;
+		while (*t == ' ')
+			t++;
+	}
+}
+
+void rpt_mail(const struct rpt_result *r, const struct rpt_inv *v, const char *version, FILE *to)
+{
+	const struct rpt_story *s = v->story;
+
+	fprintf(to, "%s violated: %s\n", v->name, v->first);
+	if (!s)
+		return;
+	fprintf(to, "%u step%s", s->steps, s->steps == 1 ? "" : "s");
+	if (s->tail)
+		fprintf(to, ", then %u to rest in the usual order", s->tail);
+	if (s->found > s->steps)
+		fprintf(to, "; shrunk from %u", s->found);
+	fprintf(to, ".\nProcedures %s, hardware %s.\n\n", r->procedures, r->hardware);
+	heading(to);
+	for (u32 i = 0; i < s->n; i++)
+		told(&s->line[i], to);
+	fprintf(to, "\n");
+	for (u32 i = 0; i < s->ncauses; i++)
+		fprintf(to, "Cause: %s\n", s->cause[i]);
+	if (v->trail[0])
+		fprintf(to, "Reproduce: gicsim replay %s      (gicsim %s, models %.8s %.8s)\n", v->trail, version,
+			r->hw_sha, r->proc_sha);
+}

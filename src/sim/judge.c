@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Verdicts: what was seen against what the scenario expects.
+ *
+ * "Not found" is never "passed": a limit that was reached, or something
+ * unmodelled on the way, makes a run inconclusive unless it failed outright.
+ */
+#include <stdarg.h>
+#include <string.h>
+
+#include "core/diag.h"
+#include "policy/policy.h"
+#include "report/report.h"
+#include "sim/sim.h"
+
+__attribute__((format(printf, 3, 4)))
+static void conclude(struct rpt_result *r, enum rpt_verdict v, const char *fmt, ...)
+{
+	va_list ap;
+
+	/* A failure wins over everything; the first reason stays. */
+	if (r->verdict == RPT_FAIL || (r->verdict == v && r->why[0]))
+		return;
+	if (r->verdict == RPT_INCONCLUSIVE && v != RPT_FAIL)
+		return;
+	r->verdict = v;
+	va_start(ap, fmt);
+	vsnprintf(r->why, sizeof(r->why), fmt, ap);
+	va_end(ap);
+}
+
+static u32 count_writes(const struct scenario *c)
+{
+	u32 n = 0;
+
+	for (u32 i = 0; i < c->nstmts; i++)
+		if (c->stmt[i].verb == STIM_MSI)
+			n += c->stmt[i].count ? c->stmt[i].count : 1;
+	return n;
+}
+
+static u32 count_modes(const struct scenario *c)
+{
+	u32 n = 0;
+
+	for (u32 i = 0; i < c->nstmts; i++)
+		n += c->stmt[i].verb == STIM_IOCTL && c->stmt[i].arg != REQ_QUERY;
+	return n;
+}
+
+static bool excepted(const struct scenario *c, const char *name)
+{
+	for (u32 i = 0; i < c->expect.nexcept; i++)
+		if (!strcmp(c->expect.except[i].name.name, name))
+			return true;
+	return false;
+}
+
+static void expectations(const struct sim *s, struct rpt_result *r)
+{
+	const struct scn_expect *e = &s->scn->expect;
+
+	for (u32 i = 0; i < CHECKS; i++) {
+		struct rpt_inv *v = &r->inv[i];
+
+		v->name = check_info[i].name;
+		v->number = check_info[i].number;
+		v->judged = r->mode == RPT_RUN || strcmp(check_info[i].when, "timed") != 0;
+		v->may_violate = excepted(s->scn, v->name) || e->nviolates || !e->holds_all;
+	}
+	for (u32 i = 0; i < e->nviolates; i++) {
+		u32 lint = GS_NONE32;
+		enum check_id id = check_find(e->violates[i].name, &lint, NULL);
+
+		if (id < CHECKS)
+			r->inv[id].must_violate = r->inv[id].may_violate = true;
+	}
+	for (u32 i = 0; i < e->nholds; i++) {
+		u32 lint = GS_NONE32;
+		enum check_id id = check_find(e->holds[i].name, &lint, NULL);
+
+		if (id < CHECKS)
+			r->inv[id].may_violate = false;
+	}
+}
+
+static void name_choices(const struct sim *s, u64 asked, struct rpt_result *r)
+{
+	size_t at = 0;
+
+	r->choices_asked = 0;
+	for (u32 i = 0; i < CHOICES; i++) {
+		if (s->hw->answer[i] == GS_ANY)
+			r->choices_any++;
+		if (!(asked >> i & 1))
+			continue;
+		r->choices_asked++;
+		if (at < sizeof(r->choices))
+			at += (size_t)snprintf(r->choices + at, sizeof(r->choices) - at, "%s%s", at ? " " : "",
+					       hw_choice_info[i].name);
+	}
+}
+
+void sim_describe(const struct sim *s, struct rpt_result *r)
+{
+	const struct scenario *c = s->scn;
+
+	memset(r, 0, sizeof(*r));
+	r->file = c->file;
+	r->scenario = c->name;
+	r->variant = c->variant;
+	r->seed = c->seed;
+	r->mode = s->mode == SIM_RUN ? RPT_RUN : RPT_EXPLORE;
+	snprintf(r->hardware, sizeof(r->hardware), "%s", s->hw->name);
+	snprintf(r->procedures, sizeof(r->procedures), "%s",
+		 s->prog ? hyp_program_name(s->prog) : c->procedures.name);
+	snprintf(r->policy, sizeof(r->policy), "%s", s->hyp.policy ? s->hyp.policy->name : c->policy.name);
+	snprintf(r->hw_sha, sizeof(r->hw_sha), "%s", s->hw->sha256);
+	if (s->prog)
+		snprintf(r->proc_sha, sizeof(r->proc_sha), "%s", hyp_program_sha256(s->prog));
+	r->nirqs = c->nirqs;
+	r->nwrites = count_writes(c);
+	r->nmodes = count_modes(c);
+	r->its = c->its;
+	r->preemptions = s->hyp.preemptions;
+	r->decisions = s->hyp.decisions;
+	expectations(s, r);
+	if (s->refused && c->expect.refused)
+		return;		/* as expected: PASS without a run */
+	if (s->refused || s->skip) {
+		r->verdict = RPT_SKIP;
+		snprintf(r->why, sizeof(r->why), "%s%s", s->refused ? "refused: " : "", s->skip_why);
+	} else if (c->expect.refused) {
+		conclude(r, RPT_FAIL, "expected to be refused by hardware %s, and was not", s->hw->name);
+	}
+}
+
+static void judge_invariants(const struct sim *s, u64 lints, struct rpt_result *r)
+{
+	const struct scn_expect *e = &s->scn->expect;
+
+	for (u32 i = 0; i < CHECKS; i++) {
+		struct rpt_inv *v = &r->inv[i];
+
+		if (v->judged && v->bad && !v->may_violate)
+			conclude(r, RPT_FAIL, "%s violated: %s", v->name, v->first);
+	}
+	for (u32 i = 0; i < e->nviolates; i++) {
+		u32 lint = GS_NONE32;
+		enum check_id id = check_find(e->violates[i].name, &lint, NULL);
+		bool seen = id < CHECKS && r->inv[id].bad && (lint == GS_NONE32 || lints >> lint & 1);
+
+		if (id < CHECKS && r->inv[id].judged && !seen)
+			conclude(r, r->complete || r->mode == RPT_RUN ? RPT_FAIL : RPT_INCONCLUSIVE,
+				 "expected to violate %s, and did not", e->violates[i].name);
+	}
+}
+
+static void judge_limits(const struct sim *s, struct rpt_result *r)
+{
+	const struct scn_expect *e = &s->scn->expect;
+
+	if (!r->complete)
+		conclude(r, RPT_INCONCLUSIVE, "%s", r->limit);
+	if (r->unmodelled)
+		conclude(r, RPT_INCONCLUSIVE, "UNMODELLED: %s", r->unmodelled_why);
+	if (e->states && r->complete && e->states != r->states)
+		conclude(r, RPT_FAIL, "expected %llu states, explored %llu: a change of meaning",
+			 (unsigned long long)e->states, (unsigned long long)r->states);
+}
+
+static const char *limit_text(enum eng_end end)
+{
+	switch (end) {
+	case ENG_COMPLETE: return "complete";
+	case ENG_STATES: return "limit reached: states; --state-limit";
+	case ENG_TIME: return "limit reached: time; --time-limit";
+	case ENG_MEMORY: return "limit reached: memory; --memory-limit";
+	case ENG_DEPTH: return "limit reached: depth of one run";
+	case ENG_STOPPED: return "interrupted";
+	case ENG_FOUND: return "stopped at the first failure";
+	}
+	return "";
+}
+
+static void unmodelled(struct rpt_result *r, bool yes, u32 reason)
+{
+	r->unmodelled = yes;
+	if (yes)
+		snprintf(r->unmodelled_why, sizeof(r->unmodelled_why), "%s",
+			 reason < UNMODELLEDS ? hw_unmodelled_info[reason].text : "something the model does not have");
+}
+
+void sim_judge_explored(const struct sim *s, const struct sim_explored *e, struct rpt_result *r)
+{
+	const struct eng_explored *t = &e->total;
+
+	r->states = t->states;
+	r->transitions = t->transitions;
+	r->rests = t->rests;
+	r->cycles = t->cycles;
+	r->depth = t->depth;
+	r->complete = t->end == ENG_COMPLETE;
+	snprintf(r->limit, sizeof(r->limit), "%s", limit_text(t->end));
+	r->miss_odds = t->miss_odds;
+	r->elapsed_ms = t->elapsed_ms;
+	r->mem_bytes = t->mem_bytes;
+	r->moments = e->moments;
+	memcpy(r->window, e->window, sizeof(r->window));
+	name_choices(s, t->asked, r);
+	unmodelled(r, t->unmodelled, e->unmodelled);
+	for (u32 i = 0; i < CHECKS; i++) {
+		r->inv[i].bad = t->inv[i].bad;
+		r->inv[i].good = t->inv[i].good;
+		if (t->inv[i].bad)
+			check_explain(&s->gs, &e->fail[i].f, r->inv[i].first, sizeof(r->inv[i].first));
+	}
+	judge_invariants(s, e->lints, r);
+	judge_limits(s, r);
+}
+
+static void judge_delays(const struct sim *s, const struct stats *st, struct rpt_result *r)
+{
+	const struct scn_expect *e = &s->scn->expect;
+	char a[32], b[32];
+
+	for (u32 i = 0; i < e->ndelays; i++) {
+		const struct scn_delay *x = &e->delay[i];
+
+		for (u32 p = 0; p < STATS_PATHS; p++) {
+			const struct hist *h = &st->delay[p];
+			bool mine = x->path == SCN_PATH_ANY || (x->path == SCN_PATH_DIRECT) == (p == STATS_DIRECT);
+
+			if (!mine || x->irq != GS_NONE32 || !h->n)
+				continue;
+			if (x->max_ns && h->max > x->max_ns)
+				conclude(r, RPT_FAIL, "delay of the %s path: %s, at most %s expected",
+					 p ? "software" : "direct", rpt_ns(h->max, a, sizeof(a)),
+					 rpt_ns(x->max_ns, b, sizeof(b)));
+			if (x->p99_ns && hist_quantile(h, 990) > x->p99_ns)
+				conclude(r, RPT_FAIL, "p99 delay of the %s path: %s, at most %s expected",
+					 p ? "software" : "direct", rpt_ns(hist_quantile(h, 990), a, sizeof(a)),
+					 rpt_ns(x->p99_ns, b, sizeof(b)));
+		}
+	}
+}
+
+static void judge_counts(const struct sim *s, const struct stats *st, struct rpt_result *r)
+{
+	const struct scn_expect *e = &s->scn->expect;
+
+	for (u32 i = 0; i < e->nacks; i++) {
+		u32 n = st->irq[e->acks[i].irq].acks;
+
+		if (n < e->acks[i].min || n > e->acks[i].max)
+			conclude(r, RPT_FAIL, "%s acknowledged %u times, %u..%u expected",
+				 s->guest.irq[e->acks[i].irq].name, n, e->acks[i].min, e->acks[i].max);
+	}
+	if (e->has_owed && st->open + st->lost > e->owed)
+		conclude(r, RPT_FAIL, "%llu events owed at the end, %u expected",
+			 (unsigned long long)(st->open + st->lost), e->owed);
+}
+
+void sim_judge_ran(const struct sim *s, const struct sim_ran *ran, struct stats *stats, struct rpt_result *r)
+{
+	r->stats = stats;
+	r->end_ns = ran->r.now_ns;
+	r->steps = ran->r.steps;
+	r->rest = ran->r.rest;
+	r->elapsed_ms = ran->r.elapsed_ms;
+	r->observed = (const struct rpt_observed *)(const void *)s->scn->observed;
+	r->nobserved = s->scn->nobserved;
+	memcpy(r->window, ran->window, sizeof(r->window));
+	unmodelled(r, ran->r.unmodelled, ran->unmodelled);
+	for (u32 i = 0; i < CHECKS; i++) {
+		r->inv[i].bad = ran->r.count[i];
+		if (ran->r.count[i])
+			check_explain(&s->gs, &ran->r.failure[i], r->inv[i].first, sizeof(r->inv[i].first));
+	}
+	judge_invariants(s, ran->lints, r);
+	judge_delays(s, stats, r);
+	judge_counts(s, stats, r);
+	if (ran->r.stopped)
+		conclude(r, RPT_INCONCLUSIVE, "interrupted");
+	if (r->unmodelled)
+		conclude(r, RPT_INCONCLUSIVE, "UNMODELLED: %s", r->unmodelled_why);
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Names across floors: hardware models, capabilities, choices, costs, needs,
+ * policies and procedures that a scenario names.  Each finding stands at the
+ * scenario's own file:line:col and offers the nearest known name.
+ */
+#include <string.h>
+
+#include "core/alloc.h"
+#include "core/choose.h"
+#include "core/diag.h"
+#include "policy/policy.h"
+#include "sim/wire.h"
+
+static struct hw_where where(const struct sim *s, u32 line, u32 col)
+{
+	return (struct hw_where){ s->scn->file, line, col };
+}
+
+static int overrides(struct sim *s, struct gicsim_diag *d)
+{
+	const struct scenario *c = s->scn;
+	int err = 0;
+
+	for (u32 i = 0; i < c->nset; i++)
+		err |= hw_set_cap(s->hw, c->set[i].key.name, c->set[i].value,
+				  where(s, c->set[i].key.line, c->set[i].key.col), d);
+	for (u32 i = 0; i < c->nchoose; i++)
+		err |= hw_set_choice(s->hw, c->choose[i].key.name, c->choose[i].answer.name,
+				     where(s, c->choose[i].key.line, c->choose[i].key.col), d);
+	for (u32 i = 0; i < c->ncost; i++)
+		err |= hw_set_cost(s->hw, c->cost[i].key.name, c->cost[i].value_ps, c->cost[i].spread_permille,
+				   c->cost[i].from, where(s, c->cost[i].key.line, c->cost[i].key.col), d);
+	err |= hw_validate(s->hw, where(s, c->hardware.line, c->hardware.col), d);
+	return err ? GICSIM_E_INVAL : 0;
+}
+
+static void skip(struct sim *s, const char *need)
+{
+	s->skip = true;
+	snprintf(s->skip_why, sizeof(s->skip_why), "needs %s, hardware %s has none", need, s->hw->name);
+}
+
+static int needs(struct sim *s, struct gicsim_diag *d)
+{
+	const struct scenario *c = s->scn;
+	int err = 0;
+
+	for (u32 i = 0; i < c->nneeds; i++) {
+		int has = hw_has(s->hw, c->needs[i].name);
+
+		if (has < 0)
+			err = diag_at(d, c->file, c->needs[i].line, c->needs[i].col,
+				      "unknown capability '%s' in needs", c->needs[i].name);
+		else if (!has && !s->skip)
+			skip(s, c->needs[i].name);
+	}
+	return err;
+}
+
+int wire_hardware(struct sim *s, const char *models, struct gicsim_diag *d)
+{
+	const struct scenario *c = s->scn;
+	u32 before = d->n;
+	int err = hw_load(models, c->hardware.name, &s->hw, d);
+
+	if (err) {
+		/* A finding without a place gets the scenario's. */
+		for (u32 i = before; i < d->n; i++)
+			if (!d->f[i].line && c->hardware.line) {
+				snprintf(d->f[i].file, sizeof(d->f[i].file), "%s", c->file);
+				d->f[i].line = c->hardware.line;
+				d->f[i].col = c->hardware.col;
+			}
+		return err;
+	}
+	err = overrides(s, d);
+	return err ? err : needs(s, d);
+}
+
+int wire_policy(struct sim *s, struct gicsim_diag *d)
+{
+	const struct scenario *c = s->scn;
+	const char *near = NULL;
+	const struct policy *p = policy_find(c->policy.name, &near);
+	struct telemetry_vcpu *tv;
+	struct telemetry t = { 0 };
+	enum want *want;
+	struct guest_vcpu *v = (struct guest_vcpu *)(uintptr_t)s->guest.vcpu;
+
+	if (!p)
+		return diag_at(d, c->file, c->policy.line, c->policy.col, "unknown policy '%s'%s%s%s",
+			       c->policy.name, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+	tv = wire_alloc(s, c->nvcpus, sizeof(*tv));
+	want = wire_alloc(s, c->nvcpus, sizeof(*want));
+	if (!tv || !want)
+		return GICSIM_E_NOMEM;
+	for (u32 i = 0; i < c->nvcpus; i++)
+		tv[i] = (struct telemetry_vcpu){ .vm = v[i].vm, .starts_direct = v[i].direct };
+	t.nvcpus = c->nvcpus;
+	t.vcpu = tv;
+	t.nvms = c->nvms;
+	t.vpeids = t.vpeids_free = s->hyp.vpeids;
+	t.request_vcpu = -1;
+	p->start(&t, want);
+	for (u32 i = 0; i < c->nvcpus; i++)
+		v[i].direct = want[i] == WANT_DIRECT && s->hw->version != GICV3;
+	s->hyp.policy = p;
+	return 0;
+}
+
+int wire_procedures(struct sim *s, const char *models, struct gicsim_diag *d)
+{
+	const struct scenario *c = s->scn;
+	const char **with = wire_alloc(s, c->nwith, sizeof(*with));
+	struct hyp_text *local = wire_alloc(s, c->nlocal, sizeof(*local));
+	struct hyp_text *thread = wire_alloc(s, c->nthreads, sizeof(*thread));
+	struct hyp_sources src = { .models = models, .base = c->procedures.name, .with = with,
+				   .nwith = c->nwith, .local = local, .nlocal = c->nlocal,
+				   .thread = thread, .nthreads = c->nthreads };
+	u32 before = d->n;
+	int err;
+
+	if (!with || !local || !thread)
+		return GICSIM_E_NOMEM;
+	for (u32 i = 0; i < c->nwith; i++)
+		with[i] = c->with[i].name;
+	for (u32 i = 0; i < c->nlocal; i++)
+		local[i] = (struct hyp_text){ c->local[i].name, c->file, c->local[i].body };
+	for (u32 i = 0; i < c->nthreads; i++)
+		thread[i] = (struct hyp_text){ c->thread[i].name, c->file, c->thread[i].body };
+	err = hyp_link(&src, s->hw, &s->gic, &s->guest, &s->prog, d);
+	if (err == GICSIM_E_NEEDS) {
+		s->refused = true;
+		snprintf(s->skip_why, sizeof(s->skip_why), "%s", d->n > before ? d->f[before].text : "refused");
+		d->n = before;
+		return 0;
+	}
+	for (u32 i = before; i < d->n; i++)
+		if (!d->f[i].file[0] && c->procedures.line) {
+			snprintf(d->f[i].file, sizeof(d->f[i].file), "%s", c->file);
+			d->f[i].line = c->procedures.line;
+			d->f[i].col = c->procedures.col;
+		}
+	return err;
+}
+
+void wire_checks(struct sim *s)
+{
+	const struct scenario *c = s->scn;
+	struct hyp_promise p = hyp_program_promise(s->prog);
+	u64 bound = 0;
+
+	for (u32 i = 0; i < c->expect.ndelays; i++)
+		if (c->expect.delay[i].max_ns > bound)
+			bound = c->expect.delay[i].max_ns;
+	s->chkcfg.spurious = c->expect.has_spurious ? c->expect.spurious : p.given ? p.spurious : 0;
+	s->chkcfg.timed = s->mode == SIM_RUN;
+	s->chkcfg.bound_ns = s->mode == SIM_RUN ? bound : 0;
+	s->chkcfg.enabled = ~(u64)0;
+}

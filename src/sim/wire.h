@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* Inside sim: the steps of putting a run together. */
+#ifndef GS_SIM_WIRE_H
+#define GS_SIM_WIRE_H
+
+#include "sim/sim.h"
+
+/* Scenario objects and statements as the guest floor wants them.  Memory hangs off s->pool. */
+int wire_guest(struct sim *s, struct gicsim_diag *d);
+/* Hardware model with the scenario's overrides; sets s->skip when a need is not met. */
+int wire_hardware(struct sim *s, const char *models, struct gicsim_diag *d);
+/* Policy by name, who starts direct. */
+int wire_policy(struct sim *s, struct gicsim_diag *d);
+/* Procedures; sets s->refused when they need what the hardware lacks. */
+int wire_procedures(struct sim *s, const char *models, struct gicsim_diag *d);
+/* Checks: budgets, bounds, which are judged. */
+void wire_checks(struct sim *s);
+/* Blocks, regions, arena. */
+int wire_state(struct sim *s, struct gicsim_diag *d);
+
+/* Memory of this run, zeroed; freed with it. */
+void *wire_alloc(struct sim *s, size_t n, size_t size);
+
+#endif
