@@ -132,7 +132,7 @@ int wire_procedures(struct sim *s, const char *models, struct gicsim_diag *d)
 	err = hyp_link(&src, s->hw, &s->gic, &s->guest, &s->prog, d);
 	if (err == GICSIM_E_NEEDS) {
 		s->refused = true;
-		snprintf(s->skip_why, sizeof(s->skip_why), "%s", d->n > before ? d->f[before].text : "refused");
+		snprintf(s->skip_why, sizeof(s->skip_why), "%.190s", d->n > before ? d->f[before].text : "refused");
 		d->n = before;
 		return 0;
 	}
