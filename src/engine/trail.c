@@ -129,6 +129,14 @@ int trail_write(const struct trail_file *f, const struct eng_model *m, const str
 	fprintf(to, "mode: %s\n", f->mode == TRAIL_RUN ? "run" : "explore");
 	if (f->invariant[0])
 		fprintf(to, "invariant: %s\n", f->invariant);
+	if (f->hardware[0])
+		fprintf(to, "hardware: %s\n", f->hardware);
+	if (f->procedures[0])
+		fprintf(to, "procedures: %s\n", f->procedures);
+	if (f->nsetup)
+		fprintf(to, "setup:");
+	for (u32 i = 0; i < f->nsetup; i++)
+		fprintf(to, " %u%s", f->setup[i], i + 1 == f->nsetup ? "\n" : "");
 	fprintf(to, "steps:\n");
 	for (u32 i = 0; i < t->n; i++) {
 		if (t->step[i].row >= m->nrows)
@@ -200,9 +208,11 @@ static bool number(const char *w, size_t n, u64 max, u64 *val)
 }
 
 static const char *const headers[] = {
-	"scenario", "variant", "seed", "set", "models", "mode", "invariant", "steps",
+	"scenario", "variant", "seed", "set", "models", "mode", "invariant", "hardware", "procedures",
+	"setup", "steps",
 };
-enum header { H_SCENARIO, H_VARIANT, H_SEED, H_SET, H_MODELS, H_MODE, H_INVARIANT, H_STEPS, HEADERS };
+enum header { H_SCENARIO, H_VARIANT, H_SEED, H_SET, H_MODELS, H_MODE, H_INVARIANT,
+	      H_HARDWARE, H_PROCEDURES, H_SETUP, H_STEPS, HEADERS };
 
 static enum header header_find(struct reader *r, size_t n)
 {
@@ -241,6 +251,26 @@ static void set_value(struct reader *r, const char *v, size_t n)
 		text_value(r, r->f->set[r->f->nsets++], v, n);
 }
 
+static void setup_value(struct reader *r)
+{
+	const char *w;
+	size_t n;
+	u64 v;
+
+	while ((n = word(r, &w))) {
+		if (!number(w, n, 254, &v)) {
+			COMPLAIN(r, col(r), "expected an answer from 0 to 254");
+			return;
+		}
+		if (r->f->nsetup == ODO_MAX) {
+			COMPLAIN(r, col(r), "more than %d answers", ODO_MAX);
+			return;
+		}
+		r->f->setup[r->f->nsetup++] = (u8)v;
+		r->at += n;
+	}
+}
+
 static void header_value(struct reader *r, enum header h, const char *v, size_t n)
 {
 	struct trail_file *f = r->f;
@@ -250,6 +280,9 @@ static void header_value(struct reader *r, enum header h, const char *v, size_t 
 	case H_VARIANT: text_value(r, f->variant, v, n); break;
 	case H_MODELS: text_value(r, f->models, v, n); break;
 	case H_INVARIANT: text_value(r, f->invariant, v, n); break;
+	case H_HARDWARE: text_value(r, f->hardware, v, n); break;
+	case H_PROCEDURES: text_value(r, f->procedures, v, n); break;
+	case H_SETUP: setup_value(r); break;
 	case H_SET: set_value(r, v, n); break;
 	case H_SEED:
 		f->has_seed = number(v, n, ~(u64)0, &f->seed);

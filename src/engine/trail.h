@@ -10,6 +10,9 @@
  *     models: models
  *     mode: explore
  *     invariant: no_loss
+ *     hardware: 1f0c...          (sha256 of the model it was found with)
+ *     procedures: 77e0...
+ *     setup: 0 1                 (answers that choices got before the first step)
  *     steps:
  *     its 0 : 1 0
  *     thread 2
@@ -48,6 +51,10 @@ struct trail_file {
 	char variant[TRAIL_TEXT];	/* "base" when not said */
 	char models[TRAIL_TEXT];	/* empty: the caller's default */
 	char invariant[TRAIL_TEXT];	/* that failed; empty: none */
+	char hardware[TRAIL_TEXT];	/* sha256 of the model files; empty: not said */
+	char procedures[TRAIL_TEXT];
+	u8 setup[ODO_MAX];
+	u32 nsetup;
 	u64 seed;
 	bool has_seed;
 	enum trail_mode mode;
