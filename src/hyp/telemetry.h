@@ -28,7 +28,7 @@ struct telemetry {
 	/* a request of user space, or -1 */
 	int request_vcpu;
 	int request;		/* enum stim_request */
-	bool oracle_turn;	/* the explorer offers a decision */
+	bool oracle_turn;	/* the explorer offers a decision about request_vcpu */
 };
 
 struct decision {
