@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "yaml/reader.h"
+#include "yaml/sha256.h"
 
 static const u32 K[64] = {
 	0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
@@ -20,6 +21,14 @@ static u32 ror(u32 x, u32 n)
 	return x >> n | x << (32 - n);
 }
 
+/* One round; the caller renames the eight words instead of moving them. */
+#define ROUND(a, b, c, d, e, f, g, h, i)                                                                \
+	do {                                                                                            \
+		u32 t1 = h + (ror(e, 6) ^ ror(e, 11) ^ ror(e, 25)) + ((e & f) ^ (~e & g)) + K[i] + w[i]; \
+		d += t1;                                                                                \
+		h = t1 + (ror(a, 2) ^ ror(a, 13) ^ ror(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));          \
+	} while (0)
+
 static void block(u32 h[8], const u8 *p)
 {
 	u32 w[64], s[8];
@@ -31,39 +40,67 @@ static void block(u32 h[8], const u8 *p)
 		       (ror(w[i - 15], 7) ^ ror(w[i - 15], 18) ^ w[i - 15] >> 3) +
 		       (ror(w[i - 2], 17) ^ ror(w[i - 2], 19) ^ w[i - 2] >> 10);
 	memcpy(s, h, sizeof(s));
-	for (u32 i = 0; i < 64; i++) {
-		u32 t1 = s[7] + (ror(s[4], 6) ^ ror(s[4], 11) ^ ror(s[4], 25)) +
-			 ((s[4] & s[5]) ^ (~s[4] & s[6])) + K[i] + w[i];
-		u32 t2 = (ror(s[0], 2) ^ ror(s[0], 13) ^ ror(s[0], 22)) +
-			 ((s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2]));
-
-		memmove(s + 1, s, 7 * sizeof(*s));
-		s[4] += t1;
-		s[0] = t1 + t2;
+	for (u32 i = 0; i < 64; i += 8) {
+		ROUND(s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], i);
+		ROUND(s[7], s[0], s[1], s[2], s[3], s[4], s[5], s[6], i + 1);
+		ROUND(s[6], s[7], s[0], s[1], s[2], s[3], s[4], s[5], i + 2);
+		ROUND(s[5], s[6], s[7], s[0], s[1], s[2], s[3], s[4], i + 3);
+		ROUND(s[4], s[5], s[6], s[7], s[0], s[1], s[2], s[3], i + 4);
+		ROUND(s[3], s[4], s[5], s[6], s[7], s[0], s[1], s[2], i + 5);
+		ROUND(s[2], s[3], s[4], s[5], s[6], s[7], s[0], s[1], i + 6);
+		ROUND(s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[0], i + 7);
 	}
 	for (u32 i = 0; i < 8; i++)
 		h[i] += s[i];
 }
 
-void sha256_hex(const void *p, size_t n, char out[65])
+void sha256_init(struct sha256 *s)
+{
+	*s = (struct sha256){ .h = { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+				     0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19 } };
+}
+
+void sha256_add(struct sha256 *s, const void *p, size_t n)
+{
+	const u8 *b = p;
+
+	while (n) {
+		size_t have = s->bytes % 64, take = 64 - have < n ? 64 - have : n;
+
+		if (!have && n >= 64) {
+			block(s->h, b);
+			take = 64;
+		} else {
+			memcpy(s->part + have, b, take);
+			if (have + take == 64)
+				block(s->h, s->part);
+		}
+		s->bytes += take;
+		b += take;
+		n -= take;
+	}
+}
+
+void sha256_end(struct sha256 *s, char out[65])
 {
 	static const char hex[] = "0123456789abcdef";
-	u32 h[8] = { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-		     0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19 };
-	const u8 *s = p;
-	size_t rest = n % 64, pad = rest < 56 ? 64 : 128;
-	u8 last[128] = { 0 };
+	u64 bits = s->bytes << 3;
+	u8 pad[72] = { 0x80 };
+	size_t n = 1 + (119 - s->bytes % 64) % 64;
 
-	for (size_t i = 0; i + 64 <= n; i += 64)
-		block(h, s + i);
-	if (rest)
-		memcpy(last, s + (n - rest), rest);
-	last[rest] = 0x80;
 	for (u32 i = 0; i < 8; i++)
-		last[pad - 1 - i] = (u8)((u64)n << 3 >> (8 * i));
-	for (size_t i = 0; i < pad; i += 64)
-		block(h, last + i);
+		pad[n + i] = (u8)(bits >> (56 - 8 * i));
+	sha256_add(s, pad, n + 8);
 	for (u32 i = 0; i < 64; i++)
-		out[i] = hex[h[i / 8] >> (28 - 4 * (i % 8)) & 15];
+		out[i] = hex[s->h[i / 8] >> (28 - 4 * (i % 8)) & 15];
 	out[64] = 0;
+}
+
+void sha256_hex(const void *p, size_t n, char out[65])
+{
+	struct sha256 s;
+
+	sha256_init(&s);
+	sha256_add(&s, p, n);
+	sha256_end(&s, out);
 }
