@@ -16,7 +16,7 @@
 enum gic_version { GICV3 = 30, GICV4_0 = 40, GICV4_1 = 41 };
 
 enum hw_cost {
-#define COST(name, text) COST_##name,
+#define COST(name, lower, text) COST_##name,
 #include "hw/costs.def"
 #undef COST
 	COSTS
@@ -61,12 +61,15 @@ struct hwmodel {
 	enum gic_version version;
 	struct hw_caps caps;
 	struct hw_costval cost[COSTS];
-	u8 answer[CHOICES];	/* option, or GS_ANY */
+	u8 answer[CHOICES];	/* option, or GS_ANY of core/choose.h */
 	u32 pes_max;		/* 0: no limit */
-	char sha256[65];
+	char sha256[65];	/* of the file's text, followed by those it extends */
 };
 
-/* Load NAME from `dir`/hw/NAME.yaml.  GICSIM_E_INVAL, _IO, _NOMEM with findings. */
+/*
+ * Load NAME from `dir`/hw/NAME.yaml.  GICSIM_E_INVAL (also: no such model), _IO,
+ * _NOMEM with findings.  What is loaded is complete: every cost has its source.
+ */
 int hw_load(const char *dir, const char *name, struct hwmodel **out, struct gicsim_diag *d);
 void hw_free(struct hwmodel *h);
 
@@ -79,12 +82,22 @@ int hw_set_cost(struct hwmodel *h, const char *name, u64 value_ps, u32 spread_pe
 		const char *from, struct hw_where w, struct gicsim_diag *d);
 /* Capabilities that contradict each other or the version: findings. */
 int hw_validate(const struct hwmodel *h, struct hw_where w, struct gicsim_diag *d);
-/* Does it have `need` ("gicv4.1", "GITS_TYPER.UMSI", "individual_doorbells", ...)?  -1: unknown name. */
+/*
+ * Does it have `need`?  1, 0, or -1: unknown name.
+ *   gicv3 (every one), gicv4 (either), gicv4.0, gicv4.1 (exactly)
+ *   individual_doorbells, directlpi, nASSGIreq
+ *   REGISTER.FIELD: that capability is not zero
+ */
 int hw_has(const struct hwmodel *h, const char *need);
+/* The known need nearest to a wrong one, or null: for messages. */
+const char *hw_near_need(const char *need);
 
 /* Rows, for lists and names. */
 struct hw_choice_info { const char *name; bool fixed; const char *options, *dflt, *why; };
-struct hw_row { const char *name, *a, *text; };
+struct hw_row { const char *name, *a, *text; };	/* a: the rule (unpred), else null */
+struct hw_cap_info { const char *manual; u32 min, max, dflt; const char *text; };
+#define HW_CAPS (sizeof(struct hw_caps) / sizeof(u32))
+extern const struct hw_cap_info hw_cap_info[HW_CAPS];
 extern const struct hw_choice_info hw_choice_info[CHOICES];
 extern const struct hw_row hw_cost_info[COSTS];
 extern const struct hw_row hw_unpred_info[UNPREDS];
