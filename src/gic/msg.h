@@ -59,6 +59,10 @@ void msg_send(struct gs *g, gs_its i, gs_pe pe, const struct msg *m);
 bool msg_pending_pe(const struct gs *g, gs_its i, gs_pe pe);
 bool msg_pending_vpe(const struct gs *g, gs_its i, gs_vpe v);
 
+/* Set messages under way, over all ITSs: for checks. */
+u32 msg_carriers_p(const struct gs *g, u32 pintid);
+u32 msg_carriers_v(const struct gs *g, gs_vpe v, u32 vintid);
+
 /* Redistributor side: gicr.c.  The message takes effect; not called unless gicr_can_take(). */
 bool gicr_can_take(const struct gs *g, gs_pe pe, const struct msg *m);
 void gicr_take(struct gs *g, gs_its from, gs_pe pe, const struct msg *m);

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Physical LPIs of a redistributor: pending bits, configuration, register
+ * invalidation.
+ *
+ * While EnableLPIs=1 the pending bits here are the truth and the pending table
+ * in memory is stale; 0->1 reads the table (PTZ=1: takes it as empty), 1->0
+ * writes it back and forgets (LPI-06, LPI-08).  With EnableLPIs=0 whatever
+ * arrives is dropped (LPI-07).
+ *
+ * There is no separate copy of a physical LPI in the CPU interface: the
+ * interface works on the pending bits, so a physical clear is complete when it
+ * takes effect.  What is handed over and recalled on the virtual side (icv.c)
+ * has no physical counterpart here.
+ *
+ * Configuration bytes are read from the PROPBASER table at use, or, with
+ * choice lpi_config_cache = sticky, kept from the moment the LPI becomes
+ * pending until INV, INVALL, INVLPIR or INVALLR (LPC-01, LPC-02).  Every
+ * pending LPI then has its byte cached, so readers need not load.
+ */
+#include <stdio.h>
+
+#include "core/bits.h"
+#include "core/cost.h"
+#include "core/mem.h"
+#include "gic/rd.h"
+
+static struct pendmap map_of(const struct gs *g, u32 blk, gs_pe pe)
+{
+	return (struct pendmap){ blk, pe.n, (1u << g->gic->lpi_bits) - GIC_LPI_FIRST };
+}
+
+bool gicr_lpis_on(const struct gs *g, gs_pe pe)
+{
+	return gicr_at(g, pe)->ctlr & GICR_CTLR_EnableLPIs;
+}
+
+/* LPI-04, LPI-05: IDbits of PROPBASER, capped by GICD_TYPER.IDbits. */
+static u32 id_bits(const struct gs *g, gs_pe pe)
+{
+	u32 n = (u32)bits_get(gicr_at(g, pe)->propbaser, 4, 0);
+
+	if (n < 13)
+		return 0;
+	return (n < g->hw->caps.idbits ? n : g->hw->caps.idbits) + 1;
+}
+
+bool gicr_lpi_in_range(const struct gs *g, gs_pe pe, u32 intid)
+{
+	return intid >= GIC_LPI_FIRST && intid < (u64)1 << id_bits(g, pe);
+}
+
+/* Has this model state for it? */
+static bool has_state(const struct gs *g, u32 intid)
+{
+	return intid >= GIC_LPI_FIRST && intid < 1u << g->gic->lpi_bits;
+}
+
+bool gicr_lpi_pending(const struct gs *g, gs_pe pe, u32 intid)
+{
+	return has_state(g, intid) &&
+	       pendmap_has(g, map_of(g, BLK_RD_PEND, pe), intid - GIC_LPI_FIRST);
+}
+
+/* ------------------------------------------------------------ configuration */
+
+static u8 config_in_memory(const struct gs *g, gs_pe pe, u32 intid)
+{
+	u64 table = gicr_at(g, pe)->propbaser & bits_mask(51, 12), val;
+
+	mem_read(g, table + (intid - GIC_LPI_FIRST), 1, &val);
+	return (u8)val;	/* 0, disabled, where there is no memory */
+}
+
+u8 gicr_lpi_config(const struct gs *g, gs_pe pe, u32 intid)
+{
+	u32 bit = intid - GIC_LPI_FIRST;
+
+	if (pendmap_has(g, map_of(g, BLK_RD_CACHED, pe), bit))
+		return ((const u8 *)gs_at(g, BLK_RD_CFG, pe.n))[bit];
+	return config_in_memory(g, pe, intid);
+}
+
+static void config_load(struct gs *g, gs_pe pe, u32 intid)
+{
+	struct pendmap cached = map_of(g, BLK_RD_CACHED, pe);
+	u32 bit = intid - GIC_LPI_FIRST;
+
+	if (pendmap_has(g, cached, bit) || !gs_choose(g, CHOICE_lpi_config_cache))
+		return;
+	pendmap_put(g, cached, bit, true);
+	*(u8 *)gs_mut_part(g, BLK_RD_CFG, pe.n, bit, 1) = config_in_memory(g, pe, intid);
+	gs_cost(g, COST_RD_CONFIG, 1);
+}
+
+static void config_drop(struct gs *g, gs_pe pe, u32 bit)
+{
+	if (pendmap_put(g, map_of(g, BLK_RD_CACHED, pe), bit, false))
+		*(u8 *)gs_mut_part(g, BLK_RD_CFG, pe.n, bit, 1) = 0;
+}
+
+void gicr_lpi_inv(struct gs *g, gs_pe pe, u32 intid)
+{
+	if (!gicr_lpis_on(g, pe) || !has_state(g, intid))
+		return;
+	config_drop(g, pe, intid - GIC_LPI_FIRST);
+	if (gicr_lpi_pending(g, pe, intid))
+		config_load(g, pe, intid);
+	gs_cost(g, COST_RD_CONFIG, 1);
+}
+
+void gicr_lpi_inv_all(struct gs *g, gs_pe pe)
+{
+	if (!gicr_lpis_on(g, pe))
+		return;
+	pendmap_for_each(g, map_of(g, BLK_RD_CACHED, pe), bit)
+		config_drop(g, pe, bit);
+	pendmap_for_each(g, map_of(g, BLK_RD_PEND, pe), bit)
+		config_load(g, pe, bit + GIC_LPI_FIRST);
+	gs_cost(g, COST_RD_CONFIG, 1);
+}
+
+/* ------------------------------------------------------------ pending */
+
+static enum rd_event drop(struct gs *g, gs_pe pe, u32 intid, u32 vpe1, enum obs_drop why)
+{
+	gs_emit4(g, OBS_RD_DROP, pe.n, intid, vpe1, why);
+	return EVENT_DROPPED;
+}
+
+enum rd_event gicr_lpi_set(struct gs *g, gs_pe pe, u32 intid, u32 cause, u32 vpe1)
+{
+	bool was;
+
+	if (!gicr_lpis_on(g, pe))
+		return drop(g, pe, intid, vpe1, DROP_LPIS_DISABLED);
+	if (!gicr_lpi_in_range(g, pe, intid))
+		return drop(g, pe, intid, vpe1, DROP_INTID_OOR);
+	if (!has_state(g, intid)) {
+		gs_emit(g, OBS_UNMODELLED, UNMODELLED_intid, intid, pe.n);
+		return drop(g, pe, intid, vpe1, DROP_INTID_OOR);
+	}
+	gs_cost(g, COST_RD_PENDING, 1);
+	was = pendmap_put(g, map_of(g, BLK_RD_PEND, pe), intid - GIC_LPI_FIRST, true);
+	gs_emit4(g, was ? OBS_MERGE : OBS_CARRY, PLACE_PP, pe.n, intid, cause);
+	if (was)
+		return EVENT_MERGED;	/* LPI-03 */
+	config_load(g, pe, intid);
+	return EVENT_NEW;
+}
+
+void gicr_lpi_clear(struct gs *g, gs_pe pe, u32 intid, u32 cause)
+{
+	if (!has_state(g, intid))
+		return;
+	gs_cost(g, COST_RD_PENDING, 1);
+	if (pendmap_put(g, map_of(g, BLK_RD_PEND, pe), intid - GIC_LPI_FIRST, false))
+		gs_emit4(g, OBS_UNCARRY, PLACE_PP, pe.n, intid, cause);
+}
+
+/* ITS-MOV-01; towards a redistributor with EnableLPIs=0 see ITS-MOV-05. */
+void gicr_lpi_move(struct gs *g, gs_pe from, gs_pe to, u32 intid)
+{
+	if (from.n == to.n || !gicr_lpis_on(g, from) || !gicr_lpi_pending(g, from, intid))
+		return;
+	if (!gicr_lpis_on(g, to) && gs_choose(g, CHOICE_movi_to_disabled_rd))
+		return;
+	gicr_lpi_set(g, to, intid, CAUSE_MOVE, 0);
+	gicr_lpi_clear(g, from, intid, CAUSE_MOVE);
+}
+
+void gicr_lpi_move_all(struct gs *g, gs_pe from, gs_pe to)
+{
+	if (from.n == to.n)
+		return;	/* ITS-MOV-02 */
+	pendmap_for_each(g, map_of(g, BLK_RD_PEND, from), bit)
+		gicr_lpi_move(g, from, to, bit + GIC_LPI_FIRST);
+}
+
+struct rd_best gicr_lpi_best(const struct gs *g, gs_pe pe)
+{
+	bool high = rd_choice_now(g, CHOICE_best_of_equal);
+	struct rd_best best = { 0 };
+
+	pendmap_for_each(g, map_of(g, BLK_RD_PEND, pe), bit) {
+		u32 intid = bit + GIC_LPI_FIRST;
+		u8 cfg = gicr_lpi_config(g, pe, intid), prio = cfg & LPI_CFG_Prio;
+
+		if (!(cfg & LPI_CFG_Enable))
+			continue;
+		if (best.intid && prio == best.prio) {
+			best.tie = true;
+			if (high)
+				best.intid = intid;
+		} else if (!best.intid || prio < best.prio) {
+			best = (struct rd_best){ intid, prio, false };
+		}
+	}
+	return best;
+}
+
+/* ------------------------------------------------------------ EnableLPIs */
+
+static u64 pending_table(const struct gs *g, gs_pe pe)
+{
+	return gicr_at(g, pe)->pendbaser & bits_mask(51, 16);
+}
+
+/* First word of the table beyond those this redistributor may use and has state for. */
+static u32 table_words(const struct gs *g, gs_pe pe)
+{
+	u32 bits = id_bits(g, pe);
+
+	return (1u << (bits < g->gic->lpi_bits ? bits : g->gic->lpi_bits)) / 64;
+}
+
+static void load_table(struct gs *g, gs_pe pe)
+{
+	u64 table = pending_table(g, pe), word;
+
+	for (u32 w = GIC_LPI_FIRST / 64; w < table_words(g, pe); w++) {
+		if (mem_read(g, table + w * 8ull, 8, &word))
+			return;
+		for (; word; word &= word - 1)
+			gicr_lpi_set(g, pe, w * 64 + bits_ctz(word), CAUSE_LOAD, 0);
+	}
+}
+
+/* Makes the table exact, and only writes what differs. */
+static void store_table(struct gs *g, gs_pe pe)
+{
+	u64 table = pending_table(g, pe), old;
+
+	for (u32 w = GIC_LPI_FIRST / 64; w < table_words(g, pe); w++) {
+		u64 now = 0;
+
+		for (u32 b = 0; b < 64; b++)
+			if (gicr_lpi_pending(g, pe, w * 64 + b))
+				now |= (u64)1 << b;
+		if (mem_read(g, table + w * 8ull, 8, &old))
+			return;
+		if (now != old)
+			mem_write(g, table + w * 8ull, 8, now);
+	}
+}
+
+void gicr_lpis_enable(struct gs *g, gs_pe pe, bool on)
+{
+	if (on == gicr_lpis_on(g, pe))
+		return;
+	if (on) {
+		gicr_mut(g, pe)->ctlr |= GICR_CTLR_EnableLPIs;
+		if (!gicr_at(g, pe)->ptz)
+			load_table(g, pe);
+		return;
+	}
+	store_table(g, pe);
+	pendmap_for_each(g, map_of(g, BLK_RD_PEND, pe), bit)
+		gicr_lpi_clear(g, pe, bit + GIC_LPI_FIRST, CAUSE_REG);
+	gicr_lpi_inv_all(g, pe);
+	gicr_mut(g, pe)->ctlr &= ~GICR_CTLR_EnableLPIs;
+}
+
+/* ------------------------------------------------------------ INVLPIR, INVALLR, SYNCR */
+
+/*
+ * LPC-04, A17: the virtual form acts where the vPE is mapped or resident, and
+ * nowhere else.
+ */
+static void inv_virtual(struct gs *g, gs_pe pe, u8 what, u64 arg)
+{
+	u32 id = (u32)bits_get(arg, 47, 32);
+	gs_vpe v = GS_VPE(id);
+
+	if (!vpe_exists(g, id) || !vpe_mapped(g, v))
+		return;
+	if (vpe_at(g, v)->target != pe.n && vpe_at(g, v)->on1 != pe.n + 1)
+		return;
+	if (what == INV_ALL)
+		vpe_inv_all(g, v);
+	else
+		vpe_inv(g, v, (u32)arg);
+}
+
+static void inv_do(struct gs *g, gs_pe pe)
+{
+	struct gicr r = *gicr_at(g, pe);
+	struct gicr *w = gicr_mut(g, pe);
+
+	w->inv = INV_NONE;
+	w->inv_arg = 0;
+	if (rd_v41(g) && bit_test(r.inv_arg, 63))
+		inv_virtual(g, pe, r.inv, r.inv_arg);
+	else if (r.inv == INV_ALL)
+		gicr_lpi_inv_all(g, pe);
+	else
+		gicr_lpi_inv(g, pe, (u32)r.inv_arg);
+}
+
+/* A second request while one is under way: the first is done now, which it may be at any time. */
+void gicr_inv_write(struct gs *g, gs_pe pe, u8 what, u64 arg)
+{
+	struct gicr *w;
+
+	if (gicr_at(g, pe)->inv)
+		inv_do(g, pe);
+	w = gicr_mut(g, pe);
+	w->inv = what;
+	w->inv_arg = arg;
+}
+
+static u32 inv_count(const struct gs *g)
+{
+	return g->gic->pes;
+}
+
+static bool inv_ready(const struct gs *g, u32 k)
+{
+	return gicr_at(g, GS_PE(k))->inv != INV_NONE;
+}
+
+static void inv_step(struct gs *g, u32 k)
+{
+	inv_do(g, GS_PE(k));
+}
+
+static void inv_what(const struct gs *g, u32 k, char *buf, size_t n)
+{
+	const struct gicr *r = gicr_at(g, GS_PE(k));
+	const char *all = r->inv == INV_ALL ? "all of " : "";
+
+	if (rd_v41(g) && bit_test(r->inv_arg, 63))
+		snprintf(buf, n, "redistributor %u: invalidate %svLPI %u of vPE %u", k, all,
+			 (u32)r->inv_arg, (u32)bits_get(r->inv_arg, 47, 32));
+	else
+		snprintf(buf, n, "redistributor %u: invalidate %sLPI %u", k, all, (u32)r->inv_arg);
+}
+
+const struct actor gicr_inv_actor = {
+	.name = "gicr_inv",
+	.watch = (u64)1 << BLK_RD,
+	.count = inv_count,
+	.ready = inv_ready,
+	.step = inv_step,
+	.what = inv_what,
+};

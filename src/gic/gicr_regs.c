@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * GICR RD_base frame.
+ *
+ * Affinity of PE n is {Aff2 = its CommonLPIAff group, Aff1 = n / 16, Aff0 =
+ * n % 16}; Processor_Number is n.  SETLPIR and CLRLPIR exist with
+ * GICR_TYPER.DirectLPI; INVLPIR, INVALLR and SYNCR also in GICv4.1 (LPC-05).
+ * Without them writes are ignored.
+ *
+ * Register writes complete at once (RWP reads 0), the invalidations apart:
+ * those end when the actor gicr_inv has taken its step (SYNCR.Busy).
+ */
+#include "core/bits.h"
+#include "gic/rd.h"
+#include "gic/regs.h"
+
+#define WAKER_ProcessorSleep (1u << 1)
+#define WAKER_ChildrenAsleep (1u << 2)
+#define PENDBASER_PTZ        ((u64)1 << 62)
+
+static bool direct_lpi(const struct gs *g)
+{
+	return g->hw->caps.directlpi;
+}
+
+static bool inv_regs(const struct gs *g)
+{
+	return direct_lpi(g) || rd_v41(g);
+}
+
+/* CES=1: EnableLPIs can be cleared; IR=1: INVLPIR and friends. */
+static u64 ctlr_read(const struct gs *g, u32 unit, u32 i)
+{
+	(void)i;
+	return gicr_at(g, GS_PE(unit))->ctlr | 1u << 1 | (u32)inv_regs(g) << 2;
+}
+
+static void ctlr_write(struct gs *g, gs_pe pe, u32 unit, u32 i, u64 val)
+{
+	(void)pe, (void)i;
+	if (g->hw->caps.lpis)
+		gicr_lpis_enable(g, GS_PE(unit), val & GICR_CTLR_EnableLPIs);
+}
+
+static u64 iidr_read(const struct gs *g, u32 unit, u32 i)
+{
+	(void)g, (void)unit, (void)i;
+	return 0x43b;
+}
+
+static bool many_groups(const struct gs *g)
+{
+	for (u32 n = 1; n < g->gic->pes; n++)
+		if (g->gic->group[n] != g->gic->group[0])
+			return true;
+	return false;
+}
+
+static u64 typer_read(const struct gs *g, u32 unit, u32 i)
+{
+	bool v4 = g->gic->version >= GICV4_0;
+	u64 aff = (u64)g->gic->group[unit] << 16 | unit / 16 << 8 | unit % 16;
+
+	(void)i;
+	return aff << 32 | (u64)(many_groups(g) ? 2 : 0) << 24 | (u64)unit << 8 |
+	       (u64)rd_v41(g) << 7 | (u64)(unit == g->gic->pes - 1u) << 4 |
+	       (u64)direct_lpi(g) << 3 | (u64)(rd_v41(g) || (v4 && g->hw->caps.dirty)) << 2 |
+	       (u64)v4 << 1 | (u64)(g->hw->caps.lpis != 0);
+}
+
+/*
+ * WAK-01: after reset both bits read 1.  Until software has used the register
+ * the PE counts as awake all the same: the boot of the host is not modelled.
+ */
+static u64 waker_read(const struct gs *g, u32 unit, u32 i)
+{
+	const struct gicr *r = gicr_at(g, GS_PE(unit));
+
+	(void)i;
+	return r->awake ? 0 : WAKER_ProcessorSleep | WAKER_ChildrenAsleep;
+}
+
+static void waker_write(struct gs *g, gs_pe pe, u32 unit, u32 i, u64 val)
+{
+	struct gicr *r = gicr_mut(g, GS_PE(unit));
+
+	(void)pe, (void)i;
+	r->asleep = (val & WAKER_ProcessorSleep) != 0;
+	r->awake = !r->asleep;
+}
+
+static void setlpir_write(struct gs *g, gs_pe pe, u32 unit, u32 i, u64 val)
+{
+	(void)pe, (void)i;
+	if (direct_lpi(g) && gicr_lpis_on(g, GS_PE(unit)))	/* LPI-10 */
+		gicr_lpi_set(g, GS_PE(unit), (u32)val, CAUSE_REG, 0);
+}
+
+static void clrlpir_write(struct gs *g, gs_pe pe, u32 unit, u32 i, u64 val)
+{
+	(void)pe, (void)i;
+	if (direct_lpi(g) && gicr_lpis_on(g, GS_PE(unit)))
+		gicr_lpi_clear(g, GS_PE(unit), (u32)val, CAUSE_REG);
+}
+
+/* LPI-09: changing the tables of an enabled redistributor is UNPREDICTABLE; here it is ignored. */
+static bool tables_locked(struct gs *g, u32 unit, u32 off)
+{
+	if (!gicr_lpis_on(g, GS_PE(unit)))
+		return false;
+	gs_emit(g, OBS_UNPRED, UNPRED_pendbaser_while_enabled, unit, off);
+	return true;
+}
+
+static u64 propbaser_read(const struct gs *g, u32 unit, u32 i)
+{
+	(void)i;
+	return gicr_at(g, GS_PE(unit))->propbaser;
+}
+
+static void propbaser_write(struct gs *g, gs_pe pe, u32 unit, u32 i, u64 val)
+{
+	(void)pe, (void)i;
+	val &= GICR_PROPBASER_WMASK;
+	if (val != gicr_at(g, GS_PE(unit))->propbaser && !tables_locked(g, unit, GICR_PROPBASER))
+		gicr_mut(g, GS_PE(unit))->propbaser = val;
+}
+
+static u64 pendbaser_read(const struct gs *g, u32 unit, u32 i)
+{
+	(void)i;
+	return gicr_at(g, GS_PE(unit))->pendbaser;	/* PTZ is write-only */
+}
+
+static void pendbaser_write(struct gs *g, gs_pe pe, u32 unit, u32 i, u64 val)
+{
+	const struct gicr *r = gicr_at(g, GS_PE(unit));
+	bool ptz = val & PENDBASER_PTZ;
+	struct gicr *w;
+
+	(void)pe, (void)i;
+	val &= GICR_PENDBASER_WMASK;
+	if (gicr_lpis_on(g, GS_PE(unit)) && val == r->pendbaser)
+		return;
+	if (tables_locked(g, unit, GICR_PENDBASER))
+		return;
+	w = gicr_mut(g, GS_PE(unit));
+	w->pendbaser = val;
+	w->ptz = ptz;
+}
+
+static void invlpir_write(struct gs *g, gs_pe pe, u32 unit, u32 i, u64 val)
+{
+	(void)pe, (void)i;
+	if (inv_regs(g))
+		gicr_inv_write(g, GS_PE(unit), INV_ONE, val);
+}
+
+static void invallr_write(struct gs *g, gs_pe pe, u32 unit, u32 i, u64 val)
+{
+	(void)pe, (void)i;
+	if (inv_regs(g))
+		gicr_inv_write(g, GS_PE(unit), INV_ALL, val);
+}
+
+static u64 syncr_read(const struct gs *g, u32 unit, u32 i)
+{
+	(void)i;
+	return gicr_at(g, GS_PE(unit))->inv != INV_NONE;
+}
+
+/* ArchRev: 3 GICv3, 4 GICv4. */
+static u64 pidr2_read(const struct gs *g, u32 unit, u32 i)
+{
+	(void)unit, (void)i;
+	return (g->gic->version >= GICV4_0 ? 4u : 3u) << 4 | 0xb;
+}
+
+static const struct reg rd_regs[] = {
+	{ REG(GICR_CTLR), .size = R32, .read = ctlr_read, .write = ctlr_write },
+	{ REG(GICR_IIDR), .size = R32, .read = iidr_read, .write = reg_wi },
+	{ REG(GICR_TYPER), .size = R32_64, .read = typer_read, .write = reg_wi },
+	{ REG(GICR_STATUSR), .size = R32, .read = reg_todo_read, .write = reg_todo_write },
+	{ REG(GICR_WAKER), .size = R32, .read = waker_read, .write = waker_write },
+	{ REG(GICR_SETLPIR), .size = R32_64, .read = reg_raz, .write = setlpir_write },
+	{ REG(GICR_CLRLPIR), .size = R32_64, .read = reg_raz, .write = clrlpir_write },
+	{ REG(GICR_PROPBASER), .size = R32_64, .read = propbaser_read, .write = propbaser_write },
+	{ REG(GICR_PENDBASER), .size = R32_64, .read = pendbaser_read, .write = pendbaser_write },
+	{ REG(GICR_INVLPIR), .size = R32_64, .read = reg_raz, .write = invlpir_write },
+	{ REG(GICR_INVALLR), .size = R32_64, .read = reg_raz, .write = invallr_write },
+	{ REG(GICR_SYNCR), .size = R32, .read = syncr_read, .write = reg_wi },
+	{ REG(GICR_PIDR2), .size = R32, .read = pidr2_read, .write = reg_wi },
+};
+
+const struct reg_frame gicr_rd_frame = { FRAME_GICR_RD, rd_regs, ARRAY_SIZE(rd_regs) };

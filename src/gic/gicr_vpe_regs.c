@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * GICR VLPI_base frame: rows; behaviour is in gicr_vpe.c.
+ *
+ * VPROPBASER and VPENDBASER have two layouts, told apart by GICR_TYPER.RVPEID:
+ * v4.0 holds table addresses, v4.1 a table for all vPEs and a vPEID.  Virtual
+ * SGIs are not modelled.
+ */
+#include "core/bits.h"
+#include "gic/rd.h"
+#include "gic/regs.h"
+
+/* v4.1 Entry_Size: 64-bit words of an entry minus one.  The model keeps 8 doublewords' worth elsewhere. */
+#define VPE_ENTRY_SIZE ((u64)7 << 59)
+
+static u64 vpropbaser_read(const struct gs *g, u32 unit, u32 i)
+{
+	(void)i;
+	return gicr_v_at(g, GS_PE(unit))->vpropbaser | (rd_v41(g) ? VPE_ENTRY_SIZE : 0);
+}
+
+static void vpropbaser_write(struct gs *g, gs_pe pe, u32 unit, u32 i, u64 val)
+{
+	(void)pe, (void)i;
+	gicr_vpropbaser_write(g, GS_PE(unit), val);
+}
+
+static u64 vpendbaser_read(const struct gs *g, u32 unit, u32 i)
+{
+	(void)i;
+	return gicr_vpendbaser_read(g, GS_PE(unit));
+}
+
+static void vpendbaser_write(struct gs *g, gs_pe pe, u32 unit, u32 i, u64 val)
+{
+	(void)pe, (void)i;
+	gicr_vpendbaser_write(g, GS_PE(unit), val);
+}
+
+static const struct reg vlpi_regs[] = {
+	{ REG(GICR_VPROPBASER), .since = GICV4_0, .size = R32_64, .read = vpropbaser_read,
+	  .write = vpropbaser_write },
+	{ REG(GICR_VPENDBASER), .since = GICV4_0, .size = R32_64, .read = vpendbaser_read,
+	  .write = vpendbaser_write },
+	{ REG(GICR_VSGIR), .since = GICV4_1, .size = R32, .read = reg_raz, .write = reg_todo_write },
+	{ REG(GICR_VSGIPENDR), .since = GICV4_1, .size = R32, .read = reg_todo_read, .write = reg_wi },
+};
+
+const struct reg_frame gicr_vlpi_frame = { FRAME_GICR_VLPI, vlpi_regs, ARRAY_SIZE(vlpi_regs) };

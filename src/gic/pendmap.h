@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Sparse sets of INTIDs in the arena.
+ *
+ * An element is three levels of words: bit n of a higher level says that word
+ * n below is not zero.  So the next member is found without a scan over the
+ * INTIDs, and a set or clear touches three words.  The summaries stand first
+ * and share a line when the range is small.
+ */
+#ifndef GS_GIC_PENDMAP_H
+#define GS_GIC_PENDMAP_H
+
+#include "core/gs.h"
+
+struct pendmap {
+	u32 blk;		/* block id */
+	u32 i;			/* element */
+	u32 bits;		/* members are 0 .. bits-1 */
+};
+
+u32 pendmap_bytes(u32 bits);
+bool pendmap_has(const struct gs *g, struct pendmap m, u32 bit);
+/* Put in or take out; was it a member? */
+bool pendmap_put(struct gs *g, struct pendmap m, u32 bit, bool on);
+/* Smallest member >= from, or GS_NONE32. */
+u32 pendmap_next(const struct gs *g, struct pendmap m, u32 from);
+void pendmap_empty(struct gs *g, struct pendmap m);
+
+#define pendmap_for_each(g, m, bit)                                                                \
+	for (u32 bit = pendmap_next(g, m, 0); bit != GS_NONE32; bit = pendmap_next(g, m, bit + 1))
+
+#endif

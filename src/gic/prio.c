@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Priorities.  0 is the highest.  Active priorities are one bit per
+ * preemption level in a 64-bit word, so at most 6 preemption bits count; an
+ * interface with 7 is treated as having 6 (it preempts less often).
+ */
+#include "gic/prio.h"
+
+#include "core/bits.h"
+#include "core/diag.h"
+
+u8 prio_implemented(u8 prio, u32 bits)
+{
+	gs_assert(bits >= 4 && bits <= 8);
+	return (u8)(prio & (0xffu << (8 - bits)));
+}
+
+u32 prio_level(u8 prio, u32 pre_bits)
+{
+	gs_assert(pre_bits >= 4);
+	return (u32)prio >> (8 - (pre_bits > 6 ? 6 : pre_bits));
+}
+
+bool prio_signalled(u8 prio, u8 pmr, u64 ap, u32 pre_bits)
+{
+	if (prio >= pmr)
+		return false;
+	return !ap || prio_level(prio, pre_bits) < bits_ctz(ap);
+}
+
+u8 prio_running(u64 ap, u32 pre_bits)
+{
+	return ap ? (u8)(bits_ctz(ap) << (8 - (pre_bits > 6 ? 6 : pre_bits))) : (u8)PRIO_IDLE;
+}
+
+u64 prio_activate(u64 ap, u8 prio, u32 pre_bits)
+{
+	return ap | (u64)1 << prio_level(prio, pre_bits);
+}
+
+u64 prio_drop(u64 ap)
+{
+	return ap & (ap - 1);
+}

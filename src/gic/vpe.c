@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What belongs to a vPE wherever it is: its mapping, its virtual pending table
+ * (VPT), the configuration of its vLPIs.
+ *
+ * Three sets per vPE.  PEND is the VPT as all redistributors together see it,
+ * memory and caches merged: the truth.  SEEN, a subset, is what the
+ * redistributor it is resident on has loaded: a vLPI that another
+ * redistributor recorded stays out until the next schedule (V40-02, V41-12).
+ * MEM is the VPT as hardware left it in memory, so that bringing memory up to
+ * date costs what changed and not the size of the table.  When memory is
+ * written is choice vpt_memory: only when the architecture demands it (v4.0:
+ * end of a deschedule, last VMAPP V=0; v4.1: VMAPP V=0 Alloc=1), or always.
+ *
+ * Configuration: v4.1 from VMAPP; v4.0 from GICR_VPROPBASER where the vPE is
+ * resident, remembered after that.  Cached as gicr_lpi.c says, per vPE.
+ */
+#include "gic/rd.h"
+
+#include "core/bits.h"
+#include "core/cost.h"
+#include "core/mem.h"
+
+bool vpe_exists(const struct gs *g, u32 vpeid)
+{
+	return vpeid < g->gic->vpes;
+}
+
+bool vpe_mapped(const struct gs *g, gs_vpe v)
+{
+	return vpe_exists(g, v.n) && vpe_at(g, v)->its_mask;
+}
+
+struct pendmap vpe_map(const struct gs *g, u32 blk, gs_vpe v)
+{
+	return (struct pendmap){ blk, v.n, (1u << g->gic->vlpi_bits) - GIC_LPI_FIRST };
+}
+
+static bool has_state(const struct gs *g, u32 vintid)
+{
+	return vintid >= GIC_LPI_FIRST && vintid < 1u << g->gic->vlpi_bits;
+}
+
+bool vpe_lpi_pending(const struct gs *g, gs_vpe v, u32 vintid)
+{
+	return vpe_exists(g, v.n) && has_state(g, vintid) &&
+	       pendmap_has(g, vpe_map(g, BLK_VPE_PEND, v), vintid - GIC_LPI_FIRST);
+}
+
+/* ------------------------------------------------------------ configuration */
+
+static u8 config_in_memory(const struct gs *g, gs_vpe v, u32 vintid)
+{
+	const struct vpe *p = vpe_at(g, v);
+	u64 val = 0;
+
+	if (p->has_vconf)
+		mem_read(g, p->vconf + (vintid - GIC_LPI_FIRST), 1, &val);
+	return (u8)val;
+}
+
+u8 vpe_config(const struct gs *g, gs_vpe v, u32 vintid)
+{
+	u32 bit = vintid - GIC_LPI_FIRST;
+
+	if (pendmap_has(g, vpe_map(g, BLK_VPE_CACHED, v), bit))
+		return ((const u8 *)gs_at(g, BLK_VPE_CFG, v.n))[bit];
+	return config_in_memory(g, v, vintid);
+}
+
+void vpe_config_load(struct gs *g, gs_vpe v, u32 vintid)
+{
+	struct pendmap cached = vpe_map(g, BLK_VPE_CACHED, v);
+	u32 bit = vintid - GIC_LPI_FIRST;
+
+	if (!vpe_at(g, v)->has_vconf || pendmap_has(g, cached, bit) ||
+	    !gs_choose(g, CHOICE_lpi_config_cache))
+		return;
+	pendmap_put(g, cached, bit, true);
+	*(u8 *)gs_mut_part(g, BLK_VPE_CFG, v.n, bit, 1) = config_in_memory(g, v, vintid);
+	gs_cost(g, COST_RD_CONFIG, 1);
+}
+
+static void config_drop(struct gs *g, gs_vpe v, u32 bit)
+{
+	if (pendmap_put(g, vpe_map(g, BLK_VPE_CACHED, v), bit, false))
+		*(u8 *)gs_mut_part(g, BLK_VPE_CFG, v.n, bit, 1) = 0;
+}
+
+void vpe_config_forget(struct gs *g, gs_vpe v)
+{
+	pendmap_for_each(g, vpe_map(g, BLK_VPE_CACHED, v), bit)
+		config_drop(g, v, bit);
+}
+
+/* LPC-03: what was handed over on the old configuration goes back; see icv.c. */
+static void reconsider_copy(struct gs *g, gs_vpe v)
+{
+	u32 on1 = vpe_at(g, v)->on1;
+
+	if (on1 && !icv_copy_justified(g, GS_PE(on1 - 1)))
+		icv_copy_stale(g, v, gicr_v_at(g, GS_PE(on1 - 1))->copy_vintid);
+}
+
+void vpe_inv(struct gs *g, gs_vpe v, u32 vintid)
+{
+	if (!vpe_mapped(g, v) || !has_state(g, vintid))
+		return;
+	gs_cost(g, COST_RD_CONFIG, 1);
+	config_drop(g, v, vintid - GIC_LPI_FIRST);
+	if (!vpe_lpi_pending(g, v, vintid))
+		return;
+	vpe_config_load(g, v, vintid);
+	reconsider_copy(g, v);
+	if (vpe_config(g, v, vintid) & LPI_CFG_Enable)
+		doorbell_on_invalidate(g, v);
+}
+
+void vpe_inv_all(struct gs *g, gs_vpe v)
+{
+	if (!vpe_mapped(g, v))
+		return;
+	gs_cost(g, COST_RD_CONFIG, 1);
+	vpe_config_forget(g, v);
+	pendmap_for_each(g, vpe_map(g, BLK_VPE_PEND, v), bit)
+		vpe_config_load(g, v, bit + GIC_LPI_FIRST);
+	reconsider_copy(g, v);
+	if (vpe_any_pending(g, v, BLK_VPE_PEND, false))
+		doorbell_on_invalidate(g, v);
+}
+
+/* ------------------------------------------------------------ memory of the VPT */
+
+static void memory_put(struct gs *g, gs_vpe v, u32 bit, bool on)
+{
+	u32 vintid = bit + GIC_LPI_FIRST;
+	u64 addr = vpe_at(g, v)->vpt + vintid / 8, byte;
+
+	if (pendmap_put(g, vpe_map(g, BLK_VPE_MEM, v), bit, on) == on || mem_read(g, addr, 1, &byte))
+		return;
+	mem_write(g, addr, 1, bits_set(byte, vintid % 8, vintid % 8, on));
+}
+
+void vpe_write_back(struct gs *g, gs_vpe v)
+{
+	struct pendmap mem = vpe_map(g, BLK_VPE_MEM, v), pend = vpe_map(g, BLK_VPE_PEND, v);
+
+	pendmap_for_each(g, mem, bit)
+		if (!pendmap_has(g, pend, bit))
+			memory_put(g, v, bit, false);
+	pendmap_for_each(g, pend, bit)
+		memory_put(g, v, bit, true);
+}
+
+static void load_from_memory(struct gs *g, gs_vpe v)
+{
+	const struct vpe *p = vpe_at(g, v);
+	u32 bits = p->vpt_bits < g->gic->vlpi_bits ? p->vpt_bits : g->gic->vlpi_bits;
+	u64 vpt = p->vpt, word;
+
+	for (u32 w = GIC_LPI_FIRST / 64; w < (1u << bits) / 64; w++) {
+		if (mem_read(g, vpt + w * 8ull, 8, &word))
+			return;
+		for (; word; word &= word - 1) {
+			u32 vintid = w * 64 + bits_ctz(word);
+
+			pendmap_put(g, vpe_map(g, BLK_VPE_MEM, v), vintid - GIC_LPI_FIRST, true);
+			pendmap_put(g, vpe_map(g, BLK_VPE_PEND, v), vintid - GIC_LPI_FIRST, true);
+			gs_emit4(g, OBS_CARRY, PLACE_VP, v.n, vintid, CAUSE_LOAD);
+			vpe_config_load(g, v, vintid);
+		}
+	}
+}
+
+/* The only place where PEND changes, but for loads and the end of a mapping. */
+static bool pend_put(struct gs *g, gs_vpe v, u32 vintid, bool on)
+{
+	u32 bit = vintid - GIC_LPI_FIRST;
+
+	gs_cost(g, COST_RD_PENDING, 1);
+	if (pendmap_put(g, vpe_map(g, BLK_VPE_PEND, v), bit, on) == on)
+		return false;
+	if (!on)
+		pendmap_put(g, vpe_map(g, BLK_VPE_SEEN, v), bit, false);
+	if (gs_choose(g, CHOICE_vpt_memory))
+		memory_put(g, v, bit, on);
+	return true;
+}
+
+u32 vpe_parse(struct gs *g, gs_vpe v)
+{
+	u32 n = 0;
+
+	pendmap_for_each(g, vpe_map(g, BLK_VPE_PEND, v), bit) {
+		pendmap_put(g, vpe_map(g, BLK_VPE_SEEN, v), bit, true);
+		vpe_config_load(g, v, bit + GIC_LPI_FIRST);
+		n++;
+	}
+	return n;
+}
+
+/* ------------------------------------------------------------ pending */
+
+/* ITS-TRN-07, A18: bound by the VPT, and in v4.0 by VPROPBASER.IDbits of the redistributor. */
+static bool in_range(const struct gs *g, gs_pe at, gs_vpe v, u32 vintid)
+{
+	u32 bits = vpe_at(g, v)->vpt_bits;
+
+	if (!rd_v41(g)) {
+		u32 n = (u32)bits_get(gicr_v_at(g, at)->vpropbaser, 4, 0);
+
+		if (n < 13)	/* INT-05 */
+			return false;
+		bits = n + 1 < bits ? n + 1 : bits;
+	}
+	return vintid >= GIC_LPI_FIRST && vintid < (u64)1 << bits;
+}
+
+static enum rd_event drop(struct gs *g, gs_pe at, gs_vpe v, u32 vintid, enum obs_drop why)
+{
+	gs_emit4(g, OBS_RD_DROP, at.n, vintid, v.n + 1u, why);
+	return EVENT_DROPPED;
+}
+
+enum rd_event vpe_lpi_set(struct gs *g, gs_pe at, gs_vpe v, u32 vintid, u32 doorbell, u32 cause)
+{
+	enum rd_event what;
+
+	if (!vpe_mapped(g, v))
+		return drop(g, at, v, vintid, DROP_VPE_UNMAPPED);
+	if (!in_range(g, at, v, vintid))
+		return drop(g, at, v, vintid, DROP_INTID_OOR);
+	if (!has_state(g, vintid)) {
+		gs_emit(g, OBS_UNMODELLED, UNMODELLED_intid, vintid, v.n);
+		return drop(g, at, v, vintid, DROP_INTID_OOR);
+	}
+	what = pend_put(g, v, vintid, true) ? EVENT_NEW : EVENT_MERGED;
+	gs_emit4(g, what == EVENT_NEW ? OBS_CARRY : OBS_MERGE, PLACE_VP, v.n, vintid, cause);
+	vpe_config_load(g, v, vintid);
+	if (gicr_vpe_here(g, at, v)) {
+		pendmap_put(g, vpe_map(g, BLK_VPE_SEEN, v), vintid - GIC_LPI_FIRST, true);
+		return what;
+	}
+	doorbell_individual(g, at, v, vintid, doorbell, cause, what);
+	doorbell_default(g, v, vintid);
+	return what;
+}
+
+void vpe_lpi_clear(struct gs *g, gs_vpe v, u32 vintid, u32 cause)
+{
+	if (!vpe_mapped(g, v) || !has_state(g, vintid))
+		return;
+	if (pend_put(g, v, vintid, false))
+		gs_emit4(g, OBS_UNCARRY, PLACE_VP, v.n, vintid, cause);
+	/* An acknowledge has taken its copy itself. */
+	if (cause != CAUSE_ACK)
+		icv_copy_stale(g, v, vintid);
+}
+
+/*
+ * ITS-MOV-03.  To the vPE it came from (how v4.0 software changes a doorbell)
+ * nothing moves, but the bit may ring the doorbell as a moved one does.
+ */
+void vpe_lpi_move(struct gs *g, gs_pe at, const struct msg *m)
+{
+	gs_vpe v = GS_VPE(m->vpe), to = GS_VPE(m->to);
+
+	if (!vpe_lpi_pending(g, v, m->intid))
+		return;
+	if (v.n == to.n) {
+		if (!gicr_vpe_here(g, at, v))
+			doorbell_individual(g, at, v, m->intid, m->doorbell, CAUSE_MOVE, EVENT_NEW);
+		return;
+	}
+	if (vpe_exists(g, to.n))
+		vpe_lpi_set(g, GS_PE(vpe_at(g, to)->target), to, m->intid, m->doorbell, CAUSE_MOVE);
+	else
+		gs_emit(g, OBS_UNMODELLED, UNMODELLED_vpeid_slot, to.n, at.n);
+	vpe_lpi_clear(g, v, m->intid, CAUSE_MOVE);
+}
+
+struct rd_best vpe_best(const struct gs *g, gs_vpe v)
+{
+	bool high = rd_choice_now(g, CHOICE_best_of_equal);
+	struct rd_best best = { 0 };
+
+	pendmap_for_each(g, vpe_map(g, BLK_VPE_SEEN, v), bit) {
+		u32 vintid = bit + GIC_LPI_FIRST;
+		u8 cfg = vpe_config(g, v, vintid), prio = cfg & LPI_CFG_Prio;
+
+		if (!(cfg & LPI_CFG_Enable))
+			continue;
+		if (best.intid && prio == best.prio) {
+			best.tie = true;
+			if (high)
+				best.intid = vintid;
+		} else if (!best.intid || prio < best.prio) {
+			best = (struct rd_best){ vintid, prio, false };
+		}
+	}
+	return best;
+}
+
+bool vpe_any_pending(const struct gs *g, gs_vpe v, u32 blk, bool disabled)
+{
+	pendmap_for_each(g, vpe_map(g, blk, v), bit)
+		if (disabled || vpe_config(g, v, bit + GIC_LPI_FIRST) & LPI_CFG_Enable)
+			return true;
+	return false;
+}
+
+/* ------------------------------------------------------------ mapping */
+
+/* A vPE number that is still resident somewhere after its unmapping stays so: on1 is kept. */
+static void forget(struct gs *g, gs_vpe v)
+{
+	struct vpe *p;
+
+	pendmap_for_each(g, vpe_map(g, BLK_VPE_PEND, v), bit) {
+		pendmap_put(g, vpe_map(g, BLK_VPE_PEND, v), bit, false);
+		gs_emit4(g, OBS_UNCARRY, PLACE_VP, v.n, bit + GIC_LPI_FIRST, CAUSE_UNMAP);
+		icv_copy_stale(g, v, bit + GIC_LPI_FIRST);
+	}
+	pendmap_empty(g, vpe_map(g, BLK_VPE_SEEN, v));
+	pendmap_empty(g, vpe_map(g, BLK_VPE_MEM, v));
+	vpe_config_forget(g, v);
+	p = vpe_mut(g, v);
+	*p = (struct vpe){ .on1 = p->on1 };
+}
+
+static void create(struct gs *g, gs_vpe v, gs_pe pe, const struct msg *m)
+{
+	struct vpe *p = vpe_mut(g, v);
+
+	p->vpt = m->vpt;
+	p->vpt_bits = m->vpt_bits;
+	p->target = pe.n;
+	if (rd_v41(g)) {
+		p->vconf = m->vconf;
+		p->has_vconf = 1;
+		p->doorbell = m->doorbell;
+	}
+	/* VMP-08; in v4.0 there is no promise of an empty table. */
+	if (!rd_v41(g) || !(m->flags & MSG_PTZ))
+		load_from_memory(g, v);
+}
+
+/*
+ * VMAPP V=1.  The first mapping creates the vPE; another ITS only joins
+ * (VMP-06).  Remapping on the same ITS (UNPREDICTABLE, vmapp_mapped) changes
+ * nothing.
+ */
+void vpe_map_on(struct gs *g, gs_its from, gs_pe pe, const struct msg *m)
+{
+	gs_vpe v = GS_VPE(m->vpe);
+	bool first = !vpe_mapped(g, v);
+
+	if (rd_v41(g) && first != !!(m->flags & MSG_ALLOC))
+		gs_emit(g, OBS_UNPRED, UNPRED_vmapp_alloc, v.n, from.n);
+	vpe_mut(g, v)->its_mask |= (u16)(1u << from.n);
+	if (first)
+		create(g, v, pe, m);
+	gs_emit4(g, OBS_VPE_MAP, from.n, v.n, pe.n, 1);
+}
+
+/*
+ * VMAPP V=0.  The last one (v4.1: Alloc=1) ends the vPE.  Without Alloc on the
+ * last one nothing promises that memory is written (VMP-06, VMP-07): it is not.
+ */
+void vpe_unmap(struct gs *g, gs_its from, gs_pe pe, const struct msg *m)
+{
+	gs_vpe v = GS_VPE(m->vpe);
+	u16 others = (u16)(vpe_at(g, v)->its_mask & ~(1u << from.n));
+	bool alloc = !rd_v41(g) || m->flags & MSG_ALLOC;
+
+	if (!vpe_mapped(g, v))
+		return;
+	if (gicr_vpe_resident(g, v))
+		gs_emit(g, OBS_UNPRED, UNPRED_vmapp_resident, v.n, pe.n);
+	if (rd_v41(g) && !others != alloc)
+		gs_emit(g, OBS_UNPRED, UNPRED_vmapp_alloc, v.n, from.n);
+	if (rd_v41(g) && alloc)
+		others = 0;
+	vpe_mut(g, v)->its_mask = others;
+	gs_emit4(g, OBS_VPE_MAP, from.n, v.n, pe.n, 0);
+	if (others)
+		return;
+	if (vpe_at(g, v)->on1 &&
+	    (!gicr_vpe_resident(g, v) || !gs_choose(g, CHOICE_vmapp_on_resident)))
+		gicr_vpe_evict(g, v);
+	if (alloc)
+		vpe_write_back(g, v);
+	forget(g, v);
+}
+
+/* VMOVP (VMP-05, DB-10): pending state stays, it belongs to the vPE; doorbells go to the new place. */
+void vpe_move_to(struct gs *g, gs_its from, const struct msg *m)
+{
+	gs_vpe v = GS_VPE(m->vpe);
+	gs_pe to = GS_PE(m->to);
+
+	if (!vpe_mapped(g, v))
+		return;
+	if (gicr_vpe_resident(g, v) && !gicr_vpe_here(g, to, v))
+		gs_emit(g, OBS_UNPRED, UNPRED_vmovp_resident, v.n, to.n);
+	vpe_mut(g, v)->target = to.n;
+	if (m->flags & MSG_DB)
+		vpe_mut(g, v)->doorbell = m->doorbell;
+	gs_emit(g, OBS_VPE_MOVE, from.n, v.n, to.n);
+}
