@@ -58,7 +58,8 @@ int trail_copy(struct eng_trail *to, const struct eng_trail *from)
 void trail_file_init(struct trail_file *f)
 {
 	memset(f, 0, sizeof(*f));
-	strncpy(f->variant, "base", sizeof(f->variant) - 1);
+	memcpy(f->variant, "base", sizeof("base"));
+	f->mode = TRAIL_EXPLORE;
 }
 
 void trail_file_fini(struct trail_file *f)

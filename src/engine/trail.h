@@ -57,7 +57,7 @@ struct trail_file {
 	u32 nsetup;
 	u64 seed;
 	bool has_seed;
-	enum trail_mode mode;
+	enum trail_mode mode;		/* explore when not said */
 	u32 nsets;
 	char set[TRAIL_SETS][TRAIL_TEXT];	/* "key=value", in order */
 	bool tail;
