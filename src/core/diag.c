@@ -33,6 +33,9 @@ static int add(struct gicsim_diag *d, const char *file, u32 line, u32 col, const
 	f->line = line;
 	f->col = col;
 	vsnprintf(f->text, sizeof(f->text), fmt, ap);
+	for (char *p = f->text; *p; p++)	/* one line, whatever names are in it */
+		if ((u8)*p < 0x20 || *p == 0x7f)
+			*p = ' ';
 	return GICSIM_E_INVAL;
 }
 

@@ -41,10 +41,10 @@ static bool is_foreign_break(u32 c)
 	return c == 0x85 || c == 0x2028 || c == 0x2029;
 }
 
-static bool is_printable(u32 c)
+bool text_char(u32 c)
 {
 	return c == '\t' || c == '\n' || (c >= 0x20 && c < 0x7f) ||
-	       (c >= 0xa0 && c != 0xfeff && c != 0xfffe && c != 0xffff);
+	       (c >= 0xa0 && c != 0xfeff && c != 0xfffe && c != 0xffff && !is_foreign_break(c));
 }
 
 static int byte_order_mark(const struct yml_doc *doc, struct gicsim_diag *d)
@@ -80,7 +80,7 @@ int guard_text(const struct yml_doc *doc, struct gicsim_diag *d)
 					   (unsigned)(u8)t[i]);
 		if (c == '\r' && i + 1 < doc->len && t[i + 1] == '\n')
 			c = ' ';
-		if (!is_printable(c))
+		if (!text_char(c))
 			return bad_char(doc, line, col, c, d);
 		if (c == '\t' && indent)
 			return place_error(doc, line, col, 1, d,

@@ -15,6 +15,8 @@ int guard_text(const struct yml_doc *doc, struct gicsim_diag *d);
 
 /* Bytes of the UTF-8 character at p, 0 if it is none; its code point into *cp. */
 u32 utf8_decode(const char *p, size_t left, u32 *cp);
+/* May this code point stand in a text? */
+bool text_char(u32 c);
 
 /* A finding at a place of the text, with its source line.  Returns GICSIM_E_INVAL. */
 int place_error(const struct yml_doc *doc, u32 line, u32 col, u32 width, struct gicsim_diag *d,

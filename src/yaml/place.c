@@ -70,8 +70,7 @@ static void keep_source(const struct yml_doc *doc, struct gicsim_finding *f, u32
 	while (at + n < doc->len && doc->text[at + n] != '\n' && doc->text[at + n] != '\r') {
 		u32 cp, len = utf8_decode(doc->text + at + n, doc->len - at - n, &cp);
 
-		if (!len || n + len >= sizeof(f->source) || (cp < 0x20 && cp != '\t') || cp == 0x7f ||
-		    (cp >= 0x80 && cp < 0xa0))
+		if (!len || n + len >= sizeof(f->source) || !text_char(cp))
 			break;
 		n += len;
 		col++;
@@ -85,6 +84,22 @@ static void keep_source(const struct yml_doc *doc, struct gicsim_finding *f, u32
 		f->width = 1;
 }
 
+/* One line of whole characters, whatever the names in it were and wherever they were cut. */
+static void scrub(char *text)
+{
+	size_t n = strlen(text);
+
+	for (size_t i = 0; i < n;) {
+		u32 cp, len = utf8_decode(text + i, n - i, &cp);
+
+		if (!len || cp < 0x20 || !text_char(cp)) {
+			text[i++] = ' ';
+			continue;
+		}
+		i += len;
+	}
+}
+
 __attribute__((format(printf, 6, 0)))
 static int error_at(const struct yml_doc *doc, u32 line, u32 col, u32 width, struct gicsim_diag *d,
 		    const char *fmt, va_list ap)
@@ -93,6 +108,7 @@ static int error_at(const struct yml_doc *doc, u32 line, u32 col, u32 width, str
 	u32 before = d ? d->n : 0;
 
 	vsnprintf(text, sizeof(text), fmt, ap);
+	scrub(text);
 	diag_at(d, doc->file, line, col, "%s", text);
 	if (d && d->n > before)
 		keep_source(doc, &d->f[before], width);

@@ -383,6 +383,11 @@ static int syntax_error(struct build *b, const yaml_parser_t *p)
 			   "not YAML: %s", what);
 }
 
+static bool is_nothing(const struct yml_node *n)
+{
+	return n->kind == YML_SCALAR && n->style == YML_PLAIN && !n->len;
+}
+
 static int build_tree(struct build *b)
 {
 	yaml_parser_t p;
@@ -403,7 +408,7 @@ static int build_tree(struct build *b)
 		yaml_event_delete(&e);
 	}
 	yaml_parser_delete(&p);
-	if (!err && !b->doc->root)
+	if (!err && (!b->doc->root || is_nothing(b->doc->root)))
 		err = place_error(b->doc, 1, 1, 1, b->d, "nothing in it; expected a mapping");
 	return err;
 }
