@@ -5,6 +5,10 @@
  * Shapes and ranges are checked here; names that belong to other floors
  * (policies, procedures, choices) keep their mark (struct scn_ref) and are
  * resolved by sim.  Format: docs/scenario-format.md.
+ *
+ * Every array and string of a loaded scenario lives in its pool or in its
+ * document and dies with scn_free().  A scenario that code puts together (an
+ * importer) may leave `doc` and `pool` null; scn_write() takes it all the same.
  */
 #ifndef GS_TRACE_SCENARIO_H
 #define GS_TRACE_SCENARIO_H
@@ -15,10 +19,14 @@
 #include "core/types.h"
 #include "yaml/reader.h"
 
-struct scn_ref {			/* a name with its place */
+/* A name with its place; line 0: it was given by `--set`, not by the file. */
+struct scn_ref {
 	const char *name;
 	u32 line, col;
 };
+
+#define SCN_PES_MAX 128u
+#define SCN_LPI_FIRST 8192u
 
 struct scn_set { struct scn_ref key; u64 value; u32 line, col; };
 struct scn_choose { struct scn_ref key; struct scn_ref answer; };
@@ -27,8 +35,9 @@ struct scn_cost { struct scn_ref key; u64 value_ps; u32 spread_permille; const c
 struct scn_vm {
 	const char *name;
 	u32 vcpu0, nvcpus;
-	u64 handler_ns; u32 handler_spread;
+	u64 handler_ns; u32 handler_spread;	/* 0: the hardware model's cost decides */
 	bool vsgi;
+	u32 line, col;
 };
 
 struct scn_vcpu {
@@ -43,7 +52,9 @@ struct scn_dev {
 	u32 vm, its, devid;
 	bool mask, pba;
 	u64 flight_ns; u32 flight_spread;
+	bool flight_given;		/* else the hardware model's cost decides */
 	u32 irq0, nirqs;
+	u32 line, col;
 };
 
 struct scn_irq {
@@ -51,25 +62,61 @@ struct scn_irq {
 	u32 dev, event, vintid, lpi, target;
 	u32 prio;
 	bool enabled, connected;
-	bool lpi_given;
+	bool lpi_given;			/* by the file; else given out from 8192 up */
 	u32 line, col;
 };
 
-/* One statement; verbs, sources and requests as in guest/guest.h (same numbers, checked by sim). */
+/*
+ * Statements.  The numbers are those of enum stim_source, stim_verb,
+ * stim_request and stim_answer in guest/guest.h, which this floor may not
+ * include; sim asserts that they agree.
+ */
+enum scn_source { SCN_SRC_DEV, SCN_SRC_VCPU, SCN_SRC_USER, SCN_SRC_SCHED };
+
+enum scn_verb {
+	SCN_MSI,		/* dev: obj irq, count times every gap_ns */
+	SCN_IOCTL,		/* user: obj vcpu, arg enum scn_request, expect */
+	SCN_GUEST_MOVI,		/* vcpu: obj irq, arg new target vcpu */
+	SCN_GUEST_IRQS,		/* vcpu: arg 1 on, 0 off */
+	SCN_GUEST_ENABLE,	/* vcpu: obj irq, arg 1 enable, 0 disable */
+	SCN_GUEST_INT, SCN_GUEST_CLEAR, SCN_GUEST_DISCARD,	/* vcpu: obj irq */
+	SCN_WFI,		/* vcpu */
+	SCN_WAKE,		/* sched: obj vcpu; external */
+	SCN_PREEMPT,		/* sched: obj vcpu, arg ns */
+	SCN_MIGRATE,		/* sched: obj vcpu, arg pe */
+	SCN_VFIO,		/* user: obj irq, arg 1 connect, 0 disconnect */
+	SCN_SAVE, SCN_RESTORE,	/* user: obj vm */
+	SCN_LABEL,		/* user: obj label number */
+	SCN_VERBS
+};
+
+enum scn_request { SCN_DISABLE, SCN_ENABLE, SCN_QUERY };
+enum scn_answer {
+	SCN_ANS_OK, SCN_ANS_DIRECT, SCN_ANS_SOFT, SCN_ANS_INVALID, SCN_ANS_BUSY, SCN_ANS_NO_SPACE,
+	SCN_ANS_UNSUPPORTED, SCN_ANS_NONE
+};
+
+/* One statement: `owner` is the number within the source kind (dev, vcpu; else 0); others of no use are 0. */
 struct scn_stmt {
 	u64 at_ns;
 	u8 source, verb, expect;
 	u32 owner, obj, count;
 	u64 arg, gap_ns;
-	u32 line, col;			/* in the scenario */
+	u32 line, col;			/* in the scenario; 0 for one given by --set */
 	u32 origin;			/* line of the recording, 0 none */
 };
 
+enum scn_pattern { SCN_POISSON, SCN_BURST, SCN_PERIODIC };	/* = enum load_pattern */
+
+/* Traffic of one irq; an entry of `load:` that names several irqs makes several of these. */
 struct scn_load {
 	const char *name;
 	u32 irq;
 	u8 pattern;
-	u64 from_ns, until_ns, every_ns, gap_ns, jitter_ns;
+	u64 from_ns, until_ns;		/* until 0: to the end of the run */
+	u64 every_ns;			/* from `rate`: 1 s / rate, rounded down */
+	u64 gap_ns, jitter_ns;
+	u64 rate;			/* per second as given; 0: `every` was given */
 	u32 count;
 };
 
@@ -81,7 +128,7 @@ struct scn_delay { u8 path; u32 irq; /* GS_NONE32: by path */ u64 max_ns, p99_ns
 struct scn_acks { u32 irq, min, max; u32 line; };
 
 struct scn_expect {
-	bool holds_all;
+	bool holds_all;			/* false as soon as `violates` is given: then only `holds` must */
 	struct scn_ref *holds; u32 nholds;
 	struct scn_ref *violates; u32 nviolates;
 	struct { struct scn_ref name; const char *why; } except[16]; u32 nexcept;
@@ -106,6 +153,8 @@ struct scn_provenance {
 
 struct scn_observed { const char *name; u64 value; };	/* "acks.nic0.rx0" 812 */
 
+enum scn_sched { SCN_PINNED, SCN_ROUND_ROBIN };
+
 struct scenario {
 	struct yml_doc *doc;		/* of the file; kept for marks and threads */
 	const char *file;
@@ -121,13 +170,13 @@ struct scenario {
 	struct scn_choose *choose; u32 nchoose;
 	struct scn_cost *cost; u32 ncost;
 	u32 pes, its;
-	u8 group[128];
+	u8 group[SCN_PES_MAX];		/* vPE table group of a PE (CommonLPIAff) */
 
 	struct scn_ref procedures;
 	struct scn_ref *with; u32 nwith;
 	struct scn_local *local; u32 nlocal;
 
-	u8 sched;			/* 0 pinned, 1 round_robin */
+	u8 sched;			/* enum scn_sched */
 	u64 slice_ns;
 
 	struct scn_vm *vm; u32 nvms;
@@ -148,9 +197,10 @@ struct scenario {
 		const char *around_label; u64 around_ns; bool around; u32 after;
 		u32 decisions, preemptions;
 		bool timeouts_any;
-		u64 states_max, time_ms_max, mem_bytes_max;
+		u64 states_max, time_ms_max, mem_bytes_max;	/* never 0 */
 	} explore;
 	struct scn_expect expect;
+	const struct yml_node *sweep;	/* checked for shape, kept as it stands; null: none */
 
 	const char **variants; u32 nvariants;	/* names in the file, without base */
 	void *pool;
@@ -169,6 +219,8 @@ int scn_load(const char *path, const char *variant, const struct scn_override *o
 int scn_load_text(const char *name, const char *text, size_t len, const char *variant,
 		  const struct scn_override *ov, u32 nov, struct scenario **out, struct gicsim_diag *d);
 void scn_free(struct scenario *s);
+/* Defaults of all that is not an object; for code that puts a scenario together (zeroed before). */
+void scn_defaults(struct scenario *s);
 
 /* With all defaults filled in and the variant applied; loading it gives the same scenario. */
 int scn_write(const struct scenario *s, FILE *to);
@@ -176,7 +228,10 @@ int scn_write(const struct scenario *s, FILE *to);
 /* Names of the variants of a file, base first: for `--variant all`.  Caller frees with gs_free each and the array. */
 int scn_variants(const char *path, char ***names, u32 *n, struct gicsim_diag *d);
 
-/* Object by name: "vm.vcpu", "dev.irq" or its last part where unique; GS_NONE32. */
+/*
+ * Object by name: "vm.vcpu", "dev.irq" or its last part where unique; else
+ * GS_NONE32.  `vm`: where a bare "vcpu0" is looked for; GS_NONE32: anywhere.
+ */
 u32 scn_find_vcpu(const struct scenario *s, const char *name, u32 vm);
 u32 scn_find_irq(const struct scenario *s, const char *name);
 
