@@ -35,6 +35,7 @@ struct gic_config {
 	u8 lpi_bits;		/* INTID bits of physical LPIs that have state (14 .. 24) */
 	u8 vlpi_bits;		/* the same for vLPIs */
 	u8 vpeid_bits;		/* architected width */
+	u16 hcc;			/* collections held in each ITS */
 	u8 group[GIC_PES_MAX];	/* CommonLPIAff group of each PE */
 };
 
@@ -96,9 +97,9 @@ struct its_packet { u64 dw[4]; };
 /* Opcode of a command by name; -1 unknown (nearest: *near). */
 int its_opcode(const char *name, const char **near);
 /*
- * Put `value` into field `field` of the command; GICSIM_E_INVAL: no such field in this version, or it
- * does not fit.  ITT_addr, VPT_addr, VCONF_addr take the address itself, its low bits zero; RDbase takes
- * what gic_rdbase() says.
+ * Put `value` into field `field` of the command, cut to its width; GICSIM_E_INVAL: no such command or
+ * field in this version.  ITT_addr, VPT_addr, VCONF_addr take the address itself; RDbase takes what
+ * gic_rdbase() says.
  */
 int its_encode(enum gic_version v, u8 opcode, const char *field, u64 value, struct its_packet *p);
 /* Decoded text "DISCARD dev 0x100 event 0". */

@@ -53,6 +53,8 @@ bool msg_pending_any(const struct gs *g, gs_its i);
 /* A move that would be overtaken by a command for this LPI at PE `at`, or for this vLPI. */
 bool msg_moving_p(const struct gs *g, gs_its i, gs_pe at, u32 pintid);
 bool msg_moving_v(const struct gs *g, gs_its i, gs_vpe v, u32 vintid);
+/* A move from elsewhere that ends at PE `pe`. */
+bool msg_moving_to(const struct gs *g, gs_its i, gs_pe pe);
 /* A VMOVP of this vPE is under way. */
 bool msg_moving_vpe(const struct gs *g, gs_its i, gs_vpe v);
 /* Free slots towards a redistributor. */

@@ -182,8 +182,8 @@ static const struct reg regs[] = {
 	{ REG(GITS_CWRITER), .size = R32_64, ITS_AT(cwriter), .unknown = GITS_OFFSET_MASK,
 	  .write = cwriter_write },
 	{ REG(GITS_CREADR), .size = R32_64, ITS_AT(creadr) },
-	{ REG(GITS_BASER), .count = 8, .size = R32_64, ITS_AT(baser), .read = baser_read,
-	  .write = baser_write },
+	{ REG(GITS_BASER), .count = 8, .size = R32_64, ITS_AT(baser),
+	  .unknown = BASER_WMASK & ~VALID, .read = baser_read, .write = baser_write },
 	{ REG(GITS_PIDR2), .size = R32, .read = gic_pidr2_read },
 };
 

@@ -7,7 +7,7 @@
  *   device, 8 bytes      [63] valid, [51:8] ITT address, [4:0] Size
  *   collection, 8 bytes  [63] valid, [15:0] PE
  *   vPE, 16 bytes        [63] valid, [36:32] VPT_size, [15:0] PE; then the VPT address
- *   event, ITT_entry_size + 1 bytes, at least 8, on v4 at least 11:
+ *   event, ITT_entry_size + 1 bytes, at least 8, on v4 at least 9:
  *                        [0] valid, [1] virtual, [25:2] INTID, [41:26] ICID or vPEID,
  *                        [65:42] doorbell
  *

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/* The GIC as a whole: how big it is, its state and power-on. */
+#include "gic/gic.h"
+
+#include <string.h>
+
+#include "core/diag.h"
+#include "gic/its.h"
+#include "gic/rd.h"
+
+/* INTID bits that hold `n` LPIs. */
+static u8 lpi_bits(u32 n)
+{
+	u8 bits = 14;
+
+	while (bits < 32 && (1ull << bits) < (u64)GIC_LPI_FIRST + n)
+		bits++;
+	return bits;
+}
+
+static u8 vpeid_bits(const struct hwmodel *h)
+{
+	return h->version >= GICV4_1 && h->caps.vil ? (u8)(h->caps.vid + 1) : 16;
+}
+
+static int check_counts(const struct hwmodel *h, u32 pes, u32 its, u32 vpes, struct gicsim_diag *d)
+{
+	u32 max = h->pes_max && h->pes_max < GIC_PES_MAX ? h->pes_max : GIC_PES_MAX;
+
+	if (pes < 1 || pes > max) {
+		diag_add(d, "%u PEs: this hardware has 1 to %u", pes, max);
+		return GICSIM_E_LIMIT;
+	}
+	if (its > GIC_ITS_MAX) {
+		diag_add(d, "%u ITSs: at most %u can be modelled", its, GIC_ITS_MAX);
+		return GICSIM_E_LIMIT;
+	}
+	if (vpes && h->version < GICV4_0) {
+		diag_add(d, "vPEs need GICv4");
+		return GICSIM_E_NEEDS;
+	}
+	if (vpes > 1u << vpeid_bits(h) || vpes > 0xffff) {
+		diag_add(d, "%u vPEs: this hardware has %u", vpes, 1u << vpeid_bits(h));
+		return GICSIM_E_LIMIT;
+	}
+	return 0;
+}
+
+static int check_widths(const struct hwmodel *h, u32 lpis, u32 vlpis, struct gicsim_diag *d)
+{
+	u32 have = h->caps.idbits + 1, want = lpi_bits(lpis > vlpis ? lpis : vlpis);
+
+	if (want > have) {
+		diag_add(d, "%u LPIs need GICD_TYPER.IDbits=%u, this hardware has %u",
+			 lpis > vlpis ? lpis : vlpis, want - 1, h->caps.idbits);
+		return GICSIM_E_LIMIT;
+	}
+	/* 66 bits of ours go into an event's entry on v4 (its_table.h) */
+	if (h->version >= GICV4_0 && h->caps.itt_entry < 8) {
+		diag_add(d, "GITS_TYPER.ITT_entry_size=%u: an entry of GICv4 needs at least 9 bytes here",
+			 h->caps.itt_entry);
+		return GICSIM_E_INVAL;
+	}
+	return 0;
+}
+
+int gic_configure(struct gic_config *c, const struct hwmodel *h, u32 pes, u32 its, u32 vpes,
+		  u32 lpis, u32 vlpis, struct gicsim_diag *d)
+{
+	int err = check_counts(h, pes, its, vpes, d);
+
+	memset(c, 0, sizeof(*c));
+	if (!err)
+		err = check_widths(h, lpis, vlpis, d);
+	if (err)
+		return err;
+	c->version = h->version;
+	c->pes = (u16)pes;
+	c->its = (u16)its;
+	c->vpes = (u16)vpes;
+	c->lpi_bits = lpi_bits(lpis);
+	c->vlpi_bits = lpi_bits(vlpis);
+	c->vpeid_bits = vpeid_bits(h);
+	c->hcc = (u16)h->caps.hcc;
+	return 0;
+}
+
+void gic_layout(struct gs_layout *l, const struct gic_config *c)
+{
+	its_layout(l, c);
+	gicr_layout(l, c);
+}
+
+void gic_reset(struct gs *g)
+{
+	reg_reset_frame(g, &gicd_frame, 0);
+	for (u32 i = 0; i < g->gic->its; i++)
+		its_reset(g, GS_ITS(i));
+	gicr_reset(g);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* An ITS as a whole: its blocks of state, and power-on. */
+#include "gic/its.h"
+
+#include "core/choose.h"
+
+void its_layout(struct gs_layout *l, const struct gic_config *c)
+{
+	u32 its = c->its;
+
+	lay_block(l, BLK_GICD, "gicd", sizeof(struct gicd), 1, LAY_HASHED);
+	lay_block(l, BLK_ITS, "its", sizeof(struct its), its, LAY_HASHED);
+	lay_block(l, BLK_ITS_CUR, "its command", sizeof(struct its_cur), its, LAY_HASHED);
+	lay_block(l, BLK_ITS_HCC, "its collections", sizeof(u32), its * c->hcc, LAY_HASHED);
+	lay_block(l, BLK_ITS_VLPIS, "its vlpis", sizeof(u32), its * c->vpes, LAY_HASHED);
+	lay_block(l, BLK_MSG, "messages", sizeof(struct msg_fifo), its * c->pes, LAY_HASHED);
+	lay_block(l, BLK_MSG_STAMP, "message stamps", sizeof(struct msg_stamps), its * c->pes,
+		  LAY_SHADOW);
+}
+
+/*
+ * Power-on.  GITS_CBASER and GITS_BASER<n> are UNKNOWN but for Valid, and so
+ * is GITS_CWRITER: choice unknown_reset_zero says what is found there.
+ */
+void its_reset(struct gs *g, gs_its i)
+{
+	reg_reset_frame(g, &gits_frame, i.n);
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/* MAPD MAPC MAPTI MAPI DISCARD: physical mappings.  Arguments are checked already. */
+#include "core/choose.h"
+#include "core/diag.h"
+#include "core/obs.h"
+#include "core/obs_enums.h"
+#include "gic/its_cmd.h"
+
+/* ------------------------------------------------------------ MAPD */
+
+void plan_mapd(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
+{
+	(void)g, (void)i;
+	p->dte = c->f[F_V] ? (struct its_dte){ true, (u8)c->f[F_Size], c->f[F_ITT_addr] } :
+			     (struct its_dte){ 0 };
+}
+
+/* Every vLPI of a device comes into or goes out of its vPE's count. */
+static void count_vlpis(struct gs *g, gs_its i, const struct its_dte *d, int by)
+{
+	u64 n = 1ull << (d->size + 1);
+
+	if (!d->valid || g->gic->version < GICV4_0)
+		return;
+	for (u64 event = 0; event < n; event++) {
+		struct its_ite e;
+		u32 walks = 0;
+
+		if (its_ite_get(g, d, (u32)event, &e, &walks))
+			return;		/* the ITT ends before Size does */
+		if (e.valid && e.virt)
+			its_vlpis_add(g, i, e.icid_or_vpe, by);
+	}
+}
+
+/*
+ * Unmapping forgets every event of the device and leaves pending state alone;
+ * ITT memory is software's again.  What an ITT holds when it is mapped (zeroes,
+ * if software is right) becomes live.
+ */
+void apply_mapd(struct gs *g, gs_its i, const struct its_cmd *c, const struct its_plan *p)
+{
+	struct its_dte old;
+	u32 walks = 0;
+	int err = its_dte_get(g, i, (u32)c->f[F_DeviceID], &old, &walks);
+
+	gs_assert(!err);
+	count_vlpis(g, i, &old, -1);
+	err = its_dte_set(g, i, (u32)c->f[F_DeviceID], p->dte);
+	gs_assert(!err);
+	count_vlpis(g, i, &p->dte, 1);
+}
+
+/* ------------------------------------------------------------ MAPC */
+
+/* IHI 0069, MAPC: what is pending at the old redistributor stays there; MOVALL moves it. */
+void plan_mapc(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
+{
+	(void)g, (void)i;
+	p->cte = c->f[F_V] ? (struct its_cte){ true, p->pe } : (struct its_cte){ 0 };
+}
+
+void apply_mapc(struct gs *g, gs_its i, const struct its_cmd *c, const struct its_plan *p)
+{
+	int err = its_cte_set(g, i, (u32)c->f[F_ICID], p->cte);
+
+	gs_assert(!err);
+}
+
+/* ------------------------------------------------------------ MAPTI, MAPI */
+
+void plan_mapti(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
+{
+	(void)g, (void)i;
+	if (p->was_mapped)
+		p->unpred |= 1ull << UNPRED_map_mapped;
+	p->ite = (struct its_ite){
+		.valid = true,
+		.intid = (u32)(c->op == ITS_MAPI ? c->f[F_EventID] : c->f[F_pINTID]),
+		.icid_or_vpe = (u16)c->f[F_ICID],
+		.doorbell = GIC_DOORBELL_NONE,
+	};
+}
+
+/* Mapping a mapped event is UNPREDICTABLE: the new mapping replaces the old, or nothing happens. */
+void apply_map(struct gs *g, gs_its i, const struct its_cmd *c, const struct its_plan *p)
+{
+	if (p->was_mapped && gs_choose(g, CHOICE_mapti_on_mapped) == 1)
+		return;
+	apply_ite(g, i, c, p);
+}
+
+/* Write the ITE as the plan has it, and keep count of the vLPIs of each vPE. */
+void apply_ite(struct gs *g, gs_its i, const struct its_cmd *c, const struct its_plan *p)
+{
+	u32 now = p->ite.valid && p->ite.virt ? p->ite.icid_or_vpe : GS_NONE16;
+	int err;
+
+	if (now != p->was_vpe) {
+		its_vlpis_add(g, i, p->was_vpe, -1);
+		its_vlpis_add(g, i, now, 1);
+	}
+	err = its_ite_set(g, &p->dte, (u32)c->f[F_EventID], p->ite);
+	gs_assert(!err);
+}
+
+/* ------------------------------------------------------------ DISCARD */
+
+/*
+ * The mapping is gone with this step, the pending state when the message is
+ * delivered.  With its collection or vPE unmapped an event has no place where
+ * it could be pending.
+ */
+void plan_discard(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
+{
+	struct its_ite e = p->ite;
+	gs_pe pe;
+
+	(void)c;
+	if (plan_hold_event(g, i, p))
+		return;
+	if (plan_event_pe(g, i, p, &pe))
+		plan_send(p, pe, (struct msg){ .kind = e.virt ? MSG_VCLEAR : MSG_CLEAR,
+					       .cause = CAUSE_DISCARD, .intid = e.intid,
+					       .vpe = e.virt ? e.icid_or_vpe : 0 });
+	p->ite = (struct its_ite){ 0 };
+}
+
+void apply_none(struct gs *g, gs_its i, const struct its_cmd *c, const struct its_plan *p)
+{
+	(void)g, (void)i, (void)c, (void)p;
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+/* VMAPP VMOVP VSYNC VINVALL INVDB VSGI: vPEs. */
+#include "core/diag.h"
+#include "core/obs.h"
+#include "core/obs_enums.h"
+#include "gic/its_cmd.h"
+
+static gs_vpe vpe_of(const struct its_cmd *c)
+{
+	return GS_VPE(c->f[F_vPEID]);
+}
+
+/* Commands for a vPE go to where it is: not before a VMOVP under way has taken effect. */
+static bool hold_vpe(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
+{
+	if (!msg_moving_vpe(g, i, vpe_of(c)))
+		return false;
+	p->verdict = ITS_WAIT;
+	return true;
+}
+
+static bool mapped_on(const struct gs *g, u32 n, gs_vpe v)
+{
+	struct its_vte t;
+	u32 walks = 0;
+
+	return !its_vte_get(g, GS_ITS(n), v, &t, &walks) && t.valid;
+}
+
+bool vpe_mapped_elsewhere(const struct gs *g, gs_its i, gs_vpe v)
+{
+	for (u32 n = 0; n < g->gic->its; n++)
+		if (n != i.n && mapped_on(g, n, v))
+			return true;
+	return false;
+}
+
+/* ------------------------------------------------------------ VMAPP */
+
+static void lint_vmapp(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
+{
+	bool map = c->f[F_V];
+
+	if (map && p->vte.valid)
+		p->unpred |= 1ull << UNPRED_vmapp_mapped;
+	if (!map && its_vlpis(g, i, vpe_of(c)))
+		p->unpred |= 1ull << UNPRED_vmapp_live_vlpis;
+	/* VMP-06: Alloc=1 for the first ITS that maps it and for the last that unmaps it */
+	if (g->gic->version >= GICV4_1 && !(map && p->vte.valid) &&
+	    (c->f[F_Alloc] != 0) == vpe_mapped_elsewhere(g, i, vpe_of(c)))
+		p->unpred |= 1ull << UNPRED_vmapp_alloc;
+}
+
+void plan_vmapp(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
+{
+	bool v41 = g->gic->version >= GICV4_1;
+	struct msg m = { .vpe = vpe_of(c).n, .cause = CAUSE_UNMAP, .kind = MSG_VUNMAP };
+	gs_pe at = p->vte.pe;
+
+	if (hold_vpe(g, i, c, p))
+		return;
+	lint_vmapp(g, i, c, p);
+	if (c->f[F_Alloc] || !v41)
+		m.flags |= MSG_ALLOC;
+	if (c->f[F_V]) {
+		m.kind = MSG_VMAP;
+		m.cause = 0;
+		if (c->f[F_PTZ])
+			m.flags |= MSG_PTZ;
+		m.vpt_bits = (u8)(c->f[F_VPT_size] + 1);
+		m.vpt = c->f[F_VPT_addr];
+		m.vconf = c->f[F_VCONF_addr];
+		m.doorbell = v41 ? (u32)c->f[F_Default_Doorbell] : GIC_DOORBELL_NONE;
+		at = p->pe;
+	}
+	p->vte = c->f[F_V] ? (struct its_vte){ true, p->pe, (u8)c->f[F_VPT_size], c->f[F_VPT_addr] } :
+			     (struct its_vte){ 0 };
+	plan_send(p, at, m);
+}
+
+void apply_vmapp(struct gs *g, gs_its i, const struct its_cmd *c, const struct its_plan *p)
+{
+	int err = its_vte_set(g, i, vpe_of(c), p->vte);
+
+	gs_assert(!err);
+}
+
+/* ------------------------------------------------------------ VMOVP */
+
+/*
+ * GITS_TYPER.VMOVP=0: each ITS that maps the vPE gets the command, with the
+ * list of them all.  A list that does not match the tables is reported;
+ * sequence numbers are not compared.
+ */
+static void lint_vmovp(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
+{
+	if (g->hw->caps.vmovp)
+		return;
+	for (u32 n = 0; n < g->gic->its; n++)
+		if (bit_test(c->f[F_ITSList], n) != (n == i.n || mapped_on(g, n, vpe_of(c))))
+			p->unpred |= 1ull << UNPRED_vmovp_list;
+}
+
+/* Sent to where the vPE was: behind everything that was sent there for it. */
+void plan_vmovp(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
+{
+	if (hold_vpe(g, i, c, p))
+		return;
+	lint_vmovp(g, i, c, p);
+	plan_send(p, p->vte.pe, (struct msg){ .kind = MSG_VPE_MOVE, .cause = CAUSE_MOVE,
+					      .flags = c->f[F_DB] ? MSG_DB : 0, .vpe = vpe_of(c).n,
+					      .to = p->pe.n,
+					      .doorbell = c->f[F_DB] ? (u32)c->f[F_Default_Doorbell] : 0 });
+	p->vte.pe = p->pe;
+}
+
+/* GITS_TYPER.VMOVP=1: one command changes the tables of all ITSs that map the vPE. */
+void apply_vmovp(struct gs *g, gs_its i, const struct its_cmd *c, const struct its_plan *p)
+{
+	int err = its_vte_set(g, i, vpe_of(c), p->vte);
+
+	gs_assert(!err);
+	for (u32 n = 0; g->hw->caps.vmovp && n < g->gic->its; n++) {
+		struct its_vte t;
+		u32 walks = 0;
+
+		if (n == i.n || its_vte_get(g, GS_ITS(n), vpe_of(c), &t, &walks) || !t.valid)
+			continue;
+		t.pe = p->pe;
+		err = its_vte_set(g, GS_ITS(n), vpe_of(c), t);
+		gs_assert(!err);
+	}
+}
+
+/* ------------------------------------------------------------ VSYNC, VINVALL, INVDB, VSGI */
+
+void plan_vsync(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
+{
+	if (msg_pending_vpe_but(g, i, vpe_of(c), its_cur_at(g, i)->wait_msis) || !vpe_settled(g, vpe_of(c)))
+		p->verdict = ITS_WAIT;
+}
+
+void plan_vinvall(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
+{
+	if (!hold_vpe(g, i, c, p))
+		plan_send(p, p->vte.pe, (struct msg){ .kind = MSG_VINVALL, .vpe = vpe_of(c).n });
+}
+
+/* The default doorbell's configuration is cached where it rings: at the vPE's redistributor. */
+void plan_invdb(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
+{
+	if (!hold_vpe(g, i, c, p))
+		plan_send(p, p->vte.pe, (struct msg){ .kind = MSG_INVDB, .vpe = vpe_of(c).n });
+}
+
+void plan_vsgi(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
+{
+	(void)g, (void)i, (void)c;
+	p->unmodelled |= 1ull << UNMODELLED_command;
+}

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The command queue of one ITS, an actor.
+ *
+ *   fetch     copies the packet at CREADR
+ *   execute   does what it says: tables now, messages into the fabric
+ *   retire    CREADR moves past it
+ *
+ * Three steps, because software and devices can come between: a command that
+ * has executed is not complete, and one that software sees consumed may have
+ * executed a while ago.  SYNC and VSYNC do not execute before what they wait
+ * for has landed; there is no polling.  A command that cannot put its message
+ * into the fabric does not execute either.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "core/choose.h"
+#include "core/cost.h"
+#include "core/diag.h"
+#include "core/mem.h"
+#include "core/obs.h"
+#include "core/obs_enums.h"
+#include "gic/its_cmd.h"
+
+#define CMD_BYTES 32u
+
+static u32 queue_bytes(const struct gs *g, gs_its i)
+{
+	return ((u32)bits_get(its_at(g, i)->cbaser, 7, 0) + 1) * 0x1000;
+}
+
+static u32 creadr(const struct gs *g, gs_its i)
+{
+	return (u32)(its_at(g, i)->creadr & GITS_OFFSET_MASK);
+}
+
+/* CWRITER outside the ring makes the queue invalid until a good value is written (ITS-CMD-07). */
+static bool has_command(const struct gs *g, gs_its i)
+{
+	const struct its *s = its_at(g, i);
+
+	return its_enabled(g, i) && (s->cbaser >> 63) && !its_stalled(g, i) &&
+	       s->cwriter < queue_bytes(g, i) && s->cwriter != creadr(g, i);
+}
+
+bool its_idle(const struct gs *g, gs_its i)
+{
+	return its_cur_at(g, i)->stage == ITS_IDLE && !msg_pending_any(g, i);
+}
+
+static struct its_cmd current(const struct gs *g, gs_its i)
+{
+	return its_decode(g->gic->version, its_cur_at(g, i)->dw);
+}
+
+static void plan_cmd(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
+{
+	switch (c->op) {
+#define ITS_CMD(opcode, name, since, plan, apply, text) case opcode: plan(g, i, c, p); break;
+#include "gic/its_cmds.def"
+#undef ITS_CMD
+	}
+}
+
+static void apply_cmd(struct gs *g, gs_its i, const struct its_cmd *c, const struct its_plan *p)
+{
+	switch (c->op) {
+#define ITS_CMD(opcode, name, since, plan, apply, text) case opcode: apply(g, i, c, p); break;
+#include "gic/its_cmds.def"
+#undef ITS_CMD
+	}
+}
+
+void its_plan(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
+{
+	*p = (struct its_plan){ .verdict = ITS_DONE, .was_vpe = (u16)GS_NONE16 };
+	if (!c->known) {		/* no architected code for it */
+		p->verdict = ITS_ERROR;
+		return;
+	}
+	p->error = its_check(g, i, c, p);
+	if (p->error) {
+		p->verdict = ITS_ERROR;
+		return;
+	}
+	plan_cmd(g, i, c, p);
+	if (p->verdict == ITS_DONE && p->send && !msg_room(g, i, p->to))
+		p->verdict = ITS_WAIT;
+}
+
+/* ------------------------------------------------------------ fetch */
+
+static void stall(struct gs *g, gs_its i, u8 op, u32 code)
+{
+	its_mut(g, i)->creadr |= GITS_CREADR_Stalled;
+	memset(its_cur_mut(g, i), 0, sizeof(struct its_cur));
+	gs_emit(g, OBS_CMD_STALL, i.n, op, code);
+}
+
+/* A queue without memory stalls (ITS-CMD-09). */
+static void fetch(struct gs *g, gs_its i)
+{
+	u64 at = (its_at(g, i)->cbaser & bits_mask(51, 12)) + creadr(g, i);
+	struct its_cur cur = { .stage = ITS_FETCHED };
+	u8 op;
+
+	gs_cost(g, COST_ITS_FETCH, 1);
+	for (u32 k = 0; k < 4; k++)
+		if (mem_read(g, at + 8 * k, 8, &cur.dw[k])) {
+			stall(g, i, 0, 0);
+			return;
+		}
+	op = (u8)cur.dw[0];
+	if (op == ITS_SYNC || op == ITS_VSYNC)
+		cur.wait_msis = gs_choose(g, CHOICE_sync_covers_translations) == 0;
+	if (op == ITS_SYNC)
+		cur.wait_settled = gs_choose(g, CHOICE_physical_sync_recalls) == 1;
+	*its_cur_mut(g, i) = cur;
+	gs_emit(g, OBS_CMD_FETCH, i.n, op, creadr(g, i) / CMD_BYTES);
+}
+
+/* ------------------------------------------------------------ execute */
+
+static void report(struct gs *g, gs_its i, const struct its_cmd *c, const struct its_plan *p)
+{
+	for (u64 left = p->unpred; left; left &= left - 1)
+		gs_emit(g, OBS_UNPRED, bits_ctz(left), (u32)c->f[F_DeviceID] << 16 | (u32)c->f[F_EventID],
+			(u32)c->f[F_vPEID]);
+	for (u64 left = p->unmodelled; left; left &= left - 1)
+		gs_emit(g, OBS_UNMODELLED, bits_ctz(left), c->op, i.n);
+}
+
+static u32 subject(const struct its_cmd *c)
+{
+	if (c->op == ITS_MAPC || c->op == ITS_INVALL)
+		return (u32)c->f[F_ICID];
+	return (u32)c->f[F_DeviceID] << 16 | ((u32)c->f[F_EventID] & 0xffff);
+}
+
+static u32 object(const struct its_cmd *c, const struct its_plan *p)
+{
+	if (c->op >= ITS_VMOVI)
+		return (u32)c->f[F_vPEID];
+	return p->send ? p->to.n : p->pe.n;
+}
+
+static void refuse(struct gs *g, gs_its i, const struct its_cmd *c, const struct its_plan *p)
+{
+	u32 code = its_error_code(c->op, p->error);
+
+	gs_emit4(g, OBS_CMD_ERROR, i.n, c->op, code, subject(c));
+	/* GITS_STATUSR: whether an INT counts as an MSI is the implementation's */
+	if (c->op == ITS_INT && gs_choose(g, CHOICE_umsi_counts_int)) {
+		struct its_target t = its_resolve(g, i, (u32)c->f[F_DeviceID], (u32)c->f[F_EventID]);
+
+		its_report_unmapped(g, i, (u32)c->f[F_DeviceID], (u32)c->f[F_EventID], t.drop);
+	}
+	if (gs_choose(g, CHOICE_its_error_reaction) == 1)
+		stall(g, i, c->op, code);
+	else
+		its_cur_mut(g, i)->stage = ITS_EXECUTED;
+}
+
+static void drop_int(struct gs *g, gs_its i, const struct its_cmd *c, u32 why)
+{
+	u32 dev = (u32)c->f[F_DeviceID], event = (u32)c->f[F_EventID];
+
+	gs_emit4(g, OBS_ITS_DROP, i.n, dev, event, why);
+	if (gs_choose(g, CHOICE_umsi_counts_int))
+		its_report_unmapped(g, i, dev, event, why);
+}
+
+static void execute(struct gs *g, gs_its i)
+{
+	struct its_cmd c = current(g, i);
+	struct its_plan p;
+
+	its_plan(g, i, &c, &p);
+	gs_assert(p.verdict != ITS_WAIT);
+	gs_cost(g, c.op == ITS_SYNC || c.op == ITS_VSYNC ? COST_ITS_SYNC : COST_ITS_COMMAND, 1);
+	gs_cost(g, COST_ITS_TABLE_WALK, p.walks);
+	report(g, i, &c, &p);
+	if (p.verdict == ITS_ERROR) {
+		refuse(g, i, &c, &p);
+		return;
+	}
+	gs_emit4(g, OBS_CMD_EXEC, i.n, c.op, subject(&c), object(&c, &p));
+	apply_cmd(g, i, &c, &p);
+	if (p.send)
+		msg_send(g, i, p.to, &p.m);
+	if (p.drop != DROP_NONE)
+		drop_int(g, i, &c, p.drop);
+	its_cur_mut(g, i)->stage = ITS_EXECUTED;
+}
+
+/* ------------------------------------------------------------ retire */
+
+/* VMAPP V=0 on v4.1 is consumed when it is complete, without VSYNC. */
+static bool complete(const struct gs *g, gs_its i)
+{
+	struct its_cmd c = current(g, i);
+	gs_vpe v = GS_VPE(c.f[F_vPEID]);
+
+	if (c.op != ITS_VMAPP || c.f[F_V] || g->gic->version < GICV4_1 || v.n >= g->gic->vpes)
+		return true;
+	return !msg_pending_vpe(g, i, v) && vpe_settled(g, v);
+}
+
+static void retire(struct gs *g, gs_its i)
+{
+	u8 op = (u8)its_cur_at(g, i)->dw[0];
+	u32 next = (creadr(g, i) + CMD_BYTES) % queue_bytes(g, i);
+
+	its_mut(g, i)->creadr = next;
+	memset(its_cur_mut(g, i), 0, sizeof(struct its_cur));
+	gs_emit(g, OBS_CMD_RETIRE, i.n, op, next);
+}
+
+/* ------------------------------------------------------------ the actor */
+
+bool its_ready(const struct gs *g, u32 k)
+{
+	gs_its i = GS_ITS(k);
+	struct its_cmd c;
+	struct its_plan p;
+
+	switch (its_cur_at(g, i)->stage) {
+	case ITS_IDLE:
+		return has_command(g, i);
+	case ITS_FETCHED:
+		c = current(g, i);
+		its_plan(g, i, &c, &p);
+		return p.verdict != ITS_WAIT;
+	default:
+		return complete(g, i);
+	}
+}
+
+void its_step(struct gs *g, u32 k)
+{
+	gs_its i = GS_ITS(k);
+
+	switch (its_cur_at(g, i)->stage) {
+	case ITS_IDLE:
+		fetch(g, i);
+		break;
+	case ITS_FETCHED:
+		execute(g, i);
+		break;
+	default:
+		retire(g, i);
+	}
+}
+
+void its_what(const struct gs *g, u32 k, char *buf, size_t n)
+{
+	static const char *const stage[] = { "fetch", "execute", "retire" };
+	const struct its_cur *cur = its_cur_at(g, GS_ITS(k));
+	struct its_packet p;
+	char text[160] = "";
+
+	memcpy(p.dw, cur->dw, sizeof(p.dw));
+	if (cur->stage == ITS_IDLE)
+		snprintf(text, sizeof(text), "a command");
+	else if (cur->stage == ITS_FETCHED)
+		its_packet_text(g->gic->version, &p, text, sizeof(text));
+	else
+		snprintf(text, sizeof(text), "%s", its_name((u8)p.dw[0]));
+	snprintf(buf, n, "its%u: %s %s", k, stage[cur->stage], text);
+}

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The fabric: one short FIFO for each (ITS, PE).
+ *
+ * A message is delivered in order of sending within its FIFO, in any order
+ * against other FIFOs.  Messages shift down when the first one goes, so that
+ * equal contents are equal bytes.  Nothing here is lost: a full FIFO makes its
+ * sender wait, and a redistributor that cannot take a message makes it stay.
+ */
+#include "gic/msg.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/diag.h"
+#include "core/obs.h"
+#include "core/obs_enums.h"
+#include "gic/its.h"
+
+static const char *const kind_name[MSG_KINDS] = {
+	[MSG_NONE] = "nothing", [MSG_SET] = "SET", [MSG_CLEAR] = "CLEAR", [MSG_INV] = "INV",
+	[MSG_INVALL] = "INVALL", [MSG_MOVE] = "MOVE", [MSG_MOVALL] = "MOVALL", [MSG_VSET] = "VSET",
+	[MSG_VCLEAR] = "VCLEAR", [MSG_VINV] = "VINV", [MSG_VINVALL] = "VINVALL",
+	[MSG_VMOVE] = "VMOVE", [MSG_VMAP] = "VMAP", [MSG_VUNMAP] = "VUNMAP",
+	[MSG_VPE_MOVE] = "VPE_MOVE", [MSG_INVDB] = "INVDB",
+};
+
+static bool names_vpe(const struct msg *m)
+{
+	return m->kind >= MSG_VSET;
+}
+
+/* Physical kinds that also end at redistributor m->to. */
+static bool moves_lpis(const struct msg *m)
+{
+	return m->kind == MSG_MOVE || m->kind == MSG_MOVALL;
+}
+
+static bool from_translation(const struct msg *m)
+{
+	return (m->kind == MSG_SET || m->kind == MSG_VSET) && !(m->flags & MSG_FROM_INT);
+}
+
+u32 msg_free(const struct gs *g, gs_its i, gs_pe pe)
+{
+	const struct msg_fifo *f = msg_fifo_at(g, i, pe);
+	u32 n = 0;
+
+	while (n < MSG_DEPTH && f->m[MSG_DEPTH - 1 - n].kind == MSG_NONE)
+		n++;
+	return n;
+}
+
+bool msg_room(const struct gs *g, gs_its i, gs_pe pe)
+{
+	return msg_fifo_at(g, i, pe)->m[MSG_DEPTH - 1].kind == MSG_NONE;
+}
+
+void msg_send(struct gs *g, gs_its i, gs_pe pe, const struct msg *m)
+{
+	u32 blk = (u32)i.n * g->gic->pes + pe.n, slot = MSG_DEPTH - msg_free(g, i, pe);
+
+	gs_assert(m->kind > MSG_NONE && m->kind < MSG_KINDS);
+	gs_assert(slot < MSG_DEPTH);
+	*(struct msg *)gs_mut_part(g, BLK_MSG, blk, slot * sizeof(*m), sizeof(*m)) = *m;
+	if (g->stamps) {
+		struct msg_stamps *s = gs_mut(g, BLK_MSG_STAMP, blk);
+
+		s->due_ns[slot] = g->now_ns + g->hw->cost[COST_MSG_FLIGHT].value_ps / 1000;
+	}
+	gs_emit4(g, OBS_MSG_SEND, i.n, pe.n, m->kind, m->intid);
+	if (m->kind == MSG_SET)
+		gs_emit4(g, OBS_CARRY, PLACE_MSG_P, pe.n, m->intid, m->cause);
+	if (m->kind == MSG_VSET)
+		gs_emit4(g, OBS_CARRY, PLACE_MSG_V, m->vpe, m->intid, m->cause);
+}
+
+static struct msg pop(struct gs *g, u32 blk)
+{
+	struct msg_fifo *f = gs_mut(g, BLK_MSG, blk);
+	struct msg first = f->m[0];
+
+	memmove(&f->m[0], &f->m[1], sizeof(f->m) - sizeof(f->m[0]));
+	memset(&f->m[MSG_DEPTH - 1], 0, sizeof(f->m[0]));
+	if (g->stamps) {
+		struct msg_stamps *s = gs_mut(g, BLK_MSG_STAMP, blk);
+
+		memmove(&s->due_ns[0], &s->due_ns[1], sizeof(s->due_ns) - sizeof(s->due_ns[0]));
+		s->due_ns[MSG_DEPTH - 1] = 0;
+	}
+	return first;
+}
+
+/* ------------------------------------------------------------ who waits for whom */
+
+static bool reaches_pe(const struct msg *m, gs_pe at, gs_pe pe)
+{
+	if (names_vpe(m))
+		return false;
+	return at.n == pe.n || (moves_lpis(m) && m->to == pe.n);
+}
+
+static bool reaches_vpe(const struct msg *m, gs_vpe v)
+{
+	if (!names_vpe(m))
+		return false;
+	return m->vpe == v.n || (m->kind == MSG_VMOVE && m->to == v.n);
+}
+
+/* What somebody looks for among the messages under way. */
+struct want {
+	gs_pe pe;
+	gs_vpe vpe;
+	u32 intid;
+	bool msis;
+};
+
+typedef bool msg_test(const struct msg *m, gs_pe at, const struct want *w);
+
+static bool any(const struct gs *g, gs_its i, msg_test *yes, const struct want *w)
+{
+	for (u32 n = 0; n < g->gic->pes; n++) {
+		const struct msg_fifo *f = msg_fifo_at(g, i, GS_PE(n));
+
+		for (u32 k = 0; k < MSG_DEPTH && f->m[k].kind != MSG_NONE; k++)
+			if (yes(&f->m[k], GS_PE(n), w))
+				return true;
+	}
+	return false;
+}
+
+static bool is_any(const struct msg *m, gs_pe at, const struct want *w)
+{
+	(void)m, (void)at, (void)w;
+	return true;
+}
+
+static bool is_for_pe(const struct msg *m, gs_pe at, const struct want *w)
+{
+	return reaches_pe(m, at, w->pe) && (w->msis || !from_translation(m));
+}
+
+static bool is_for_vpe(const struct msg *m, gs_pe at, const struct want *w)
+{
+	(void)at;
+	return reaches_vpe(m, w->vpe) && (w->msis || !from_translation(m));
+}
+
+static bool is_move_of(const struct msg *m, gs_pe at, const struct want *w)
+{
+	return (m->kind == MSG_MOVE && m->intid == w->intid) ||
+	       (m->kind == MSG_MOVALL && m->to == w->pe.n && at.n != w->pe.n);
+}
+
+static bool is_move_to(const struct msg *m, gs_pe at, const struct want *w)
+{
+	return moves_lpis(m) && m->to == w->pe.n && at.n != w->pe.n;
+}
+
+static bool is_vmove_of(const struct msg *m, gs_pe at, const struct want *w)
+{
+	(void)at;
+	return m->kind == MSG_VMOVE && m->intid == w->intid &&
+	       (m->vpe == w->vpe.n || m->to == w->vpe.n);
+}
+
+static bool is_vpe_move(const struct msg *m, gs_pe at, const struct want *w)
+{
+	(void)at;
+	return m->kind == MSG_VPE_MOVE && m->vpe == w->vpe.n;
+}
+
+bool msg_pending_any(const struct gs *g, gs_its i)
+{
+	return any(g, i, is_any, NULL);
+}
+
+bool msg_pending_pe_but(const struct gs *g, gs_its i, gs_pe pe, bool msis)
+{
+	return any(g, i, is_for_pe, &(struct want){ .pe = pe, .msis = msis });
+}
+
+bool msg_pending_vpe_but(const struct gs *g, gs_its i, gs_vpe v, bool msis)
+{
+	return any(g, i, is_for_vpe, &(struct want){ .vpe = v, .msis = msis });
+}
+
+bool msg_pending_pe(const struct gs *g, gs_its i, gs_pe pe)
+{
+	return msg_pending_pe_but(g, i, pe, true);
+}
+
+bool msg_pending_vpe(const struct gs *g, gs_its i, gs_vpe v)
+{
+	return msg_pending_vpe_but(g, i, v, true);
+}
+
+bool msg_moving_p(const struct gs *g, gs_its i, gs_pe at, u32 pintid)
+{
+	return any(g, i, is_move_of, &(struct want){ .pe = at, .intid = pintid });
+}
+
+bool msg_moving_to(const struct gs *g, gs_its i, gs_pe pe)
+{
+	return any(g, i, is_move_to, &(struct want){ .pe = pe });
+}
+
+bool msg_moving_v(const struct gs *g, gs_its i, gs_vpe v, u32 vintid)
+{
+	return any(g, i, is_vmove_of, &(struct want){ .vpe = v, .intid = vintid });
+}
+
+bool msg_moving_vpe(const struct gs *g, gs_its i, gs_vpe v)
+{
+	return any(g, i, is_vpe_move, &(struct want){ .vpe = v });
+}
+
+/* ------------------------------------------------------------ the actor: k = its * pes + pe */
+
+static gs_its its_of(const struct gs *g, u32 k)
+{
+	return GS_ITS(k / g->gic->pes);
+}
+
+static gs_pe pe_of(const struct gs *g, u32 k)
+{
+	return GS_PE(k % g->gic->pes);
+}
+
+bool fabric_ready(const struct gs *g, u32 k)
+{
+	const struct msg *m = &msg_fifo_at(g, its_of(g, k), pe_of(g, k))->m[0];
+
+	return m->kind != MSG_NONE && gicr_can_take(g, pe_of(g, k), m);
+}
+
+/* IHI 0069: what a command sends takes effect at the redistributor, and only then is it complete. */
+void fabric_step(struct gs *g, u32 k)
+{
+	gs_its i = its_of(g, k);
+	gs_pe pe = pe_of(g, k);
+	struct msg m = pop(g, k);
+
+	gs_assert(m.kind != MSG_NONE);
+	gs_emit4(g, OBS_MSG_DELIVER, i.n, pe.n, m.kind, m.intid);
+	gicr_take(g, i, pe, &m);
+}
+
+void fabric_what(const struct gs *g, u32 k, char *buf, size_t n)
+{
+	const struct msg *m = &msg_fifo_at(g, its_of(g, k), pe_of(g, k))->m[0];
+	u32 i = its_of(g, k).n, pe = pe_of(g, k).n;
+
+	if (!names_vpe(m))
+		snprintf(buf, n, "its%u -> pe%u: deliver %s lpi %u", i, pe, kind_name[m->kind], m->intid);
+	else if (m->intid)
+		snprintf(buf, n, "its%u -> pe%u: deliver %s vpe %u vlpi %u", i, pe, kind_name[m->kind],
+			 m->vpe, m->intid);
+	else
+		snprintf(buf, n, "its%u -> pe%u: deliver %s vpe %u", i, pe, kind_name[m->kind], m->vpe);
+}
+
+u64 fabric_due_ns(const struct gs *g, u32 k)
+{
+	const struct msg_stamps *s = gs_at(g, BLK_MSG_STAMP, k);
+
+	return s->due_ns[0];
+}
