@@ -23,6 +23,7 @@ struct hyp_text {
 	const char *name;	/* "demote(irq)" for local procedures; thread name ("vcpu0", "dev0", "host0 on pe1") for threads */
 	const char *file;
 	const void *node;	/* const struct yml_node *: a sequence of statements */
+	const void *doc;	/* const struct yml_doc * it is part of, for places in findings */
 };
 
 struct hyp_sources {

@@ -126,9 +126,9 @@ int wire_procedures(struct sim *s, const char *models, struct gicsim_diag *d)
 	for (u32 i = 0; i < c->nwith; i++)
 		with[i] = c->with[i].name;
 	for (u32 i = 0; i < c->nlocal; i++)
-		local[i] = (struct hyp_text){ c->local[i].name, c->file, c->local[i].body };
+		local[i] = (struct hyp_text){ c->local[i].name, c->file, c->local[i].body, c->doc };
 	for (u32 i = 0; i < c->nthreads; i++)
-		thread[i] = (struct hyp_text){ c->thread[i].name, c->file, c->thread[i].body };
+		thread[i] = (struct hyp_text){ c->thread[i].name, c->file, c->thread[i].body, c->doc };
 	err = hyp_link(&src, s->hw, &s->gic, &s->guest, &s->prog, d);
 	if (err == GICSIM_E_NEEDS) {
 		s->refused = true;
