@@ -197,6 +197,8 @@ static void ack(struct gs *g, u32 k)
 	v->wfi = 0;
 	v->external = 0;
 	handler_begin(g, k);
+	if (!direct)	/* the GIC does not know whose list register it was */
+		gs_emit4(g, OBS_UNCARRY, PLACE_LR, k, vintid, CAUSE_ACK);
 	gs_emit4(g, OBS_ACK, k, vintid, direct ? PATH_DIRECT : PATH_SOFT, irq);
 	if (g->stamps && irq != GS_NONE32)
 		dev_answered(g, irq);
