@@ -339,6 +339,9 @@ static void create(struct gs *g, gs_vpe v, gs_pe pe, const struct msg *m)
 		p->vconf = m->vconf;
 		p->has_vconf = 1;
 		p->doorbell = m->doorbell;
+	} else if (p->on1) {	/* never descheduled: where it runs the table is known */
+		p->vconf = gicr_v_at(g, GS_PE(p->on1 - 1))->vpropbaser & bits_mask(51, 12);
+		p->has_vconf = 1;
 	}
 	/* VMP-08; in v4.0 there is no promise of an empty table. */
 	if (!rd_v41(g) || !(m->flags & MSG_PTZ))
