@@ -2,7 +2,7 @@
 /* An ITS as a whole: its blocks of state, and power-on. */
 #include "gic/its.h"
 
-#include "core/choose.h"
+#include <string.h>
 
 void its_layout(struct gs_layout *l, const struct gic_config *c)
 {
@@ -21,8 +21,19 @@ void its_layout(struct gs_layout *l, const struct gic_config *c)
 /*
  * Power-on.  GITS_CBASER and GITS_BASER<n> are UNKNOWN but for Valid, and so
  * is GITS_CWRITER: choice unknown_reset_zero says what is found there.
+ * Collections held in hardware are unmapped.
  */
 void its_reset(struct gs *g, gs_its i)
 {
+	const struct gic_config *c = g->gic;
+
+	memset(its_mut(g, i), 0, sizeof(struct its));
+	memset(its_cur_mut(g, i), 0, sizeof(struct its_cur));
+	for (u32 n = 0; n < c->hcc; n++)
+		*(u32 *)gs_mut(g, BLK_ITS_HCC, (u32)i.n * c->hcc + n) = 0;
+	for (u32 n = 0; n < c->vpes; n++)
+		*(u32 *)gs_mut(g, BLK_ITS_VLPIS, (u32)i.n * c->vpes + n) = 0;
+	for (u32 n = 0; n < c->pes; n++)
+		memset(gs_mut(g, BLK_MSG, (u32)i.n * c->pes + n), 0, sizeof(struct msg_fifo));
 	reg_reset_frame(g, &gits_frame, i.n);
 }

@@ -143,9 +143,11 @@ static u64 baser_fixed(const struct gs *g, u32 n)
 
 static u64 baser_read(const struct gs *g, u32 unit, u32 n)
 {
-	u64 fixed = baser_fixed(g, n);
+	u64 fixed = baser_fixed(g, n), val = its_at(g, GS_ITS(unit))->baser[n];
 
-	return fixed ? fixed | its_at(g, GS_ITS(unit))->baser[n] : 0;
+	if (!g->hw->caps.indirect)	/* RAZ/WI, also where a reset left it set */
+		val &= ~(1ull << 62);
+	return fixed ? fixed | val : 0;
 }
 
 static void baser_write(struct gs *g, gs_pe pe, u32 unit, u32 n, u64 val)

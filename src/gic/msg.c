@@ -215,6 +215,34 @@ bool msg_moving_vpe(const struct gs *g, gs_its i, gs_vpe v)
 	return any(g, i, is_vpe_move, &(struct want){ .vpe = v });
 }
 
+/* ------------------------------------------------------------ for checks */
+
+u32 msg_carriers_p(const struct gs *g, u32 pintid)
+{
+	u32 n = 0;
+
+	for (u32 f = 0; f < (u32)g->gic->its * g->gic->pes; f++) {
+		const struct msg_fifo *q = gs_at(g, BLK_MSG, f);
+
+		for (u32 k = 0; k < MSG_DEPTH && q->m[k].kind != MSG_NONE; k++)
+			n += q->m[k].kind == MSG_SET && q->m[k].intid == pintid;
+	}
+	return n;
+}
+
+u32 msg_carriers_v(const struct gs *g, gs_vpe v, u32 vintid)
+{
+	u32 n = 0;
+
+	for (u32 f = 0; f < (u32)g->gic->its * g->gic->pes; f++) {
+		const struct msg_fifo *q = gs_at(g, BLK_MSG, f);
+
+		for (u32 k = 0; k < MSG_DEPTH && q->m[k].kind != MSG_NONE; k++)
+			n += q->m[k].kind == MSG_VSET && q->m[k].vpe == v.n && q->m[k].intid == vintid;
+	}
+	return n;
+}
+
 /* ------------------------------------------------------------ the actor: k = its * pes + pe */
 
 static gs_its its_of(const struct gs *g, u32 k)
