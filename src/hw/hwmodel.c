@@ -191,9 +191,13 @@ static int apply_caps(const struct yml_doc *doc, struct hwmodel *h, struct gicsi
 {
 	const struct yml_node *m = yml_get(doc->root, "capabilities");
 	char msg[GICSIM_DIAG_TEXT];
-	int err = m ? yml_want(doc, m, YML_MAP, "capabilities", d) : 0;
+	int err = 0;
 
-	for (u32 i = 0; !err && m && i < m->n; i++) {
+	if (!m)
+		return 0;
+	if (yml_want(doc, m, YML_MAP, "capabilities", d))
+		return GICSIM_E_INVAL;
+	for (u32 i = 0; i < m->n; i++) {
 		int row = row_cap(m->key[i]->text, msg), e;
 		u64 v;
 
@@ -214,9 +218,13 @@ static int apply_choices(const struct yml_doc *doc, struct hwmodel *h, struct gi
 {
 	const struct yml_node *m = yml_get(doc->root, "choices");
 	char msg[GICSIM_DIAG_TEXT];
-	int err = m ? yml_want(doc, m, YML_MAP, "choices", d) : 0;
+	int err = 0;
 
-	for (u32 i = 0; !err && m && i < m->n; i++) {
+	if (!m)
+		return 0;
+	if (yml_want(doc, m, YML_MAP, "choices", d))
+		return GICSIM_E_INVAL;
+	for (u32 i = 0; i < m->n; i++) {
 		int c = row_choice(m->key[i]->text, msg), o;
 		const char *s;
 
@@ -224,8 +232,10 @@ static int apply_choices(const struct yml_doc *doc, struct hwmodel *h, struct gi
 			err = yml_error(doc, m->key[i], d, "%s", msg);
 			continue;
 		}
-		if (yml_string(doc, m->item[i], &s, d))
-			return GICSIM_E_INVAL;
+		if (yml_string(doc, m->item[i], &s, d)) {
+			err = GICSIM_E_INVAL;
+			continue;
+		}
 		o = row_answer((enum hw_choice)c, s, msg);
 		if (o < 0)
 			err = yml_error(doc, m->item[i], d, "%s", msg);
@@ -280,9 +290,13 @@ static int apply_costs(const struct yml_doc *doc, struct hwmodel *h, struct gics
 {
 	const struct yml_node *m = yml_get(doc->root, "costs");
 	char msg[GICSIM_DIAG_TEXT];
-	int err = m ? yml_want(doc, m, YML_MAP, "costs", d) : 0;
+	int err = 0;
 
-	for (u32 i = 0; !err && m && i < m->n; i++) {
+	if (!m)
+		return 0;
+	if (yml_want(doc, m, YML_MAP, "costs", d))
+		return GICSIM_E_INVAL;
+	for (u32 i = 0; i < m->n; i++) {
 		int c = row_cost(m->key[i]->text, msg);
 		int e = c < 0 ? yml_error(doc, m->key[i], d, "%s", msg) :
 				apply_cost(doc, m->key[i], m->item[i], &h->cost[c], d);
