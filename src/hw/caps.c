@@ -49,7 +49,8 @@ void caps_init(struct hw_caps *c, enum gic_version v)
 		*caps_at(c, i) = since[i] <= (u32)v ? hw_cap_info[i].dflt : 0;
 }
 
-int hw_set_cap(struct hwmodel *h, const char *manual, u64 value, struct hw_where w, struct gicsim_diag *d)
+int hw_set_cap(struct hwmodel *h, const char *manual, u64 value, struct hw_where w,
+	       struct gicsim_diag *d)
 {
 	char msg[GICSIM_DIAG_TEXT];
 	int i = row_cap(manual, msg);
@@ -57,8 +58,9 @@ int hw_set_cap(struct hwmodel *h, const char *manual, u64 value, struct hw_where
 	if (i < 0)
 		return diag_at(d, w.file, w.line, w.col, "%s", msg);
 	if (value < hw_cap_info[i].min || value > hw_cap_info[i].max)
-		return diag_at(d, w.file, w.line, w.col, "%s: found %llu; expected %u to %u", manual,
-			       (unsigned long long)value, hw_cap_info[i].min, hw_cap_info[i].max);
+		return diag_at(d, w.file, w.line, w.col, "%s: found %llu; expected %u to %u",
+			       manual, (unsigned long long)value, hw_cap_info[i].min,
+			       hw_cap_info[i].max);
 	*caps_at(&h->caps, (u32)i) = (u32)value;
 	return 0;
 }
@@ -90,24 +92,25 @@ int hw_validate(const struct hwmodel *h, struct hw_where w, struct gicsim_diag *
 {
 	const struct hw_caps *c = &h->caps;
 	const struct rule rules[] = {
-		{ h->version >= GICV4_0 && !c->lpis,
-		  "GICD_TYPER.LPIS: 0 with GICv4; direct injection needs LPIs" },
-		{ h->version == GICV4_1 && !c->dirty,
-		  "GICR_TYPER.Dirty: 0 with gicv4.1; the field is RES1 there" },
-		{ !c->vil && c->vid != 0 && c->vid != hw_cap_info[CAP_vid].dflt,
-		  "GICD_TYPER2.VID is given but VIL is 0; set GICD_TYPER2.VIL: 1, or VID: 0" },
-		{ !c->cil && c->cidbits != 0 && c->cidbits != hw_cap_info[CAP_cidbits].dflt,
-		  "GITS_TYPER.CIDbits is given but CIL is 0; set GITS_TYPER.CIL: 1, or CIDbits: 0" },
-		{ c->vil && c->vid > 15, "GICD_TYPER2.VID above 15; a vPEID has at most 16 bits" },
-		{ c->pre_bits > c->pri_bits,
-		  "ICH_VTR_EL2.PREbits above PRIbits; preemption uses implemented priority bits" },
+		{h->version >= GICV4_0 && !c->lpis,
+		 "GICD_TYPER.LPIS: 0 with GICv4; direct injection needs LPIs"},
+		{h->version == GICV4_1 && !c->dirty,
+		 "GICR_TYPER.Dirty: 0 with gicv4.1; the field is RES1 there"},
+		{!c->vil && c->vid != 0 && c->vid != hw_cap_info[CAP_vid].dflt,
+		 "GICD_TYPER2.VID is given but VIL is 0; set GICD_TYPER2.VIL: 1, or VID: 0"},
+		{!c->cil && c->cidbits != 0 && c->cidbits != hw_cap_info[CAP_cidbits].dflt,
+		 "GITS_TYPER.CIDbits is given but CIL is 0; set GITS_TYPER.CIL: 1, or CIDbits: 0"},
+		{c->vil && c->vid > 15, "GICD_TYPER2.VID above 15; a vPEID has at most 16 bits"},
+		{c->pre_bits > c->pri_bits,
+		 "ICH_VTR_EL2.PREbits above PRIbits; preemption uses implemented priority bits"},
 	};
 	int err = 0;
 
 	for (u32 i = 0; i < HW_CAPS; i++)
 		if (since[i] > (u32)h->version && caps_get(c, i))
 			err = diag_at(d, w.file, w.line, w.col, "%s: %u with %s; it came with %s",
-				      hw_cap_info[i].manual, caps_get(c, i), version_name(h->version),
+				      hw_cap_info[i].manual, caps_get(c, i),
+				      version_name(h->version),
 				      version_name((enum gic_version)since[i]));
 	for (u32 i = 0; i < ARRAY_SIZE(rules); i++)
 		if (rules[i].broken)
@@ -154,13 +157,13 @@ static const struct {
 	const char *name;
 	bool (*has)(const struct hwmodel *h);
 } needs[] = {
-	{ "gicv3", need_gicv3 },
-	{ "gicv4", need_gicv4 },
-	{ "gicv4.0", need_gicv4_0 },
-	{ "gicv4.1", need_gicv4_1 },
-	{ "individual_doorbells", need_individual_doorbells },
-	{ "directlpi", need_directlpi },
-	{ "nASSGIreq", need_nassgireq },
+	{"gicv3", need_gicv3},
+	{"gicv4", need_gicv4},
+	{"gicv4.0", need_gicv4_0},
+	{"gicv4.1", need_gicv4_1},
+	{"individual_doorbells", need_individual_doorbells},
+	{"directlpi", need_directlpi},
+	{"nASSGIreq", need_nassgireq},
 };
 
 int hw_has(const struct hwmodel *h, const char *need)

@@ -20,17 +20,17 @@
 #include "hw/rows.h"
 #include "yaml/reader.h"
 
-#define CHAIN_MAX  4u		/* files: the model and what it extends */
+#define CHAIN_MAX  4u /* files: the model and what it extends */
 #define PATH_LEN   1024u
-#define PES_MAX    65535u
-#define SPREAD_MAX 1000u	/* permille: a cost cannot become negative */
+#define PES_MAX	   65535u
+#define SPREAD_MAX 1000u /* permille: a cost cannot become negative */
 
-static const char *const known_keys[] = { "schema", "name", "about", "version", "extends",
-					  "capabilities", "costs", "choices", "pes_max" };
+static const char *const known_keys[] = {"schema",	 "name",  "about",   "version", "extends",
+					 "capabilities", "costs", "choices", "pes_max"};
 
 struct chain {
 	struct yml_doc *doc[CHAIN_MAX];
-	const char *name[CHAIN_MAX];	/* as asked for */
+	const char *name[CHAIN_MAX]; /* as asked for */
 	u32 n;
 };
 
@@ -40,7 +40,8 @@ static bool is_model_name(const char *s)
 
 	if (!len || len > 63 || s[0] == '.' || s[0] == '/' || strstr(s, "..") || strstr(s, "//"))
 		return false;
-	return strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./") == len;
+	return strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./") ==
+	       len;
 }
 
 /* The shipped model nearest to a wrong name (of equals the first by name), into buf; null: none. */
@@ -81,7 +82,8 @@ static int no_model(const char *dir, const char *name, const struct yml_doc *doc
 	const char *near = is_model_name(name) ? near_model(dir, name, buf) : NULL;
 
 	if (near)
-		snprintf(text, sizeof(text), "no hardware model '%.63s'; did you mean '%s'?", name, near);
+		snprintf(text, sizeof(text), "no hardware model '%.63s'; did you mean '%s'?", name,
+			 near);
 	else
 		snprintf(text, sizeof(text), "no hardware model '%.63s' in %.100s/hw", name, dir);
 	return doc ? yml_error(doc, at, d, "%s", text) : diag_add(d, "%s", text);
@@ -134,12 +136,15 @@ static int check_head(const struct yml_doc *doc, const char *name, struct gicsim
 	if (err)
 		return err;
 	if (strcmp(s, "gicsim/hardware/v1") != 0)
-		return yml_error(doc, r->item[0], d, "schema '%.63s'; expected gicsim/hardware/v1", s);
+		return yml_error(doc, r->item[0], d, "schema '%.63s'; expected gicsim/hardware/v1",
+				 s);
 	if (!n)
-		return yml_error(doc, r, d, "name is missing; expected %s, as the file is called", name);
+		return yml_error(doc, r, d, "name is missing; expected %s, as the file is called",
+				 name);
 	err = yml_string(doc, n, &s, d);
 	if (!err && strcmp(s, name) != 0)
-		return yml_error(doc, n, d, "name '%.63s'; expected %s, as the file is called", s, name);
+		return yml_error(doc, n, d, "name '%.63s'; expected %s, as the file is called", s,
+				 name);
 	return err;
 }
 
@@ -176,12 +181,14 @@ static int read_version(const struct chain *c, struct hwmodel *h, struct gicsim_
 			continue;
 		if (yml_string(c->doc[i], n, &s, d))
 			return GICSIM_E_INVAL;
-		h->version = !strcmp(s, "gicv3")   ? GICV3 :
-			     !strcmp(s, "gicv4.0") ? GICV4_0 :
-			     !strcmp(s, "gicv4.1") ? GICV4_1 : (enum gic_version)0;
+		h->version = !strcmp(s, "gicv3")     ? GICV3
+			     : !strcmp(s, "gicv4.0") ? GICV4_0
+			     : !strcmp(s, "gicv4.1") ? GICV4_1
+						     : (enum gic_version)0;
 		if (h->version)
 			return 0;
-		return yml_error(c->doc[i], n, d, "version '%.63s'; expected gicv3, gicv4.0 or gicv4.1", s);
+		return yml_error(c->doc[i], n, d,
+				 "version '%.63s'; expected gicv3, gicv4.0 or gicv4.1", s);
 	}
 	return yml_error(c->doc[0], c->doc[0]->root, d,
 			 "version is missing; expected gicv3, gicv4.0 or gicv4.1");
@@ -252,14 +259,14 @@ static int set_cost(struct hw_costval *v, u64 value_ps, u32 spread, const char *
 	if (!s)
 		return GICSIM_E_NOMEM;
 	gs_free(v->from);
-	*v = (struct hw_costval){ value_ps, spread, s };
+	*v = (struct hw_costval){value_ps, spread, s};
 	return 0;
 }
 
-static int apply_cost(const struct yml_doc *doc, const struct yml_node *key, const struct yml_node *m,
-		      struct hw_costval *out, struct gicsim_diag *d)
+static int apply_cost(const struct yml_doc *doc, const struct yml_node *key,
+		      const struct yml_node *m, struct hw_costval *out, struct gicsim_diag *d)
 {
-	static const char *const known[] = { "value", "spread", "from" };
+	static const char *const known[] = {"value", "spread", "from"};
 	const struct yml_node *value = yml_get(m, "value"), *spread = yml_get(m, "spread");
 	const struct yml_node *from = yml_get(m, "from");
 	const char *s;
@@ -270,8 +277,10 @@ static int apply_cost(const struct yml_doc *doc, const struct yml_node *key, con
 	if (err)
 		return err;
 	if (!value || !from)
-		return yml_error(doc, key, d, "cost %s has no %s; expected {value: TIME, spread: PERCENT, from: "
-				 "\"SOURCE\"}", key->text, value ? "from" : "value");
+		return yml_error(doc, key, d,
+				 "cost %s has no %s; expected {value: TIME, spread: PERCENT, from: "
+				 "\"SOURCE\"}",
+				 key->text, value ? "from" : "value");
 	err = yml_time_ps(doc, value, &ps, d);
 	if (!err && spread)
 		err = yml_percent(doc, spread, &permille, d);
@@ -280,9 +289,11 @@ static int apply_cost(const struct yml_doc *doc, const struct yml_node *key, con
 	if (err)
 		return err;
 	if (permille > SPREAD_MAX)
-		return yml_error(doc, spread, d, "found '%s'; expected a spread of at most 100%%", spread->text);
+		return yml_error(doc, spread, d, "found '%s'; expected a spread of at most 100%%",
+				 spread->text);
 	if (!s[0])
-		return yml_error(doc, from, d, "found nothing; expected where the number comes from");
+		return yml_error(doc, from, d,
+				 "found nothing; expected where the number comes from");
 	return set_cost(out, ps, permille, s);
 }
 
@@ -298,8 +309,8 @@ static int apply_costs(const struct yml_doc *doc, struct hwmodel *h, struct gics
 		return GICSIM_E_INVAL;
 	for (u32 i = 0; i < m->n; i++) {
 		int c = row_cost(m->key[i]->text, msg);
-		int e = c < 0 ? yml_error(doc, m->key[i], d, "%s", msg) :
-				apply_cost(doc, m->key[i], m->item[i], &h->cost[c], d);
+		int e = c < 0 ? yml_error(doc, m->key[i], d, "%s", msg)
+			      : apply_cost(doc, m->key[i], m->item[i], &h->cost[c], d);
 
 		if (e)
 			err = e;
@@ -309,7 +320,8 @@ static int apply_costs(const struct yml_doc *doc, struct hwmodel *h, struct gics
 
 static int apply(const struct yml_doc *doc, struct hwmodel *h, struct gicsim_diag *d)
 {
-	const struct yml_node *about = yml_get(doc->root, "about"), *pes = yml_get(doc->root, "pes_max");
+	const struct yml_node *about = yml_get(doc->root, "about"),
+			      *pes = yml_get(doc->root, "pes_max");
 	const char *s;
 	u64 v;
 	int err = 0, e;
@@ -351,9 +363,11 @@ static int check_costs(const struct chain *c, const struct hwmodel *h, struct gi
 
 	for (u32 i = 0; i < COSTS; i++)
 		if (!h->cost[i].from)
-			err = yml_error(c->doc[0], c->doc[0]->root, d,
-					"cost %s is missing; expected {value: TIME, spread: PERCENT, from: "
-					"\"SOURCE\"}", hw_cost_info[i].name);
+			err = yml_error(
+				c->doc[0], c->doc[0]->root, d,
+				"cost %s is missing; expected {value: TIME, spread: PERCENT, from: "
+				"\"SOURCE\"}",
+				hw_cost_info[i].name);
 	return err;
 }
 
@@ -397,14 +411,16 @@ static int build(const struct chain *c, struct hwmodel *h, struct gicsim_diag *d
 	if (!err)
 		err = check_costs(c, h, d);
 	if (!err)
-		err = hw_validate(h, (struct hw_where){ doc->file, caps ? caps->line : 1,
-							caps ? caps->col : 1 }, d);
+		err = hw_validate(
+			h,
+			(struct hw_where){doc->file, caps ? caps->line : 1, caps ? caps->col : 1},
+			d);
 	return err ? err : fingerprint(c, h);
 }
 
 int hw_load(const char *dir, const char *name, struct hwmodel **out, struct gicsim_diag *d)
 {
-	struct chain c = { .n = 0 };
+	struct chain c = {.n = 0};
 	struct hwmodel *h = gs_alloc(1, sizeof(*h));
 	int err = h ? read_chain(&c, dir, name, d) : GICSIM_E_NOMEM;
 
@@ -434,8 +450,8 @@ void hw_free(struct hwmodel *h)
 	gs_free(h);
 }
 
-int hw_set_cost(struct hwmodel *h, const char *name, u64 value_ps, u32 spread_permille, const char *from,
-		struct hw_where w, struct gicsim_diag *d)
+int hw_set_cost(struct hwmodel *h, const char *name, u64 value_ps, u32 spread_permille,
+		const char *from, struct hw_where w, struct gicsim_diag *d)
 {
 	char msg[GICSIM_DIAG_TEXT];
 	int c = row_cost(name, msg);
@@ -445,7 +461,9 @@ int hw_set_cost(struct hwmodel *h, const char *name, u64 value_ps, u32 spread_pe
 	if (spread_permille > SPREAD_MAX)
 		return diag_at(d, w.file, w.line, w.col, "cost %s: a spread above 100%%", name);
 	if (!from || !from[0])
-		return diag_at(d, w.file, w.line, w.col, "cost %s has no from; expected where the number comes "
-			       "from", name);
+		return diag_at(d, w.file, w.line, w.col,
+			       "cost %s has no from; expected where the number comes "
+			       "from",
+			       name);
 	return set_cost(&h->cost[c], value_ps, spread_permille, from);
 }

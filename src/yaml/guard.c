@@ -13,13 +13,16 @@
 #include <string.h>
 
 /* Smallest code point of each length: shorter encodings exist for those below. */
-static const u32 utf8_first[5] = { 0, 0, 0x80, 0x800, 0x10000 };
+static const u32 utf8_first[5] = {0, 0, 0x80, 0x800, 0x10000};
 
 u32 utf8_decode(const char *p, size_t left, u32 *cp)
 {
 	const u8 *s = (const u8 *)p;
-	u32 n = s[0] < 0x80 ? 1 : (s[0] & 0xe0) == 0xc0 ? 2 : (s[0] & 0xf0) == 0xe0 ? 3 :
-		(s[0] & 0xf8) == 0xf0 ? 4 : 0;
+	u32 n = s[0] < 0x80		? 1
+		: (s[0] & 0xe0) == 0xc0 ? 2
+		: (s[0] & 0xf0) == 0xe0 ? 3
+		: (s[0] & 0xf8) == 0xf0 ? 4
+					: 0;
 	u32 c;
 
 	if (!n || n > left)
@@ -60,8 +63,8 @@ static int byte_order_mark(const struct yml_doc *doc, struct gicsim_diag *d)
 static int bad_char(const struct yml_doc *doc, u32 line, u32 col, u32 c, struct gicsim_diag *d)
 {
 	if (c == '\r' || is_foreign_break(c))
-		return place_error(doc, line, col, 1, d,
-				   "line break U+%04X; expected LF or CR LF", c);
+		return place_error(doc, line, col, 1, d, "line break U+%04X; expected LF or CR LF",
+				   c);
 	return place_error(doc, line, col, 1, d, "control character U+%04X; expected text", c);
 }
 
@@ -69,7 +72,7 @@ int guard_text(const struct yml_doc *doc, struct gicsim_diag *d)
 {
 	const char *t = doc->text;
 	u32 line = 1, col = 1;
-	bool indent = true;		/* only blanks so far on this line */
+	bool indent = true; /* only blanks so far on this line */
 	int err = byte_order_mark(doc, d);
 
 	for (size_t i = 0; !err && i < doc->len;) {

@@ -134,7 +134,8 @@ int yml_error(const struct yml_doc *doc, const struct yml_node *n, struct gicsim
 	int err;
 
 	va_start(ap, fmt);
-	err = error_at(doc, n->line, n->col, n->end_col > n->col ? n->end_col - n->col : 1, d, fmt, ap);
+	err = error_at(doc, n->line, n->col, n->end_col > n->col ? n->end_col - n->col : 1, d, fmt,
+		       ap);
 	va_end(ap);
 	return err;
 }
@@ -216,7 +217,7 @@ static u32 block_indent(const struct yml_doc *doc, const struct yml_node *n)
 	while (value < n->len && n->text[value] == '\n')
 		value++;
 	while (value + own < n->len && n->text[value + own] == ' ')
-		own++;			/* more than the block's: an indicator gave it */
+		own++; /* more than the block's: an indicator gave it */
 	while (at < doc->len && is_blank(doc->text[at])) {
 		lead = doc->text[at] == ' ' ? lead + 1 : 0;
 		at++;
@@ -253,7 +254,8 @@ int yml_error_in(const struct yml_doc *doc, const struct yml_node *n, u32 offset
 		if (n->style == YML_BLOCK && at < doc->len && doc->text[at] == '|')
 			place_in_block(doc, n, offset, &line, &col);
 		else if (n->style == YML_BLOCK)
-			place_of(doc, walk(doc, n, offset, line_start(doc, n->line + 1)), &line, &col);
+			place_of(doc, walk(doc, n, offset, line_start(doc, n->line + 1)), &line,
+				 &col);
 		else
 			place_of(doc, walk(doc, n, offset, at), &line, &col);
 	}

@@ -30,19 +30,19 @@ struct chunk {
 /* An open collection. */
 struct frame {
 	struct yml_node *node;
-	u32 first;		/* its first entry on the stack of children */
+	u32 first; /* its first entry on the stack of children */
 };
 
 struct build {
 	struct yml_doc *doc;
 	struct gicsim_diag *d;
 	const char *long_key;
-	struct yml_node **kid;	/* children of open collections; a mapping's alternate key, value */
+	struct yml_node **kid; /* children of open collections; a mapping's alternate key, value */
 	u32 nkid, capkid;
 	struct frame frame[YML_DEPTH_MAX];
 	u32 depth;
 	u32 nodes;
-	bool started, done;	/* the one document */
+	bool started, done; /* the one document */
 };
 
 static void *pool_get(struct yml_doc *doc, size_t n)
@@ -92,8 +92,9 @@ static u32 mark_col(const yaml_mark_t *m)
 	return (u32)m->column + 1;
 }
 
-#define refuse(b, e, ...) \
-	place_error((b)->doc, mark_line(&(e)->start_mark), mark_col(&(e)->start_mark), 1, (b)->d, __VA_ARGS__)
+#define refuse(b, e, ...)                                                                         \
+	place_error((b)->doc, mark_line(&(e)->start_mark), mark_col(&(e)->start_mark), 1, (b)->d, \
+		    __VA_ARGS__)
 
 static struct frame *top(struct build *b)
 {
@@ -160,7 +161,8 @@ static int check_text(struct build *b, const yaml_event_t *e)
 	for (size_t i = 0; i < n; i++)
 		if ((s[i] < 0x20 && s[i] != '\n' && s[i] != '\t') || s[i] == 0x7f ||
 		    (s[i] == 0xc2 && i + 1 < n && s[i + 1] < 0xa0))
-			return refuse(b, e, "an escape that spells a control character; expected text");
+			return refuse(b, e,
+				      "an escape that spells a control character; expected text");
 	return 0;
 }
 
@@ -182,7 +184,8 @@ static int check_scalar(struct build *b, const yaml_event_t *e)
 		return refuse(b, e, "an anchor (&%.40s); anchors and aliases are not read",
 			      (const char *)e->data.scalar.anchor);
 	if (e->data.scalar.tag)
-		return refuse(b, e, "a tag (%.40s); tags are not read", (const char *)e->data.scalar.tag);
+		return refuse(b, e, "a tag (%.40s); tags are not read",
+			      (const char *)e->data.scalar.tag);
 	if (at_key(b) && e->data.scalar.style == YAML_PLAIN_SCALAR_STYLE && !strcmp(v, "<<"))
 		return refuse(b, e, "a merge key (<<); merge keys are not read");
 	if (e->data.scalar.length > YML_SCALAR_MAX && !may_be_long(b, e))
@@ -223,8 +226,8 @@ static int on_scalar(struct build *b, const yaml_event_t *e)
 	return attach(b, n);
 }
 
-static int open_node(struct build *b, const yaml_event_t *e, enum yml_kind kind, const yaml_char_t *anchor,
-		     const yaml_char_t *tag, bool flow)
+static int open_node(struct build *b, const yaml_event_t *e, enum yml_kind kind,
+		     const yaml_char_t *anchor, const yaml_char_t *tag, bool flow)
 {
 	struct yml_node *n;
 	int err;
@@ -249,7 +252,7 @@ static int open_node(struct build *b, const yaml_event_t *e, enum yml_kind kind,
 	err = attach(b, n);
 	if (err)
 		return err;
-	b->frame[b->depth++] = (struct frame){ n, b->nkid };
+	b->frame[b->depth++] = (struct frame){n, b->nkid};
 	return 0;
 }
 
@@ -300,7 +303,7 @@ static int check_keys(struct build *b, const struct yml_node *m)
 	if (!h)
 		return GICSIM_E_NOMEM;
 	for (u32 i = 0; i < m->n; i++)
-		h[i] = (struct keyhash){ text_hash(m->key[i]->text, m->key[i]->len), m->key[i], i };
+		h[i] = (struct keyhash){text_hash(m->key[i]->text, m->key[i]->len), m->key[i], i};
 	qsort(h, m->n, sizeof(*h), by_key);
 	for (u32 i = 1; i < m->n; i++) {
 		if (h[i].hash != h[i - 1].hash || strcmp(h[i].key->text, h[i - 1].key->text) != 0)
@@ -354,10 +357,12 @@ static int on_event(struct build *b, const yaml_event_t *e)
 	case YAML_SCALAR_EVENT:
 		return on_scalar(b, e);
 	case YAML_SEQUENCE_START_EVENT:
-		return open_node(b, e, YML_SEQ, e->data.sequence_start.anchor, e->data.sequence_start.tag,
+		return open_node(b, e, YML_SEQ, e->data.sequence_start.anchor,
+				 e->data.sequence_start.tag,
 				 e->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE);
 	case YAML_MAPPING_START_EVENT:
-		return open_node(b, e, YML_MAP, e->data.mapping_start.anchor, e->data.mapping_start.tag,
+		return open_node(b, e, YML_MAP, e->data.mapping_start.anchor,
+				 e->data.mapping_start.tag,
 				 e->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE);
 	case YAML_SEQUENCE_END_EVENT:
 	case YAML_MAPPING_END_EVENT:
@@ -377,8 +382,8 @@ static int syntax_error(struct build *b, const yaml_parser_t *p)
 	if (p->error == YAML_MEMORY_ERROR)
 		return GICSIM_E_NOMEM;
 	if (p->context)
-		return place_error(b->doc, mark_line(&p->problem_mark), mark_col(&p->problem_mark), 1, b->d,
-				   "not YAML: %s %s", p->context, what);
+		return place_error(b->doc, mark_line(&p->problem_mark), mark_col(&p->problem_mark),
+				   1, b->d, "not YAML: %s %s", p->context, what);
 	return place_error(b->doc, mark_line(&p->problem_mark), mark_col(&p->problem_mark), 1, b->d,
 			   "not YAML: %s", what);
 }
@@ -414,10 +419,10 @@ static int build_tree(struct build *b)
 }
 
 /* Takes over `text`, which ends with a NUL beyond len. */
-static int load(const char *name, char *text, size_t len, const char *long_key, struct yml_doc **out,
-		struct gicsim_diag *d)
+static int load(const char *name, char *text, size_t len, const char *long_key,
+		struct yml_doc **out, struct gicsim_diag *d)
 {
-	struct build b = { .d = d, .long_key = long_key };
+	struct build b = {.d = d, .long_key = long_key};
 	char *file = NULL;
 	int err = GICSIM_E_NOMEM;
 
@@ -503,7 +508,8 @@ static char *slurp(const char *path, size_t *len)
 	return text;
 }
 
-int yml_load_file(const char *path, const char *long_key, struct yml_doc **out, struct gicsim_diag *d)
+int yml_load_file(const char *path, const char *long_key, struct yml_doc **out,
+		  struct gicsim_diag *d)
 {
 	size_t len;
 	char *text;

@@ -41,7 +41,8 @@ struct yml_doc {
 };
 
 /* `long_key`: the one key whose block scalar may be long ("timeline"); null: none. */
-int yml_load_file(const char *path, const char *long_key, struct yml_doc **out, struct gicsim_diag *d);
+int yml_load_file(const char *path, const char *long_key, struct yml_doc **out,
+		  struct gicsim_diag *d);
 int yml_load_text(const char *name, const char *text, size_t len, const char *long_key,
 		  struct yml_doc **out, struct gicsim_diag *d);
 void yml_free(struct yml_doc *doc);
@@ -56,22 +57,30 @@ int yml_error_in(const struct yml_doc *doc, const struct yml_node *n, u32 offset
 /* Value of a key, or null. */
 const struct yml_node *yml_get(const struct yml_node *map, const char *key);
 /* Is it of that kind?  Else "WHERE: found a list; expected a mapping". */
-int yml_want(const struct yml_doc *doc, const struct yml_node *n, enum yml_kind kind, const char *where,
-	     struct gicsim_diag *d);
+int yml_want(const struct yml_doc *doc, const struct yml_node *n, enum yml_kind kind,
+	     const char *where, struct gicsim_diag *d);
 /* Each key must be one of `known`; else "unknown key 'x' in WHERE; did you mean 'y'?". */
 int yml_keys(const struct yml_doc *doc, const struct yml_node *map, const char *where,
 	     const char *const *known, u32 n, struct gicsim_diag *d);
 
 /* Typed reads of a scalar; findings say what was found and expected. Range inclusive. */
-int yml_u64(const struct yml_doc *doc, const struct yml_node *n, u64 min, u64 max, u64 *out, struct gicsim_diag *d);
+int yml_u64(const struct yml_doc *doc, const struct yml_node *n, u64 min, u64 max, u64 *out,
+	    struct gicsim_diag *d);
 int yml_bool(const struct yml_doc *doc, const struct yml_node *n, bool *out, struct gicsim_diag *d);
-int yml_name(const struct yml_doc *doc, const struct yml_node *n, const char **out, struct gicsim_diag *d);
-int yml_string(const struct yml_doc *doc, const struct yml_node *n, const char **out, struct gicsim_diag *d);
-int yml_time_ns(const struct yml_doc *doc, const struct yml_node *n, u64 *out, struct gicsim_diag *d);
-int yml_time_ps(const struct yml_doc *doc, const struct yml_node *n, u64 *out, struct gicsim_diag *d);
-int yml_rate(const struct yml_doc *doc, const struct yml_node *n, u64 *per_s, struct gicsim_diag *d);
-int yml_size(const struct yml_doc *doc, const struct yml_node *n, u64 *bytes, struct gicsim_diag *d);
-int yml_percent(const struct yml_doc *doc, const struct yml_node *n, u32 *permille, struct gicsim_diag *d);
+int yml_name(const struct yml_doc *doc, const struct yml_node *n, const char **out,
+	     struct gicsim_diag *d);
+int yml_string(const struct yml_doc *doc, const struct yml_node *n, const char **out,
+	       struct gicsim_diag *d);
+int yml_time_ns(const struct yml_doc *doc, const struct yml_node *n, u64 *out,
+		struct gicsim_diag *d);
+int yml_time_ps(const struct yml_doc *doc, const struct yml_node *n, u64 *out,
+		struct gicsim_diag *d);
+int yml_rate(const struct yml_doc *doc, const struct yml_node *n, u64 *per_s,
+	     struct gicsim_diag *d);
+int yml_size(const struct yml_doc *doc, const struct yml_node *n, u64 *bytes,
+	     struct gicsim_diag *d);
+int yml_percent(const struct yml_doc *doc, const struct yml_node *n, u32 *permille,
+		struct gicsim_diag *d);
 
 /* The same on plain text (command line, statements): 0 or GICSIM_E_INVAL, *why: what was expected. */
 int text_u64(const char *s, size_t len, u64 *out, const char **why);

@@ -29,7 +29,7 @@ static const char *shown(const struct yml_node *n, char buf[64])
 		return "nothing";
 	len = n->len > 48 ? 48 : n->len;
 	while (len && len < n->len && (n->text[len] & 0xc0) == 0x80)
-		len--;			/* not in the middle of a character */
+		len--; /* not in the middle of a character */
 	snprintf(buf, 64, "'%.*s%s'", (int)len, n->text, len < n->len ? "..." : "");
 	for (char *p = buf; *p; p++)
 		if (*p == '\n' || *p == '\t')
@@ -55,10 +55,10 @@ const struct yml_node *yml_get(const struct yml_node *map, const char *key)
 	return NULL;
 }
 
-int yml_want(const struct yml_doc *doc, const struct yml_node *n, enum yml_kind kind, const char *where,
-	     struct gicsim_diag *d)
+int yml_want(const struct yml_doc *doc, const struct yml_node *n, enum yml_kind kind,
+	     const char *where, struct gicsim_diag *d)
 {
-	static const char *const what[] = { "a single value", "a list", "a mapping" };
+	static const char *const what[] = {"a single value", "a list", "a mapping"};
 	char buf[64];
 
 	if (n->kind == kind)
@@ -84,9 +84,11 @@ static int unknown_key(const struct yml_doc *doc, const struct yml_node *key, co
 			snprintf(list + at, sizeof(list) - at, "%s", ", ...");
 			break;
 		}
-		at += (size_t)snprintf(list + at, sizeof(list) - at, "%s%s", i ? ", " : "", known[i]);
+		at += (size_t)snprintf(list + at, sizeof(list) - at, "%s%s", i ? ", " : "",
+				       known[i]);
 	}
-	return yml_error(doc, key, d, "unknown key %s in %s; known: %s", key->len ? buf : "''", where, list);
+	return yml_error(doc, key, d, "unknown key %s in %s; known: %s", key->len ? buf : "''",
+			 where, list);
 }
 
 int yml_keys(const struct yml_doc *doc, const struct yml_node *map, const char *where,
@@ -115,19 +117,21 @@ static size_t digits(const char *s, size_t len, u32 base, u64 *out, bool *over)
 
 	for (; i < len; i++) {
 		char c = s[i];
-		u32 x = c >= '0' && c <= '9' ? (u32)(c - '0') :
-			c >= 'a' && c <= 'f' ? (u32)(c - 'a') + 10 :
-			c >= 'A' && c <= 'F' ? (u32)(c - 'A') + 10 : 99;
+		u32 x = c >= '0' && c <= '9'   ? (u32)(c - '0')
+			: c >= 'a' && c <= 'f' ? (u32)(c - 'a') + 10
+			: c >= 'A' && c <= 'F' ? (u32)(c - 'A') + 10
+					       : 99;
 
 		if (c == '_' && i && s[i - 1] != '_')
 			continue;
 		if (x >= base)
 			break;
-		if (__builtin_mul_overflow(v, (u64)base, &v) || __builtin_add_overflow(v, (u64)x, &v))
+		if (__builtin_mul_overflow(v, (u64)base, &v) ||
+		    __builtin_add_overflow(v, (u64)x, &v))
 			*over = true;
 	}
 	if (i && s[i - 1] == '_')
-		i--;			/* '_' stands between digits: not consumed */
+		i--; /* '_' stands between digits: not consumed */
 	*out = v;
 	return i;
 }
@@ -153,7 +157,7 @@ int text_u64(const char *s, size_t len, u64 *out, const char **why)
 
 struct unit {
 	const char *name;
-	u64 steps;		/* of the resolution */
+	u64 steps; /* of the resolution */
 };
 
 enum num { NUM_OK, NUM_FORM, NUM_FINE, NUM_OVER };
@@ -186,7 +190,7 @@ static enum num fraction(const char *s, size_t len, u64 steps, u64 *out)
 		num = num * 10 + (u64)(s[i] - '0');
 		den *= 10;
 	}
-	if ((num * steps) % den)	/* below 10^9 * 2^30 */
+	if ((num * steps) % den) /* below 10^9 * 2^30 */
 		return NUM_FINE;
 	*out = num * steps / den;
 	return NUM_OK;
@@ -228,24 +232,37 @@ static enum num with_unit(const char *s, size_t len, const struct unit *u, u32 n
 	r = fraction(s + n + 1, fn, u[k].steps, &frac);
 	if (r != NUM_OK)
 		return r;
-	if (over || __builtin_mul_overflow(*out, u[k].steps, out) || __builtin_add_overflow(*out, frac, out))
+	if (over || __builtin_mul_overflow(*out, u[k].steps, out) ||
+	    __builtin_add_overflow(*out, frac, out))
 		return NUM_OVER;
 	return NUM_OK;
 }
 
 static const struct unit time_ns[] = {
-	{ "ns", 1 }, { "us", 1000 }, { "ms", 1000000 }, { "s", 1000000000 },
+	{"ns", 1},
+	{"us", 1000},
+	{"ms", 1000000},
+	{"s", 1000000000},
 };
 static const struct unit time_ps[] = {
-	{ "ns", 1000 }, { "us", 1000000 }, { "ms", 1000000000 }, { "s", 1000000000000 },
+	{"ns", 1000},
+	{"us", 1000000},
+	{"ms", 1000000000},
+	{"s", 1000000000000},
 };
 static const struct unit rates[] = {
-	{ "/s", 1 }, { "k/s", 1000 }, { "M/s", 1000000 }, { "G/s", 1000000000 },
+	{"/s", 1},
+	{"k/s", 1000},
+	{"M/s", 1000000},
+	{"G/s", 1000000000},
 };
 static const struct unit sizes[] = {
-	{ "B", 1 }, { "KiB", 1u << 10 }, { "MiB", 1u << 20 }, { "GiB", 1u << 30 },
+	{"B", 1},
+	{"KiB", 1u << 10},
+	{"MiB", 1u << 20},
+	{"GiB", 1u << 30},
 };
-static const struct unit percents[] = { { "%", 10 } };
+static const struct unit percents[] = {{"%", 10}};
 
 static int text_time(const char *s, size_t len, const struct unit *u, const char *fine, u64 *out,
 		     const char **why)
@@ -265,7 +282,8 @@ static int text_time(const char *s, size_t len, const struct unit *u, const char
 		break;
 	default:
 		if (len && plain_digits(s, len) == len)
-			*why = "a time with its unit (ns, us, ms or s); a bare number is none, except 0";
+			*why = "a time with its unit (ns, us, ms or s); a bare number is none, "
+			       "except 0";
 	}
 	return GICSIM_E_INVAL;
 }
@@ -294,7 +312,8 @@ int yml_u64(const struct yml_doc *doc, const struct yml_node *n, u64 min, u64 ma
 
 int yml_bool(const struct yml_doc *doc, const struct yml_node *n, bool *out, struct gicsim_diag *d)
 {
-	if (n->kind != YML_SCALAR || (strcmp(n->text, "true") != 0 && strcmp(n->text, "false") != 0))
+	if (n->kind != YML_SCALAR ||
+	    (strcmp(n->text, "true") != 0 && strcmp(n->text, "false") != 0))
 		return expected(doc, n, d, "true or false");
 	*out = n->text[0] == 't';
 	return 0;
@@ -314,7 +333,8 @@ static bool is_name(const char *s, u32 len)
 	return true;
 }
 
-int yml_name(const struct yml_doc *doc, const struct yml_node *n, const char **out, struct gicsim_diag *d)
+int yml_name(const struct yml_doc *doc, const struct yml_node *n, const char **out,
+	     struct gicsim_diag *d)
 {
 	if (n->kind != YML_SCALAR || !is_name(n->text, n->len))
 		return expected(doc, n, d, "a name: letters, digits, _ and -, at most 63");
@@ -331,7 +351,8 @@ int yml_string(const struct yml_doc *doc, const struct yml_node *n, const char *
 	return 0;
 }
 
-int yml_time_ns(const struct yml_doc *doc, const struct yml_node *n, u64 *out, struct gicsim_diag *d)
+int yml_time_ns(const struct yml_doc *doc, const struct yml_node *n, u64 *out,
+		struct gicsim_diag *d)
 {
 	const char *why = "a time with its unit: ns, us, ms or s";
 
@@ -340,7 +361,8 @@ int yml_time_ns(const struct yml_doc *doc, const struct yml_node *n, u64 *out, s
 	return 0;
 }
 
-int yml_time_ps(const struct yml_doc *doc, const struct yml_node *n, u64 *out, struct gicsim_diag *d)
+int yml_time_ps(const struct yml_doc *doc, const struct yml_node *n, u64 *out,
+		struct gicsim_diag *d)
 {
 	const char *why = "a time with its unit: ns, us, ms or s";
 
@@ -376,7 +398,8 @@ int yml_size(const struct yml_doc *doc, const struct yml_node *n, u64 *bytes, st
 	return r ? expected(doc, n, d, "a size such as 4KiB, 64MiB or 1GiB") : 0;
 }
 
-int yml_percent(const struct yml_doc *doc, const struct yml_node *n, u32 *permille, struct gicsim_diag *d)
+int yml_percent(const struct yml_doc *doc, const struct yml_node *n, u32 *permille,
+		struct gicsim_diag *d)
 {
 	u64 v = 0;
 	enum num r = n->kind == YML_SCALAR ? with_unit(n->text, n->len, percents, 1, &v) : NUM_FORM;

@@ -8,7 +8,7 @@
 #include "hw/rows.h"
 #include "support.h"
 
-static const struct hw_where here = { "s.yaml", 7, 9 };
+static const struct hw_where here = {"s.yaml", 7, 9};
 
 static void said(const char *text)
 {
@@ -32,7 +32,8 @@ START_TEST(a_scenario_overrides_capabilities)
 	said("GITS_TYPER.UMSI: found 2; expected 0 to 1");
 	ck_assert_int_eq(hw_set_cap(h, "GICD_TYPER.IDbits", 12, here, &d), GICSIM_E_INVAL);
 	said("GICD_TYPER.IDbits: found 12; expected 13 to 23");
-	ck_assert_int_eq(hw_set_cap(h, "GICD_TYPER.IDbits", (u64)1 << 32 | 13, here, &d), GICSIM_E_INVAL);
+	ck_assert_int_eq(hw_set_cap(h, "GICD_TYPER.IDbits", (u64)1 << 32 | 13, here, &d),
+			 GICSIM_E_INVAL);
 	said("GICD_TYPER.IDbits: found 4294967309; expected 13 to 23");
 	ck_assert_int_eq(hw_set_cap(h, "GITS_TYPER.UNSI", 1, here, &d), GICSIM_E_INVAL);
 	said("unknown capability 'GITS_TYPER.UNSI'; did you mean 'GITS_TYPER.UMSI'?");
@@ -91,12 +92,18 @@ static void contradiction(const char *model, const char *cap, u64 value, const c
 
 START_TEST(a_field_must_exist_in_the_version)
 {
-	contradiction("gicv3-min", "GITS_TYPER.VMOVP", 1, "GITS_TYPER.VMOVP: 1 with gicv3; it came with gicv4.0");
-	contradiction("gicv3-min", "GICR_TYPER.Dirty", 1, "GICR_TYPER.Dirty: 1 with gicv3; it came with gicv4.0");
-	contradiction("gicv3-min", "GITS_TYPER.nID", 1, "GITS_TYPER.nID: 1 with gicv3; it came with gicv4.1");
-	contradiction("gicv4.0-min", "GITS_TYPER.nID", 1, "GITS_TYPER.nID: 1 with gicv4.0; it came with gicv4.1");
-	contradiction("gicv4.0-min", "GITS_TYPER.SVPET", 2, "GITS_TYPER.SVPET: 2 with gicv4.0; it came with gicv4.1");
-	contradiction("gicv4.0-min", "GICD_TYPER2.VIL", 1, "GICD_TYPER2.VIL: 1 with gicv4.0; it came with gicv4.1");
+	contradiction("gicv3-min", "GITS_TYPER.VMOVP", 1,
+		      "GITS_TYPER.VMOVP: 1 with gicv3; it came with gicv4.0");
+	contradiction("gicv3-min", "GICR_TYPER.Dirty", 1,
+		      "GICR_TYPER.Dirty: 1 with gicv3; it came with gicv4.0");
+	contradiction("gicv3-min", "GITS_TYPER.nID", 1,
+		      "GITS_TYPER.nID: 1 with gicv3; it came with gicv4.1");
+	contradiction("gicv4.0-min", "GITS_TYPER.nID", 1,
+		      "GITS_TYPER.nID: 1 with gicv4.0; it came with gicv4.1");
+	contradiction("gicv4.0-min", "GITS_TYPER.SVPET", 2,
+		      "GITS_TYPER.SVPET: 2 with gicv4.0; it came with gicv4.1");
+	contradiction("gicv4.0-min", "GICD_TYPER2.VIL", 1,
+		      "GICD_TYPER2.VIL: 1 with gicv4.0; it came with gicv4.1");
 	contradiction("gicv4.0-min", "GICD_TYPER2.nASSGIcap", 1,
 		      "GICD_TYPER2.nASSGIcap: 1 with gicv4.0; it came with gicv4.1");
 }
@@ -112,18 +119,21 @@ START_TEST(capabilities_that_contradict_each_other_are_found)
 		      "GICD_TYPER2.VID is given but VIL is 0; set GICD_TYPER2.VIL: 1, or VID: 0");
 	contradiction("gicv4.1-min", "GICD_TYPER2.VID", 16,
 		      "GICD_TYPER2.VID above 15; a vPEID has at most 16 bits");
-	contradiction("gicv4.1-min", "GITS_TYPER.CIDbits", 3,
-		      "GITS_TYPER.CIDbits is given but CIL is 0; set GITS_TYPER.CIL: 1, or CIDbits: 0");
-	contradiction("gicv4.1-min", "ICH_VTR_EL2.PREbits", 6,
-		      "ICH_VTR_EL2.PREbits above PRIbits; preemption uses implemented priority bits");
+	contradiction(
+		"gicv4.1-min", "GITS_TYPER.CIDbits", 3,
+		"GITS_TYPER.CIDbits is given but CIL is 0; set GITS_TYPER.CIL: 1, or CIDbits: 0");
+	contradiction(
+		"gicv4.1-min", "ICH_VTR_EL2.PREbits", 6,
+		"ICH_VTR_EL2.PREbits above PRIbits; preemption uses implemented priority bits");
 }
 END_TEST
 
 START_TEST(free_capabilities_contradict_nothing)
 {
-	static const char *const models[] = { "gicv3-min", "gicv4.0-min", "gicv4.1-min", "qemu-gicv4.0" };
-	static const char *const caps[] = { "GITS_TYPER.UMSI", "GITS_TYPER.SEIS", "GITS_TYPER.PTA",
-					    "GICR_TYPER.DirectLPI" };
+	static const char *const models[] = {"gicv3-min", "gicv4.0-min", "gicv4.1-min",
+					     "qemu-gicv4.0"};
+	static const char *const caps[] = {"GITS_TYPER.UMSI", "GITS_TYPER.SEIS", "GITS_TYPER.PTA",
+					   "GICR_TYPER.DirectLPI"};
 
 	for (size_t m = 0; m < ARRAY_SIZE(models); m++) {
 		struct hwmodel *h = good_model(MODELS, models[m]);
@@ -138,29 +148,35 @@ END_TEST
 
 START_TEST(needs_are_answered)
 {
-	static const struct { const char *need; int v3, v40, v41, nid; } rows[] = {
-		{ "gicv3", 1, 1, 1, 1 },
-		{ "gicv4", 0, 1, 1, 1 },
-		{ "gicv4.0", 0, 1, 0, 0 },
-		{ "gicv4.1", 0, 0, 1, 1 },
-		{ "individual_doorbells", 0, 1, 1, 0 },
-		{ "directlpi", 0, 0, 0, 0 },
-		{ "nASSGIreq", 0, 0, 1, 1 },
-		{ "GITS_TYPER.UMSI", 0, 0, 0, 0 },
-		{ "GITS_TYPER.nID", 0, 0, 0, 1 },
-		{ "GITS_TYPER.VMOVP", 0, 1, 1, 1 },
-		{ "gicv5", -1, -1, -1, -1 },
-		{ "", -1, -1, -1, -1 },
-		{ "UMSI", -1, -1, -1, -1 },
+	static const struct {
+		const char *need;
+		int v3, v40, v41, nid;
+	} rows[] = {
+		{"gicv3", 1, 1, 1, 1},
+		{"gicv4", 0, 1, 1, 1},
+		{"gicv4.0", 0, 1, 0, 0},
+		{"gicv4.1", 0, 0, 1, 1},
+		{"individual_doorbells", 0, 1, 1, 0},
+		{"directlpi", 0, 0, 0, 0},
+		{"nASSGIreq", 0, 0, 1, 1},
+		{"GITS_TYPER.UMSI", 0, 0, 0, 0},
+		{"GITS_TYPER.nID", 0, 0, 0, 1},
+		{"GITS_TYPER.VMOVP", 0, 1, 1, 1},
+		{"gicv5", -1, -1, -1, -1},
+		{"", -1, -1, -1, -1},
+		{"UMSI", -1, -1, -1, -1},
 	};
-	struct hwmodel *v3 = good_model(MODELS, "gicv3-min"), *v40 = good_model(MODELS, "gicv4.0-min");
-	struct hwmodel *v41 = good_model(MODELS, "gicv4.1-min"), *nid = good_model(MODELS, "gicv4.1-nid-min");
+	struct hwmodel *v3 = good_model(MODELS, "gicv3-min"),
+		       *v40 = good_model(MODELS, "gicv4.0-min");
+	struct hwmodel *v41 = good_model(MODELS, "gicv4.1-min"),
+		       *nid = good_model(MODELS, "gicv4.1-nid-min");
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		ck_assert_msg(hw_has(v3, rows[i].need) == rows[i].v3, "%s, v3", rows[i].need);
 		ck_assert_msg(hw_has(v40, rows[i].need) == rows[i].v40, "%s, v4.0", rows[i].need);
 		ck_assert_msg(hw_has(v41, rows[i].need) == rows[i].v41, "%s, v4.1", rows[i].need);
-		ck_assert_msg(hw_has(nid, rows[i].need) == rows[i].nid, "%s, v4.1 nID", rows[i].need);
+		ck_assert_msg(hw_has(nid, rows[i].need) == rows[i].nid, "%s, v4.1 nID",
+			      rows[i].need);
 	}
 	ck_assert_int_eq(hw_set_cap(v41, "GITS_TYPER.UMSI", 1, here, &d), 0);
 	ck_assert_int_eq(hw_has(v41, "GITS_TYPER.UMSI"), 1);

@@ -10,8 +10,9 @@
 #include "support.h"
 #include "yaml/reader.h"
 
-static const char *const shipped[] = { "gicv3-min", "gicv4.0-min", "gicv4.1-min", "gicv4.1-nid-min",
-				       "server-gicv4.0", "server-gicv4.1", "qemu-gicv4.0" };
+static const char *const shipped[] = {"gicv3-min",	 "gicv4.0-min",	   "gicv4.1-min",
+				      "gicv4.1-nid-min", "server-gicv4.0", "server-gicv4.1",
+				      "qemu-gicv4.0"};
 
 START_TEST(every_shipped_model_loads_without_findings)
 {
@@ -26,9 +27,10 @@ START_TEST(every_shipped_model_loads_without_findings)
 			const char *from = h->cost[c].from;
 
 			ck_assert_msg(!strncmp(from, "[V] ", 4) || !strncmp(from, "[S] ", 4) ||
-				      !strncmp(from, "[U] ", 4), "%s: cost %s has no mark", shipped[i],
+					      !strncmp(from, "[U] ", 4),
+				      "%s: cost %s has no mark", shipped[i], hw_cost_info[c].name);
+			ck_assert_msg(h->cost[c].value_ps > 0, "%s: cost %s", shipped[i],
 				      hw_cost_info[c].name);
-			ck_assert_msg(h->cost[c].value_ps > 0, "%s: cost %s", shipped[i], hw_cost_info[c].name);
 		}
 		hw_free(h);
 	}
@@ -55,13 +57,17 @@ START_TEST(the_server_model_adds_up_to_published_figures)
 	struct hwmodel *h = good_model(MODELS, "server-gicv4.1");
 	const struct hw_costval *c = h->cost;
 	u64 hypercall = c[COST_GUEST_EXIT].value_ps + c[COST_GUEST_ENTRY].value_ps;
-	u64 inject = hypercall + c[COST_HOST_IRQ].value_ps + c[COST_HOST_INJECT].value_ps + c[COST_LR_ACCESS].value_ps;
+	u64 inject = hypercall + c[COST_HOST_IRQ].value_ps + c[COST_HOST_INJECT].value_ps +
+		     c[COST_LR_ACCESS].value_ps;
 
 	ck_assert_uint_eq(hypercall, 350000);
 	ck_assert_uint_eq(inject, 1750000);
-	ck_assert_uint_eq(inject + c[COST_SCHED_WAKE].value_ps + c[COST_SCHED_SWITCH].value_ps, 7000000);
-	ck_assert_uint_eq(c[COST_SCHED_SWITCH].value_ps + c[COST_MMIO_WRITE].value_ps + c[COST_VPT_PARSE].value_ps +
-			  c[COST_CPU_POLL].value_ps + c[COST_GUEST_ENTRY].value_ps, 2550000);
+	ck_assert_uint_eq(inject + c[COST_SCHED_WAKE].value_ps + c[COST_SCHED_SWITCH].value_ps,
+			  7000000);
+	ck_assert_uint_eq(c[COST_SCHED_SWITCH].value_ps + c[COST_MMIO_WRITE].value_ps +
+				  c[COST_VPT_PARSE].value_ps + c[COST_CPU_POLL].value_ps +
+				  c[COST_GUEST_ENTRY].value_ps,
+			  2550000);
 	ck_assert_uint_eq(c[COST_USER_EXIT].value_ps, 2000000);
 	ck_assert_uint_eq(c[COST_GUEST_ACK].value_ps, 20000);
 	hw_free(h);
@@ -70,7 +76,8 @@ END_TEST
 
 START_TEST(minimal_models_try_every_answer_that_matters)
 {
-	struct hwmodel *h = good_model(MODELS, "gicv4.1-min"), *v40 = good_model(MODELS, "gicv4.0-min");
+	struct hwmodel *h = good_model(MODELS, "gicv4.1-min"),
+		       *v40 = good_model(MODELS, "gicv4.0-min");
 	struct hwmodel *s = good_model(MODELS, "server-gicv4.1");
 
 	ck_assert_uint_eq(h->answer[CHOICE_vpt_memory], GS_ANY);
@@ -98,9 +105,9 @@ START_TEST(qemu_answers_as_it_was_seen_to)
 	ck_assert_uint_eq(h->caps.cil, 1);
 	ck_assert_uint_eq(h->caps.list_regs, 3);
 	ck_assert_uint_eq(h->caps.dirty, 0);
-	ck_assert_uint_eq(h->answer[CHOICE_vpt_memory], 1);			/* eager */
-	ck_assert_uint_eq(h->answer[CHOICE_doorbell_if_already_pending], 0);	/* ring */
-	ck_assert_uint_eq(h->answer[CHOICE_physical_sync_recalls], 1);		/* yes */
+	ck_assert_uint_eq(h->answer[CHOICE_vpt_memory], 1);		     /* eager */
+	ck_assert_uint_eq(h->answer[CHOICE_doorbell_if_already_pending], 0); /* ring */
+	ck_assert_uint_eq(h->answer[CHOICE_physical_sync_recalls], 1);	     /* yes */
 	hw_free(h);
 }
 END_TEST
@@ -111,9 +118,12 @@ START_TEST(what_is_extended_is_inherited_and_overridden)
 
 	folder_make();
 	folder_write_base();
-	folder_write("b", "schema: gicsim/hardware/v1\nname: b\nextends: base\nabout: middle\npes_max: 8\n"
-			  "capabilities: {GITS_TYPER.UMSI: 1, GITS_TYPER.SEIS: 1}\nchoices: {vpt_memory: any}\n"
-			  "costs: {its_sync: {value: 0.5ns, from: b}}\n");
+	folder_write(
+		"b",
+		"schema: gicsim/hardware/v1\nname: b\nextends: base\nabout: middle\npes_max: 8\n"
+		"capabilities: {GITS_TYPER.UMSI: 1, GITS_TYPER.SEIS: 1}\nchoices: {vpt_memory: "
+		"any}\n"
+		"costs: {its_sync: {value: 0.5ns, from: b}}\n");
 	folder_write("c", "schema: gicsim/hardware/v1\nname: c\nextends: b\nversion: gicv4.0\n"
 			  "capabilities: {GITS_TYPER.SEIS: 0, GICD_TYPER2.VID: 0}\n");
 	base = good_model(folder(), "base");
@@ -175,56 +185,62 @@ static const struct refused {
 	u32 line, col;
 	const char *msg;
 } refused[] = {
-	{ "name: x\n", 1, 1, "the first key must be schema: gicsim/hardware/v1" },
-	{ "{}\n", 1, 1, "the first key must be schema: gicsim/hardware/v1" },
-	{ "- a\n", 1, 1, "a hardware model: found a list; expected a mapping" },
-	{ "schema: gicsim/hardware/v2\nname: x\n", 1, 9,
-	  "schema 'gicsim/hardware/v2'; expected gicsim/hardware/v1" },
-	{ "schema: gicsim/hardware/v1\nversion: gicv3\n", 1, 1,
-	  "name is missing; expected x, as the file is called" },
-	{ "schema: gicsim/hardware/v1\nname: y\n", 2, 7, "name 'y'; expected x, as the file is called" },
-	{ "schema: gicsim/hardware/v1\nname: x\n", 1, 1,
-	  "version is missing; expected gicv3, gicv4.0 or gicv4.1" },
-	{ HEAD "version: gicv5\n", 4, 10, "version 'gicv5'; expected gicv3, gicv4.0 or gicv4.1" },
-	{ HEAD "verison: gicv3\n", 4, 1, "unknown key 'verison' in a hardware model; did you mean 'version'?" },
-	{ HEAD "pes_max: 65536\n", 4, 10, "found '65536'; expected 0 to 65535" },
-	{ HEAD "about: [x]\n", 4, 8, "found a list; expected text" },
-	{ HEAD "capabilities: [x]\n", 4, 15, "capabilities: found a list; expected a mapping" },
-	{ HEAD "capabilities: {GITS_TYPER.USMI: 1}\n", 4, 16,
-	  "unknown capability 'GITS_TYPER.USMI'; did you mean 'GITS_TYPER.UMSI'?" },
-	{ HEAD "capabilities: {GITS_TYPER.UMSI: 2}\n", 4, 33, "found '2'; expected 0 to 1" },
-	{ HEAD "capabilities: {GITS_TYPER.UMSI: yes}\n", 4, 33,
-	  "found 'yes'; expected an integer, decimal or 0x hex" },
-	{ HEAD "capabilities:\n  GICR_TYPER.Dirty: 0\n", 5, 3,
-	  "GICR_TYPER.Dirty: 0 with gicv4.1; the field is RES1 there" },
-	{ HEAD "choices: x\n", 4, 10, "choices: found 'x'; expected a mapping" },
-	{ HEAD "choices: {vpt_memroy: lazy}\n", 4, 11,
-	  "unknown choice 'vpt_memroy'; did you mean 'vpt_memory'?" },
-	{ HEAD "choices: {vpt_memory: lasy}\n", 4, 23,
-	  "choice vpt_memory has no answer 'lasy'; expected lazy|eager or any" },
-	{ HEAD "costs: 5\n", 4, 8, "costs: found '5'; expected a mapping" },
-	{ HEAD "costs: {its_comand: {value: 1ns, from: x}}\n", 4, 9,
-	  "unknown cost 'its_comand'; did you mean 'its_command'?" },
-	{ HEAD "costs: {its_command: 250ns}\n", 4, 22, "its_command: found '250ns'; expected a mapping" },
-	{ HEAD "costs: {its_command: {value: 1ns}}\n", 4, 9,
-	  "cost its_command has no from; expected {value: TIME, spread: PERCENT, from: \"SOURCE\"}" },
-	{ HEAD "costs: {its_command: {from: x}}\n", 4, 9,
-	  "cost its_command has no value; expected {value: TIME, spread: PERCENT, from: \"SOURCE\"}" },
-	{ HEAD "costs: {its_command: {value: 250, from: x}}\n", 4, 30,
-	  "found '250'; expected a time with its unit (ns, us, ms or s); a bare number is none, except 0" },
-	{ HEAD "costs: {its_command: {value: 1ns, spread: 101%, from: x}}\n", 4, 43,
-	  "found '101%'; expected a spread of at most 100%" },
-	{ HEAD "costs: {its_command: {value: 1ns, spread: 20, from: x}}\n", 4, 43,
-	  "found '20'; expected a percentage such as 20% or 12.5%" },
-	{ HEAD "costs: {its_command: {value: 1ns, from: ''}}\n", 4, 41,
-	  "found nothing; expected where the number comes from" },
-	{ HEAD "costs: {its_command: {value: 1ns, form: x}}\n", 4, 35,
-	  "unknown key 'form' in its_command; did you mean 'from'?" },
-	{ "schema: gicsim/hardware/v1\nname: x\nextends: bsae\n", 3, 10,
-	  "no hardware model 'bsae'; did you mean 'base'?" },
-	{ "schema: gicsim/hardware/v1\nname: x\nextends: x\n", 3, 10, "extends: 'x' extends itself" },
-	{ "schema: gicsim/hardware/v1\nname: x\nextends: [base]\n", 3, 10, "found a list; expected text" },
-	{ HEAD "a: &x 1\n", 4, 4, "an anchor (&x); anchors and aliases are not read" },
+	{"name: x\n", 1, 1, "the first key must be schema: gicsim/hardware/v1"},
+	{"{}\n", 1, 1, "the first key must be schema: gicsim/hardware/v1"},
+	{"- a\n", 1, 1, "a hardware model: found a list; expected a mapping"},
+	{"schema: gicsim/hardware/v2\nname: x\n", 1, 9,
+	 "schema 'gicsim/hardware/v2'; expected gicsim/hardware/v1"},
+	{"schema: gicsim/hardware/v1\nversion: gicv3\n", 1, 1,
+	 "name is missing; expected x, as the file is called"},
+	{"schema: gicsim/hardware/v1\nname: y\n", 2, 7,
+	 "name 'y'; expected x, as the file is called"},
+	{"schema: gicsim/hardware/v1\nname: x\n", 1, 1,
+	 "version is missing; expected gicv3, gicv4.0 or gicv4.1"},
+	{HEAD "version: gicv5\n", 4, 10, "version 'gicv5'; expected gicv3, gicv4.0 or gicv4.1"},
+	{HEAD "verison: gicv3\n", 4, 1,
+	 "unknown key 'verison' in a hardware model; did you mean 'version'?"},
+	{HEAD "pes_max: 65536\n", 4, 10, "found '65536'; expected 0 to 65535"},
+	{HEAD "about: [x]\n", 4, 8, "found a list; expected text"},
+	{HEAD "capabilities: [x]\n", 4, 15, "capabilities: found a list; expected a mapping"},
+	{HEAD "capabilities: {GITS_TYPER.USMI: 1}\n", 4, 16,
+	 "unknown capability 'GITS_TYPER.USMI'; did you mean 'GITS_TYPER.UMSI'?"},
+	{HEAD "capabilities: {GITS_TYPER.UMSI: 2}\n", 4, 33, "found '2'; expected 0 to 1"},
+	{HEAD "capabilities: {GITS_TYPER.UMSI: yes}\n", 4, 33,
+	 "found 'yes'; expected an integer, decimal or 0x hex"},
+	{HEAD "capabilities:\n  GICR_TYPER.Dirty: 0\n", 5, 3,
+	 "GICR_TYPER.Dirty: 0 with gicv4.1; the field is RES1 there"},
+	{HEAD "choices: x\n", 4, 10, "choices: found 'x'; expected a mapping"},
+	{HEAD "choices: {vpt_memroy: lazy}\n", 4, 11,
+	 "unknown choice 'vpt_memroy'; did you mean 'vpt_memory'?"},
+	{HEAD "choices: {vpt_memory: lasy}\n", 4, 23,
+	 "choice vpt_memory has no answer 'lasy'; expected lazy|eager or any"},
+	{HEAD "costs: 5\n", 4, 8, "costs: found '5'; expected a mapping"},
+	{HEAD "costs: {its_comand: {value: 1ns, from: x}}\n", 4, 9,
+	 "unknown cost 'its_comand'; did you mean 'its_command'?"},
+	{HEAD "costs: {its_command: 250ns}\n", 4, 22,
+	 "its_command: found '250ns'; expected a mapping"},
+	{HEAD "costs: {its_command: {value: 1ns}}\n", 4, 9,
+	 "cost its_command has no from; expected {value: TIME, spread: PERCENT, from: \"SOURCE\"}"},
+	{HEAD "costs: {its_command: {from: x}}\n", 4, 9,
+	 "cost its_command has no value; expected {value: TIME, spread: PERCENT, from: "
+	 "\"SOURCE\"}"},
+	{HEAD "costs: {its_command: {value: 250, from: x}}\n", 4, 30,
+	 "found '250'; expected a time with its unit (ns, us, ms or s); a bare number is none, "
+	 "except 0"},
+	{HEAD "costs: {its_command: {value: 1ns, spread: 101%, from: x}}\n", 4, 43,
+	 "found '101%'; expected a spread of at most 100%"},
+	{HEAD "costs: {its_command: {value: 1ns, spread: 20, from: x}}\n", 4, 43,
+	 "found '20'; expected a percentage such as 20% or 12.5%"},
+	{HEAD "costs: {its_command: {value: 1ns, from: ''}}\n", 4, 41,
+	 "found nothing; expected where the number comes from"},
+	{HEAD "costs: {its_command: {value: 1ns, form: x}}\n", 4, 35,
+	 "unknown key 'form' in its_command; did you mean 'from'?"},
+	{"schema: gicsim/hardware/v1\nname: x\nextends: bsae\n", 3, 10,
+	 "no hardware model 'bsae'; did you mean 'base'?"},
+	{"schema: gicsim/hardware/v1\nname: x\nextends: x\n", 3, 10, "extends: 'x' extends itself"},
+	{"schema: gicsim/hardware/v1\nname: x\nextends: [base]\n", 3, 10,
+	 "found a list; expected text"},
+	{HEAD "a: &x 1\n", 4, 4, "an anchor (&x); anchors and aliases are not read"},
 };
 
 START_TEST(bad_models_are_refused_where_they_are_bad)
@@ -243,9 +259,10 @@ START_TEST(bad_models_are_refused_where_they_are_bad)
 		diag_init(&d);
 		err = hw_load(folder(), "x", &h, &d);
 		ck_assert_msg(err == GICSIM_E_INVAL && !h, "row %zu was accepted", i);
-		ck_assert_msg(d.n == 1 && !strcmp(d.f[0].text, r->msg), "row %zu says (%u): %s", i, d.n, d.f[0].text);
-		ck_assert_msg(d.f[0].line == r->line && d.f[0].col == r->col, "row %zu is at %u:%u", i, d.f[0].line,
-			      d.f[0].col);
+		ck_assert_msg(d.n == 1 && !strcmp(d.f[0].text, r->msg), "row %zu says (%u): %s", i,
+			      d.n, d.f[0].text);
+		ck_assert_msg(d.f[0].line == r->line && d.f[0].col == r->col, "row %zu is at %u:%u",
+			      i, d.f[0].line, d.f[0].col);
 		ck_assert_str_eq(d.f[0].file, file);
 	}
 	folder_drop();
@@ -261,8 +278,9 @@ START_TEST(a_cost_without_a_number_is_a_finding)
 	diag_init(&d);
 	ck_assert_int_eq(hw_load(folder(), "x", &h, &d), GICSIM_E_INVAL);
 	ck_assert_uint_eq(d.n + d.dropped, COSTS);
-	ck_assert_str_eq(d.f[0].text, "cost dev_flight is missing; expected {value: TIME, spread: PERCENT, "
-				      "from: \"SOURCE\"}");
+	ck_assert_str_eq(d.f[0].text,
+			 "cost dev_flight is missing; expected {value: TIME, spread: PERCENT, "
+			 "from: \"SOURCE\"}");
 	folder_drop();
 }
 END_TEST
@@ -273,8 +291,9 @@ START_TEST(all_findings_of_a_file_come_at_once)
 
 	folder_make();
 	folder_write_base();
-	folder_write("x", HEAD "pes_max: many\ncapabilities: {a: 1, GITS_TYPER.UMSI: 2}\nchoices: {b: c}\n"
-			  "costs: {d: {value: 1ns, from: e}}\n");
+	folder_write("x", HEAD
+		     "pes_max: many\ncapabilities: {a: 1, GITS_TYPER.UMSI: 2}\nchoices: {b: c}\n"
+		     "costs: {d: {value: 1ns, from: e}}\n");
 	diag_init(&d);
 	ck_assert_int_eq(hw_load(folder(), "x", &h, &d), GICSIM_E_INVAL);
 	ck_assert_uint_eq(d.n, 5);
@@ -310,18 +329,21 @@ END_TEST
 
 START_TEST(names_that_are_no_model_are_refused)
 {
-	static const char *const bad[] = { "", "..", "../x", "/etc/passwd", "a//b", ".hidden", "a b", "x\n", "a*" };
+	static const char *const bad[] = {"",	     "..",  "../x", "/etc/passwd", "a//b",
+					  ".hidden", "a b", "x\n",  "a*"};
 	struct hwmodel *h;
 
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
 		diag_init(&d);
-		ck_assert_msg(hw_load(MODELS, bad[i], &h, &d) == GICSIM_E_INVAL && !h, "%s", bad[i]);
+		ck_assert_msg(hw_load(MODELS, bad[i], &h, &d) == GICSIM_E_INVAL && !h, "%s",
+			      bad[i]);
 		ck_assert_uint_eq(d.n, 1);
 		ck_assert_ptr_null(strchr(d.f[0].text, '\n'));
 	}
 	diag_init(&d);
 	ck_assert_int_eq(hw_load(MODELS, "gicv4.1-mni", &h, &d), GICSIM_E_INVAL);
-	ck_assert_str_eq(d.f[0].text, "no hardware model 'gicv4.1-mni'; did you mean 'gicv4.1-min'?");
+	ck_assert_str_eq(d.f[0].text,
+			 "no hardware model 'gicv4.1-mni'; did you mean 'gicv4.1-min'?");
 	diag_init(&d);
 	ck_assert_int_eq(hw_load("no-such-folder", "gicv3-min", &h, &d), GICSIM_E_INVAL);
 	ck_assert_str_eq(d.f[0].text, "no hardware model 'gicv3-min' in no-such-folder/hw");

@@ -22,9 +22,11 @@ START_TEST(every_choice_has_two_options_or_more_and_its_default_is_one)
 		ck_assert_uint_eq(hw_choice_nopt[c], hw_choice_options((enum hw_choice)c));
 		for (u32 o = 0; o < hw_choice_nopt[c]; o++) {
 			hw_choice_option((enum hw_choice)c, o, buf, sizeof(buf));
-			ck_assert_msg(buf[0] && strcmp(buf, "any") != 0, "%s: option %u", i->name, o);
+			ck_assert_msg(buf[0] && strcmp(buf, "any") != 0, "%s: option %u", i->name,
+				      o);
 			found |= !strcmp(buf, i->dflt);
-			at += (size_t)snprintf(all + at, sizeof(all) - at, "%s%s", o ? "|" : "", buf);
+			at += (size_t)snprintf(all + at, sizeof(all) - at, "%s%s", o ? "|" : "",
+					       buf);
 		}
 		ck_assert_msg(found, "%s: the default %s is no option", i->name, i->dflt);
 		ck_assert_str_eq(all, i->options);
@@ -39,7 +41,7 @@ START_TEST(choices_are_fixed_or_free_as_their_row_says)
 	ck_assert(!hw_choice_fixed[CHOICE_vpendbaser_pendinglast_unknown]);
 	for (u32 c = 0; c < CHOICES; c++)
 		ck_assert_int_eq(hw_choice_fixed[c], hw_choice_info[c].fixed);
-	ck_assert_uint_le(CHOICES, 64);		/* gs_step.asked has a bit for each */
+	ck_assert_uint_le(CHOICES, 64); /* gs_step.asked has a bit for each */
 }
 END_TEST
 
@@ -68,7 +70,8 @@ START_TEST(names_users_type_are_those_of_the_rows)
 	for (int i = 0; i < COSTS; i++) {
 		ck_assert_int_eq(row_cost(hw_cost_info[i].name, msg), i);
 		for (const char *p = hw_cost_info[i].name; *p; p++)
-			ck_assert_msg(islower((unsigned char)*p) || *p == '_', "%s", hw_cost_info[i].name);
+			ck_assert_msg(islower((unsigned char)*p) || *p == '_', "%s",
+				      hw_cost_info[i].name);
 	}
 	for (int i = 0; i < CHOICES; i++)
 		ck_assert_int_eq(row_choice(hw_choice_info[i].name, msg), i);
@@ -82,7 +85,8 @@ START_TEST(wrong_names_are_answered_with_the_nearest)
 	char msg[GICSIM_DIAG_TEXT];
 
 	ck_assert_int_eq(row_cap("GITS_TYPER.USMI", msg), -1);
-	ck_assert_str_eq(msg, "unknown capability 'GITS_TYPER.USMI'; did you mean 'GITS_TYPER.UMSI'?");
+	ck_assert_str_eq(msg,
+			 "unknown capability 'GITS_TYPER.USMI'; did you mean 'GITS_TYPER.UMSI'?");
 	ck_assert_int_eq(row_cap("umsi", msg), -1);
 	ck_assert_str_eq(msg, "unknown capability 'umsi'");
 	ck_assert_int_eq(row_choice("vpt_memroy", msg), -1);

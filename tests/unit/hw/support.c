@@ -70,10 +70,12 @@ void folder_write(const char *name, const char *yaml)
 void folder_write_base(void)
 {
 	char yaml[8192];
-	int n = snprintf(yaml, sizeof(yaml), "schema: gicsim/hardware/v1\nname: base\nversion: gicv4.1\ncosts:\n");
+	int n = snprintf(yaml, sizeof(yaml),
+			 "schema: gicsim/hardware/v1\nname: base\nversion: gicv4.1\ncosts:\n");
 
 	for (u32 i = 0; i < COSTS; i++)
-		n += snprintf(yaml + n, sizeof(yaml) - (size_t)n, "  %s: {value: %uns, spread: 10%%, from: test}\n",
+		n += snprintf(yaml + n, sizeof(yaml) - (size_t)n,
+			      "  %s: {value: %uns, spread: 10%%, from: test}\n",
 			      hw_cost_info[i].name, i + 1);
 	ck_assert_int_lt(n, (int)sizeof(yaml));
 	folder_write("base", yaml);
@@ -86,7 +88,7 @@ struct hwmodel *good_model(const char *in, const char *name)
 
 	diag_init(&d);
 	err = hw_load(in, name, &h, &d);
-	ck_assert_msg(!err && !d.n && h, "%s: %d, %s:%u:%u %s", name, err, d.f[0].file, d.f[0].line, d.f[0].col,
-		      d.f[0].text);
+	ck_assert_msg(!err && !d.n && h, "%s: %d, %s:%u:%u %s", name, err, d.f[0].file, d.f[0].line,
+		      d.f[0].col, d.f[0].text);
 	return h;
 }

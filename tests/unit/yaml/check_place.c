@@ -17,13 +17,15 @@ static void points(const char *yaml, const char *mark, u32 line, u32 col)
 	const char *at;
 
 	diag_init(&d);
-	ck_assert_msg(!yml_load_text("t.yaml", yaml, strlen(yaml), "v", &doc, &d), "%s", d.f[0].text);
+	ck_assert_msg(!yml_load_text("t.yaml", yaml, strlen(yaml), "v", &doc, &d), "%s",
+		      d.f[0].text);
 	v = yml_get(doc->root, "v");
 	at = strstr(v->text, mark);
 	ck_assert_msg(at != NULL, "no '%s' in '%s'", mark, v->text);
-	ck_assert_int_eq(yml_error_in(doc, v, (u32)(at - v->text), (u32)strlen(mark), &d, "here"), GICSIM_E_INVAL);
-	ck_assert_msg(d.f[0].line == line && d.f[0].col == col, "'%s' of '%s' is at %u:%u", mark, yaml, d.f[0].line,
-		      d.f[0].col);
+	ck_assert_int_eq(yml_error_in(doc, v, (u32)(at - v->text), (u32)strlen(mark), &d, "here"),
+			 GICSIM_E_INVAL);
+	ck_assert_msg(d.f[0].line == line && d.f[0].col == col, "'%s' of '%s' is at %u:%u", mark,
+		      yaml, d.f[0].line, d.f[0].col);
 	yml_free(doc);
 }
 
@@ -89,7 +91,8 @@ START_TEST(a_full_diagnostic_counts_on)
 	diag_init(&d);
 	ck_assert_int_eq(yml_load_text("t.yaml", "v: |\n  abc\n", 11, NULL, &doc, &d), 0);
 	for (u32 i = 0; i < GICSIM_DIAG_MAX + 7; i++)
-		ck_assert_int_eq(yml_error_in(doc, yml_get(doc->root, "v"), 1, 1, &d, "here"), GICSIM_E_INVAL);
+		ck_assert_int_eq(yml_error_in(doc, yml_get(doc->root, "v"), 1, 1, &d, "here"),
+				 GICSIM_E_INVAL);
 	ck_assert_uint_eq(d.n, GICSIM_DIAG_MAX);
 	ck_assert_uint_eq(d.dropped, 7);
 	ck_assert_int_eq(yml_error(doc, doc->root, NULL, "nobody listens"), GICSIM_E_INVAL);
@@ -123,7 +126,10 @@ START_TEST(a_message_is_one_line_of_whole_characters)
 
 	diag_init(&d);
 	ck_assert_int_eq(yml_load_text("t.yaml", "v: 1\n", 5, NULL, &doc, &d), 0);
-	yml_error(doc, doc->root, &d, "a\nb\tc\x1b" "d %.4s", "xyz\xc3\xa4");
+	yml_error(doc, doc->root, &d,
+		  "a\nb\tc\x1b"
+		  "d %.4s",
+		  "xyz\xc3\xa4");
 	ck_assert_str_eq(d.f[0].text, "a b c d xyz ");
 	yml_free(doc);
 }

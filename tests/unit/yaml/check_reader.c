@@ -65,10 +65,22 @@ END_TEST
 START_TEST(what_the_subset_has_is_read)
 {
 	static const char *const texts[] = {
-		"---\na: 1\n", "---\na: 1\n...\n", "a: 1\r\nb:\r\n  - x\r\n", "a:\n", "{}", "a: {b: [], c: {}}",
-		"a: 'it''s'\n", "a: >\n  folded\n  text\n", "\"quoted key\": 1\n", "- 1\n- 2\n", "a: x\ty\n",
-		"# comment\na: 1 # another\n", "a: \xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80\n", "a: 100%\n",
-		"'<<': 1\n", "a: <<\n",
+		"---\na: 1\n",
+		"---\na: 1\n...\n",
+		"a: 1\r\nb:\r\n  - x\r\n",
+		"a:\n",
+		"{}",
+		"a: {b: [], c: {}}",
+		"a: 'it''s'\n",
+		"a: >\n  folded\n  text\n",
+		"\"quoted key\": 1\n",
+		"- 1\n- 2\n",
+		"a: x\ty\n",
+		"# comment\na: 1 # another\n",
+		"a: \xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80\n",
+		"a: 100%\n",
+		"'<<': 1\n",
+		"a: <<\n",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
@@ -81,71 +93,81 @@ static const struct refused {
 	u32 line, col;
 	const char *msg;
 } refused[] = {
-	{ "", 1, 1, "nothing in it; expected a mapping" },
-	{ "# only a comment\n", 1, 1, "nothing in it; expected a mapping" },
-	{ "---\n", 1, 1, "nothing in it; expected a mapping" },
-	{ "\xef\xbb\xbf" "a: 1\n", 1, 1, "byte order mark; expected UTF-8 without one" },
-	{ "\xff\xfe" "a", 1, 1, "byte order mark; expected UTF-8 without one" },
-	{ "\xfe\xff" "a", 1, 1, "byte order mark; expected UTF-8 without one" },
-	{ "a: \xff\n", 1, 4, "byte 0xff is not UTF-8" },
-	{ "a: 1\nb: \x80\n", 2, 4, "byte 0x80 is not UTF-8" },
-	{ "a: \xc0\xaf\n", 1, 4, "byte 0xc0 is not UTF-8" },
-	{ "a: \xed\xa0\x80\n", 1, 4, "byte 0xed is not UTF-8" },
-	{ "a: \xf4\x90\x80\x80\n", 1, 4, "byte 0xf4 is not UTF-8" },
-	{ "a: \xc3\xa4\xe2\x82\n", 1, 5, "byte 0xe2 is not UTF-8" },
-	{ "a: \xe2\x82", 1, 4, "byte 0xe2 is not UTF-8" },
-	{ "a: x\x01y\n", 1, 5, "control character U+0001; expected text" },
-	{ "a: \x7f\n", 1, 4, "control character U+007F; expected text" },
-	{ "a: \xef\xbb\xbf\n", 1, 4, "control character U+FEFF; expected text" },
-	{ "a: \xc2\x85 b\n", 1, 4, "line break U+0085; expected LF or CR LF" },
-	{ "a: \xe2\x80\xa8 b\n", 1, 4, "line break U+2028; expected LF or CR LF" },
-	{ "a: 1\rb: 2\n", 1, 5, "line break U+000D; expected LF or CR LF" },
-	{ "\ta: 1\n", 1, 1, "tab as indentation; expected spaces" },
-	{ "a:\n  \tb: 1\n", 2, 3, "tab as indentation; expected spaces" },
-	{ "%YAML 1.1\n---\na: 1\n", 1, 1, "a line that starts with %; directives are not read" },
-	{ "a: 1\n%TAG ! x\n", 2, 1, "a line that starts with %; directives are not read" },
-	{ "a: &x 1\n", 1, 4, "an anchor (&x); anchors and aliases are not read" },
-	{ "a: &x [1]\n", 1, 4, "an anchor (&x); anchors and aliases are not read" },
-	{ "a: &x {b: 1}\n", 1, 4, "an anchor (&x); anchors and aliases are not read" },
-	{ "&x a: 1\n", 1, 1, "an anchor (&x); anchors and aliases are not read" },
-	{ "a: *x\n", 1, 4, "an alias (*x); anchors and aliases are not read" },
-	{ "*x : 1\n", 1, 1, "an alias (*x); anchors and aliases are not read" },
-	{ "a: !!str 1\n", 1, 4, "a tag (tag:yaml.org,2002:str); tags are not read" },
-	{ "a: !x [1]\n", 1, 4, "a tag (!x); tags are not read" },
-	{ "a: !t {b: 1}\n", 1, 4, "a tag (!t); tags are not read" },
-	{ "! a: 1\n", 1, 1, "a tag (!); tags are not read" },
-	{ "<<: {a: 1}\n", 1, 1, "a merge key (<<); merge keys are not read" },
-	{ "a: 1\n---\nb: 2\n", 2, 1, "a second document; expected one" },
-	{ "a: 1\n...\n---\nb: 2\n", 3, 1, "a second document; expected one" },
-	{ "a: 1\nb: 2\na: 3\n", 3, 1, "duplicate key 'a'; first given in line 1" },
-	{ "{a: 1, \"a\": 2}\n", 1, 8, "duplicate key 'a'; first given in line 1" },
-	{ "a: {x: 1, x: 2}\nb: 1\n", 1, 11, "duplicate key 'x'; first given in line 1" },
-	{ "\"a\\nb\": 1\n\"a\\nb\": 1\n", 2, 1, "duplicate key 'a b'; first given in line 1" },
-	{ "? [a]\n: 1\n", 1, 3, "a list as a key; expected a name" },
-	{ "? {a: 1}\n: 1\n", 1, 3, "a mapping as a key; expected a name" },
-	{ "[a]: 1\n", 1, 1, "a list as a key; expected a name" },
-	{ "a: \"\\0\"\n", 1, 4, "an escape that spells a control character; expected text" },
-	{ "a: \"\\x1b[31m\"\n", 1, 4, "an escape that spells a control character; expected text" },
-	{ "a: \"\\u0085\"\n", 1, 4, "an escape that spells a control character; expected text" },
-	{ "\"\\0\": 1\n", 1, 1, "an escape that spells a control character; expected text" },
-	{ "a: [1\n", 2, 1, "not YAML: while parsing a flow sequence did not find expected ',' or ']'" },
-	{ "a: {b: 1\n", 2, 1, "not YAML: while parsing a flow mapping did not find expected ',' or '}'" },
-	{ "a: ]\n", 1, 4, "not YAML: while parsing a block node did not find expected node content" },
-	{ "a: 'x\n", 2, 1, "not YAML: while scanning a quoted scalar found unexpected end of stream" },
-	{ "a: \"\\q\"\n", 1, 5, "not YAML: while parsing a quoted scalar found unknown escape character" },
-	{ "a: b: c\n", 1, 5, "not YAML: mapping values are not allowed in this context" },
-	{ "a: 1\n b: 2\n", 2, 3, "not YAML: mapping values are not allowed in this context" },
-	{ "- a\nb: 1\n", 2, 1,
-	  "not YAML: while parsing a block collection did not find expected '-' indicator" },
-	{ "a: @x\n", 1, 4,
-	  "not YAML: while scanning for the next token found character that cannot start any token" },
-	{ "a: [1]]\n", 1, 7, "not YAML: while parsing a block mapping did not find expected key" },
-	{ "a: 'x' y\n", 1, 8, "not YAML: while parsing a block mapping did not find expected key" },
-	{ "a: |x\n", 1, 5,
-	  "not YAML: while scanning a block scalar did not find expected comment or line break" },
-	{ "a: \"\\ud800\"\n", 1, 7,
-	  "not YAML: while parsing a quoted scalar found invalid Unicode character escape code" },
-	{ "a: 1\n...\nb: 1\n", 3, 1, "not YAML: did not find expected <document start>" },
+	{"", 1, 1, "nothing in it; expected a mapping"},
+	{"# only a comment\n", 1, 1, "nothing in it; expected a mapping"},
+	{"---\n", 1, 1, "nothing in it; expected a mapping"},
+	{"\xef\xbb\xbf"
+	 "a: 1\n",
+	 1, 1, "byte order mark; expected UTF-8 without one"},
+	{"\xff\xfe"
+	 "a",
+	 1, 1, "byte order mark; expected UTF-8 without one"},
+	{"\xfe\xff"
+	 "a",
+	 1, 1, "byte order mark; expected UTF-8 without one"},
+	{"a: \xff\n", 1, 4, "byte 0xff is not UTF-8"},
+	{"a: 1\nb: \x80\n", 2, 4, "byte 0x80 is not UTF-8"},
+	{"a: \xc0\xaf\n", 1, 4, "byte 0xc0 is not UTF-8"},
+	{"a: \xed\xa0\x80\n", 1, 4, "byte 0xed is not UTF-8"},
+	{"a: \xf4\x90\x80\x80\n", 1, 4, "byte 0xf4 is not UTF-8"},
+	{"a: \xc3\xa4\xe2\x82\n", 1, 5, "byte 0xe2 is not UTF-8"},
+	{"a: \xe2\x82", 1, 4, "byte 0xe2 is not UTF-8"},
+	{"a: x\x01y\n", 1, 5, "control character U+0001; expected text"},
+	{"a: \x7f\n", 1, 4, "control character U+007F; expected text"},
+	{"a: \xef\xbb\xbf\n", 1, 4, "control character U+FEFF; expected text"},
+	{"a: \xc2\x85 b\n", 1, 4, "line break U+0085; expected LF or CR LF"},
+	{"a: \xe2\x80\xa8 b\n", 1, 4, "line break U+2028; expected LF or CR LF"},
+	{"a: 1\rb: 2\n", 1, 5, "line break U+000D; expected LF or CR LF"},
+	{"\ta: 1\n", 1, 1, "tab as indentation; expected spaces"},
+	{"a:\n  \tb: 1\n", 2, 3, "tab as indentation; expected spaces"},
+	{"%YAML 1.1\n---\na: 1\n", 1, 1, "a line that starts with %; directives are not read"},
+	{"a: 1\n%TAG ! x\n", 2, 1, "a line that starts with %; directives are not read"},
+	{"a: &x 1\n", 1, 4, "an anchor (&x); anchors and aliases are not read"},
+	{"a: &x [1]\n", 1, 4, "an anchor (&x); anchors and aliases are not read"},
+	{"a: &x {b: 1}\n", 1, 4, "an anchor (&x); anchors and aliases are not read"},
+	{"&x a: 1\n", 1, 1, "an anchor (&x); anchors and aliases are not read"},
+	{"a: *x\n", 1, 4, "an alias (*x); anchors and aliases are not read"},
+	{"*x : 1\n", 1, 1, "an alias (*x); anchors and aliases are not read"},
+	{"a: !!str 1\n", 1, 4, "a tag (tag:yaml.org,2002:str); tags are not read"},
+	{"a: !x [1]\n", 1, 4, "a tag (!x); tags are not read"},
+	{"a: !t {b: 1}\n", 1, 4, "a tag (!t); tags are not read"},
+	{"! a: 1\n", 1, 1, "a tag (!); tags are not read"},
+	{"<<: {a: 1}\n", 1, 1, "a merge key (<<); merge keys are not read"},
+	{"a: 1\n---\nb: 2\n", 2, 1, "a second document; expected one"},
+	{"a: 1\n...\n---\nb: 2\n", 3, 1, "a second document; expected one"},
+	{"a: 1\nb: 2\na: 3\n", 3, 1, "duplicate key 'a'; first given in line 1"},
+	{"{a: 1, \"a\": 2}\n", 1, 8, "duplicate key 'a'; first given in line 1"},
+	{"a: {x: 1, x: 2}\nb: 1\n", 1, 11, "duplicate key 'x'; first given in line 1"},
+	{"\"a\\nb\": 1\n\"a\\nb\": 1\n", 2, 1, "duplicate key 'a b'; first given in line 1"},
+	{"? [a]\n: 1\n", 1, 3, "a list as a key; expected a name"},
+	{"? {a: 1}\n: 1\n", 1, 3, "a mapping as a key; expected a name"},
+	{"[a]: 1\n", 1, 1, "a list as a key; expected a name"},
+	{"a: \"\\0\"\n", 1, 4, "an escape that spells a control character; expected text"},
+	{"a: \"\\x1b[31m\"\n", 1, 4, "an escape that spells a control character; expected text"},
+	{"a: \"\\u0085\"\n", 1, 4, "an escape that spells a control character; expected text"},
+	{"\"\\0\": 1\n", 1, 1, "an escape that spells a control character; expected text"},
+	{"a: [1\n", 2, 1,
+	 "not YAML: while parsing a flow sequence did not find expected ',' or ']'"},
+	{"a: {b: 1\n", 2, 1,
+	 "not YAML: while parsing a flow mapping did not find expected ',' or '}'"},
+	{"a: ]\n", 1, 4, "not YAML: while parsing a block node did not find expected node content"},
+	{"a: 'x\n", 2, 1,
+	 "not YAML: while scanning a quoted scalar found unexpected end of stream"},
+	{"a: \"\\q\"\n", 1, 5,
+	 "not YAML: while parsing a quoted scalar found unknown escape character"},
+	{"a: b: c\n", 1, 5, "not YAML: mapping values are not allowed in this context"},
+	{"a: 1\n b: 2\n", 2, 3, "not YAML: mapping values are not allowed in this context"},
+	{"- a\nb: 1\n", 2, 1,
+	 "not YAML: while parsing a block collection did not find expected '-' indicator"},
+	{"a: @x\n", 1, 4,
+	 "not YAML: while scanning for the next token found character that cannot start any token"},
+	{"a: [1]]\n", 1, 7, "not YAML: while parsing a block mapping did not find expected key"},
+	{"a: 'x' y\n", 1, 8, "not YAML: while parsing a block mapping did not find expected key"},
+	{"a: |x\n", 1, 5,
+	 "not YAML: while scanning a block scalar did not find expected comment or line break"},
+	{"a: \"\\ud800\"\n", 1, 7,
+	 "not YAML: while parsing a quoted scalar found invalid Unicode character escape code"},
+	{"a: 1\n...\nb: 1\n", 3, 1, "not YAML: did not find expected <document start>"},
 };
 
 START_TEST(what_is_refused_is_named_with_its_place)
@@ -156,9 +178,10 @@ START_TEST(what_is_refused_is_named_with_its_place)
 		int err = try_load(r->text, strlen(r->text), &doc);
 
 		ck_assert_msg(err == GICSIM_E_INVAL && !doc, "row %zu was accepted", i);
-		ck_assert_msg(d.n == 1 && !strcmp(d.f[0].text, r->msg), "row %zu says: %s", i, d.f[0].text);
-		ck_assert_msg(d.f[0].line == r->line && d.f[0].col == r->col, "row %zu is at %u:%u", i,
-			      d.f[0].line, d.f[0].col);
+		ck_assert_msg(d.n == 1 && !strcmp(d.f[0].text, r->msg), "row %zu says: %s", i,
+			      d.f[0].text);
+		ck_assert_msg(d.f[0].line == r->line && d.f[0].col == r->col, "row %zu is at %u:%u",
+			      i, d.f[0].line, d.f[0].col);
 	}
 }
 END_TEST
@@ -227,7 +250,7 @@ END_TEST
 /* A megabyte of openers ends at the 33rd: seen by this test ending at all. */
 START_TEST(a_million_levels_stop_at_the_thirty_third)
 {
-	static const char *const unit[] = { "[", "{a: ", "- " };
+	static const char *const unit[] = {"[", "{a: ", "- "};
 
 	for (size_t u = 0; u < ARRAY_SIZE(unit); u++) {
 		size_t n = strlen(unit[u]);
@@ -264,14 +287,15 @@ START_TEST(long_scalars_are_refused_but_the_block_of_the_long_key)
 		size_t len;
 		const char *msg;
 	} rows[] = {
-		{ "a: ", 65536, NULL },
-		{ "a: ", 65537, "a scalar of 65537 bytes; at most 65536 are read" },
-		{ "timeline: |\n  ", 100000, NULL },
-		{ "v:\n  timeline: |\n    ", 100000, NULL },
-		{ "timeline: ", 65537, "a scalar of 65537 bytes; at most 65536 are read" },
-		{ "timeline: >\n  ", 65536, "a scalar of 65537 bytes; at most 65536 are read" },
-		{ "about: |\n  ", 65536, "a scalar of 65537 bytes; at most 65536 are read" },
-		{ "timeline: [x]\nb: |\n  ", 65536, "a scalar of 65537 bytes; at most 65536 are read" },
+		{"a: ", 65536, NULL},
+		{"a: ", 65537, "a scalar of 65537 bytes; at most 65536 are read"},
+		{"timeline: |\n  ", 100000, NULL},
+		{"v:\n  timeline: |\n    ", 100000, NULL},
+		{"timeline: ", 65537, "a scalar of 65537 bytes; at most 65536 are read"},
+		{"timeline: >\n  ", 65536, "a scalar of 65537 bytes; at most 65536 are read"},
+		{"about: |\n  ", 65536, "a scalar of 65537 bytes; at most 65536 are read"},
+		{"timeline: [x]\nb: |\n  ", 65536,
+		 "a scalar of 65537 bytes; at most 65536 are read"},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -365,11 +389,15 @@ START_TEST(the_first_of_several_duplicates_is_reported)
 END_TEST
 
 static const char *const seeds[] = {
-	"schema: gicsim/scenario/v1\nname: a-b\nabout: |\n  Two VMs, \xc3\xa4\n\n    indented\ntags: [a, 'it''s', \"x\\ty\"]\n"
+	"schema: gicsim/scenario/v1\nname: a-b\nabout: |\n  Two VMs, \xc3\xa4\n\n    "
+	"indented\ntags: [a, 'it''s', \"x\\ty\"]\n"
 	"vms:\n  - name: web\n    on: [pe0, pe1]\n    direct: []\n    handler: 1.5us\n",
-	"devices:\n  - {name: nic0, flight: {value: 400ns, spread: 50%}, irqs: [{name: \"rx[0..5]\", event: 0x10}]}\n"
-	"about: >\n  folded text\n  goes on\n\n  and on\ntimeline: |\n  1us msi nic0.rx0\n  +5us  msi nic0.rx1\n",
-	"? a\n: 1\n'b': 12_000\n\"c\\u00e4\": 64MiB\nd:\n- x\n- - y\n  - z\n-w: 100k/s\ne: plain\n  goes on\n",
+	"devices:\n  - {name: nic0, flight: {value: 400ns, spread: 50%}, irqs: [{name: "
+	"\"rx[0..5]\", event: 0x10}]}\n"
+	"about: >\n  folded text\n  goes on\n\n  and on\ntimeline: |\n  1us msi nic0.rx0\n  +5us  "
+	"msi nic0.rx1\n",
+	"? a\n: 1\n'b': 12_000\n\"c\\u00e4\": 64MiB\nd:\n- x\n- - y\n  - z\n-w: 100k/s\ne: plain\n "
+	" goes on\n",
 };
 
 static u64 draw(u64 *s)

@@ -21,8 +21,8 @@ START_TEST(published_vectors_come_out)
 	want("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", 56,
 	     "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
 	want("abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmn"
-	     "hijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu", 112,
-	     "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1");
+	     "hijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu",
+	     112, "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1");
 }
 END_TEST
 
