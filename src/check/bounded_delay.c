@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* I2 in timed runs: nothing is owed longer than the scenario allows.  Counts from the oldest raise not answered. */
+/*
+ * I2 in timed runs: nothing is owed longer than the scenario allows.  Counts
+ * from the oldest raise that is not answered.
+ */
 #include "check/judge.h"
 #include "guest/guest.h"
 #include "guest/state.h"

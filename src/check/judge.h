@@ -12,7 +12,8 @@
 #include "check/ghost.h"
 
 /* no_loss: a irq; detail is where the last carrier went: place, cause, drop reason. */
-#define LOST_DETAIL(place, cause, drop) ((u16)(0x8000u | (place) << 8 | (cause) << 4 | (drop)))
+#define LOST_DETAIL(place, cause, drop) \
+	((u16)(0x8000u | (u32)(place) << 8 | (u32)(cause) << 4 | (u32)(drop)))
 #define LOST_UNKNOWN 0u
 /* wake_up: a irq, b vCPU */
 enum { WAKE_BLOCKED, WAKE_IDLE, WAKE_NOT_DELIVERED };

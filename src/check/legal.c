@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* I7: no UNPREDICTABLE use of the hardware.  The row is the detail; run.c also notes it as a lint. */
+/* I7: no UNPREDICTABLE use of the hardware.  The detail is the row; run.c notes it as a lint. */
 #include "check/judge.h"
 
 void legal_use(struct gs *g, const struct obs *o, u32 irq)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* I9: at rest no thread is stuck inside a procedure.  Who waits for whom is told by check_explain(). */
+/* I9: at rest no thread is stuck inside a procedure.  check_explain() tells who waits for whom. */
 #include "check/judge.h"
 #include "hyp/hyp.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* I3: no acknowledge without a cause, beyond the declared budget.  Judged before the acknowledge is booked. */
+/* I3: no acknowledge without a cause, beyond the budget.  Judged before it is booked. */
 #include "check/judge.h"
 
 void spurious_ack(struct gs *g, const struct obs *o, u32 irq)

@@ -33,7 +33,8 @@ static const char *const drop_text[DROPS] = {
 
 static const char *const answer_text[] = {
 	[ANS_OK] = "ok", [ANS_DIRECT] = "direct", [ANS_SOFT] = "soft", [ANS_INVALID] = "invalid",
-	[ANS_BUSY] = "busy", [ANS_NO_SPACE] = "no_space", [ANS_UNSUPPORTED] = "unsupported", [ANS_NONE] = "none",
+	[ANS_BUSY] = "busy", [ANS_NO_SPACE] = "no_space", [ANS_UNSUPPORTED] = "unsupported",
+	[ANS_NONE] = "none",
 };
 
 static const struct { const char *name, *text; } unpred[UNPREDS] = {

@@ -303,6 +303,7 @@ static void wfi(struct gs *g, u32 k)
 {
 	struct gst_vcpu *v = vcpu_mut(g, k);
 
+	gs_cost(g, COST_CPU_OP, 1);	/* an idle loop takes time, too */
 	gs_emit(g, OBS_WFI, k, 0, 0);
 	if (signalled(g, v)) {
 		v->wfi = 0;
