@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/* List registers as registers, lints, maintenance state. */
+#include "support_rd.h"
+
+#include <string.h>
+
+static struct rig *r;
+
+enum {	/* op0:op1:CRn:CRm:op2 of the manual, packed by hand */
+	HCR = 0xe658, VTR = 0xe659, MISR = 0xe65a, EISR = 0xe65b, ELRSR = 0xe65d, VMCR = 0xe65f,
+	LR0 = 0xe660, AP1R0 = 0xe648
+};
+
+static void up(void)
+{
+	r = rig_new(GICV4_0);
+}
+
+static void down(void)
+{
+	rig_free(r);
+}
+
+static void put(u32 id, u64 val)
+{
+	rig_step(r, gic_sysreg_write(&r->g, GS_PE(0), id, val));
+}
+
+static u64 get(u32 id)
+{
+	return gic_sysreg_peek(&r->g, GS_PE(0), id);
+}
+
+START_TEST(list_registers_read_as_the_manual_lays_them_out)
+{
+	struct ich_lr lr = { .vintid = 8195, .prio = 0xa8, .state = LR_PENDING, .group = 1 };
+
+	rig_step(r, ich_lr_set(&r->g, GS_PE(0), 2, lr));
+	ck_assert_uint_eq(get(LR0 + 2), 0x50a8000000002003ull);
+	put(LR0 + 3, 0xb0a0001b0000001bull);
+	lr = ich_lr_get(&r->g, GS_PE(0), 3);
+	ck_assert_uint_eq(lr.vintid, 27);
+	ck_assert_uint_eq(lr.state, LR_ACTIVE);
+	ck_assert_uint_eq(lr.hw, 1);
+	ck_assert_uint_eq(lr.group, 1);
+	ck_assert_uint_eq(lr.prio, 0xa0);
+}
+END_TEST
+
+/* LR-11: only while both are valid. */
+START_TEST(one_vintid_in_two_list_registers_is_reported)
+{
+	put(LR0, 0x50a0000000002000ull);
+	put(LR0, 0x50a0000000002000ull);
+	ck_assert_uint_eq(rig_unpred(r, lr_twice), 0);
+	put(LR0 + 1, 0x10a0000000002000ull);
+	ck_assert_uint_eq(rig_unpred(r, lr_twice), 0);
+	put(LR0 + 1, 0x90a0000000002000ull);
+	ck_assert_uint_eq(rig_unpred(r, lr_twice), 1);
+}
+END_TEST
+
+/* A15 */
+START_TEST(hw_without_a_physical_intid_is_reported)
+{
+	put(LR0, 0x70a0001b0000001bull);
+	ck_assert_uint_eq(rig_unpred(r, lr_hw_pintid), 0);
+	put(LR0, 0x30a0000000002000ull);
+	ck_assert_uint_eq(rig_unpred(r, lr_hw_pintid), 0);
+	put(LR0, 0x70a0000000002000ull);
+	ck_assert_uint_eq(rig_unpred(r, lr_hw_pintid), 1);
+	rig_step(r, ich_lr_set(&r->g, GS_PE(0), 1,
+			       (struct ich_lr){ .vintid = 8193, .state = LR_PENDING, .hw = 1 }));
+	ck_assert_uint_eq(rig_unpred(r, lr_hw_pintid), 2);
+}
+END_TEST
+
+/* LR-10, MNT-02, MNT-04 */
+START_TEST(empty_and_end_of_interrupt_states)
+{
+	ck_assert_uint_eq(get(ELRSR), 0xf);	/* 4 list registers */
+	put(LR0, 0x50a0000000002000ull);
+	put(LR0 + 1, (u64)1 << 41 | 30);	/* invalid, EOI=1 */
+	ck_assert_uint_eq(get(ELRSR), 0xc);
+	ck_assert_uint_eq(get(EISR), 0x2);
+	ck_assert_uint_eq(get(MISR), 0x1);
+	put(HCR, 1 | 1 << 1 | 1 << 3);		/* En UIE NPIE */
+	ck_assert_uint_eq(get(MISR), 0x3);
+	put(LR0 + 2, 0x50a0000000002001ull);
+	ck_assert_uint_eq(get(MISR), 0x1);
+	put(LR0, 0x90a0000000002000ull);
+	put(LR0 + 2, 0xd0a0000000002001ull);
+	ck_assert_uint_eq(get(MISR), 0x9);
+	put(HCR, 1 | 1 << 2 | 3u << 27);	/* LRENPIE, EOIcount 3 */
+	ck_assert_uint_eq(get(MISR), 0x5);
+	put(LR0 + 1, 0);
+	put(HCR, 1 | 1 << 6);
+	ck_assert_uint_eq(get(MISR), 0);
+	put(VMCR, 0xf0000002);
+	ck_assert_uint_eq(get(MISR), 1 << 6);
+	put(HCR, 1 | 1 << 7);
+	ck_assert_uint_eq(get(MISR), 0);
+}
+END_TEST
+
+/* LR-13 */
+START_TEST(vtr_says_what_there_is)
+{
+	ck_assert_uint_eq(get(VTR) & 0x1f, 3);
+	ck_assert_uint_eq(get(VTR) >> 29, 4);
+	ck_assert_uint_eq(get(VTR) >> 26 & 7, 4);
+	ck_assert_uint_eq(get(VTR) >> 20 & 1, 0);
+	r->cfg.version = GICV3;
+	ck_assert_uint_eq(get(VTR) >> 20 & 1, 1);
+}
+END_TEST
+
+START_TEST(vmcr_and_active_priorities_are_the_guests)
+{
+	struct ich_vmcr v;
+
+	put(VMCR, 0xff000002);
+	put(AP1R0, 0x100000);
+	v = ich_vmcr_get(&r->g, GS_PE(0));
+	ck_assert_uint_eq(v.pmr, 0xf8);
+	ck_assert_uint_eq(v.grp1, 1);
+	ck_assert_uint_eq(v.ap, 0x100000);
+	v.ap = 0;
+	rig_step(r, ich_vmcr_set(&r->g, GS_PE(0), v));
+	ck_assert_uint_eq(get(AP1R0), 0);
+	ck_assert_uint_eq(get(VMCR) >> 24, 0xf8);
+	ck_assert_uint_eq(get(VMCR) & 2, 2);
+}
+END_TEST
+
+START_TEST(list_registers_beyond_those_there_are_ignore_writes)
+{
+	put(LR0 + 4, 0x50a0000000002000ull);
+	ck_assert_uint_eq(get(LR0 + 4), 0);
+}
+END_TEST
+
+START_TEST(names_have_the_manuals_encodings)
+{
+	static const struct { const char *name; u32 id; } want[] = {
+		{ "ICH_HCR_EL2", HCR }, { "ICH_VMCR_EL2", VMCR }, { "ICH_LR<n>_EL2", LR0 },
+		{ "ICC_IAR1_EL1", 0xc660 }, { "ICC_PMR_EL1", 0xc230 },
+	};
+
+	for (u32 w = 0; w < ARRAY_SIZE(want); w++) {
+		u32 found = 0;
+
+		for (u32 i = 0; i < ich_nreg_names; i++)
+			found += !strcmp(ich_reg_names[i].name, want[w].name) &&
+				 ich_reg_names[i].offset == want[w].id;
+		ck_assert_msg(found == 1, "%s", want[w].name);
+	}
+}
+END_TEST
+
+Suite *check_ich(void);
+Suite *check_ich(void)
+{
+	Suite *s = suite_create("ich");
+	TCase *t = tcase_create("ich");
+
+	tcase_add_checked_fixture(t, up, down);
+	tcase_add_test(t, list_registers_read_as_the_manual_lays_them_out);
+	tcase_add_test(t, one_vintid_in_two_list_registers_is_reported);
+	tcase_add_test(t, hw_without_a_physical_intid_is_reported);
+	tcase_add_test(t, empty_and_end_of_interrupt_states);
+	tcase_add_test(t, vtr_says_what_there_is);
+	tcase_add_test(t, vmcr_and_active_priorities_are_the_guests);
+	tcase_add_test(t, list_registers_beyond_those_there_are_ignore_writes);
+	tcase_add_test(t, names_have_the_manuals_encodings);
+	suite_add_tcase(s, t);
+	return s;
+}

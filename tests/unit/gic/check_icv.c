@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: MIT */
+/* Virtual CPU interface: the copy, list registers, their competition. */
+#include "support_rd.h"
+
+static struct rig *r;
+
+static void up(void)
+{
+	r = rig_new(GICV4_1);
+	rig_vlpi(r, 1, 8192, 0xa0, true);
+	rig_vlpi(r, 1, 8193, 0x80, true);
+	rig_vlpi(r, 1, 8194, 0xa0, true);
+	rig_vlpi(r, 2, 8192, 0xa0, true);
+	rig_run(r, 0, 1);
+	rig_forget(r);
+}
+
+static void down(void)
+{
+	rig_free(r);
+}
+
+static void copied(u32 vintid)
+{
+	rig_vset(r, 0, 1, vintid, 1023);
+	rig_settle(r);
+	ck_assert_uint_eq(gicr_v_at(&r->g, GS_PE(0))->copy_vintid, vintid);
+}
+
+static void lr(u32 n, u32 vintid, u8 prio, u8 state)
+{
+	rig_step(r, ich_lr_set(&r->g, GS_PE(0), n,
+			       (struct ich_lr){ .vintid = vintid, .prio = prio, .state = state,
+						.group = 1 }));
+}
+
+static u32 ack(bool *direct)
+{
+	u32 v;
+
+	rig_step(r, v = icv_ack(&r->g, GS_PE(0), direct));
+	return v;
+}
+
+static u32 carriers(u32 place, u32 vintid)
+{
+	return rig_saw(r, OBS_CARRY, place, 1, vintid, RIG_ANY) -
+	       rig_saw(r, OBS_UNCARRY, place, 1, vintid, RIG_ANY);
+}
+
+/*
+ * q5: choice vlpi_recall_on_clear: 0 with_effect, 1 until_vsync.  A copy that
+ * outlives its bit can still be acknowledged, and vpe_settled() says so.
+ * Loop: option + 2 * way of losing the bit.
+ */
+START_TEST(a_copy_outlives_its_reason_by_choice)
+{
+	u32 until_vsync = (u32)_i & 1;
+	bool direct;
+
+	rig_choose(r, vlpi_recall_on_clear, (u8)until_vsync);
+	rig_vmap(r, 1, 2, MSG_ALLOC | MSG_PTZ);
+	copied(8192);
+	ck_assert(vpe_settled(&r->g, GS_VPE(1)));
+	switch (_i / 2) {
+	case 0:
+		rig_vclear(r, 0, 1, 8192);
+		break;
+	case 1:
+		rig_take(r, 0, (struct msg){ .kind = MSG_VMOVE, .vpe = 1, .to = 2, .intid = 8192,
+					     .doorbell = 1023 });
+		break;
+	default:
+		rig_vlpi(r, 1, 8192, 0xa0, false);
+		rig_take(r, 0, (struct msg){ .kind = MSG_VINV, .vpe = 1, .intid = 8192 });
+	}
+	ck_assert_int_eq(vpe_settled(&r->g, GS_VPE(1)), !until_vsync);
+	ck_assert_int_eq(gicr_settled(&r->g, GS_PE(0)), !until_vsync);
+	ck_assert_uint_eq(carriers(PLACE_VCOPY, 8192), until_vsync);
+	ck_assert_uint_eq(icv_hppi(&r->g, GS_PE(0), &direct), until_vsync ? 8192 : 1023);
+	if (until_vsync)
+		rig_act(r, &gicr_vlpi_actor, 0);
+	ck_assert(vpe_settled(&r->g, GS_VPE(1)));
+	ck_assert_uint_eq(carriers(PLACE_VCOPY, 8192), 0);
+	ck_assert_uint_eq(ack(&direct), 1023);
+	ck_assert_uint_eq(rig_settle(r), 0);
+}
+END_TEST
+
+START_TEST(a_stale_copy_that_is_acknowledged_is_gone)
+{
+	bool direct;
+
+	copied(8192);
+	rig_vclear(r, 0, 1, 8192);
+	ck_assert_uint_eq(ack(&direct), 8192);
+	ck_assert(direct);
+	ck_assert(vpe_settled(&r->g, GS_VPE(1)));
+	ck_assert_uint_eq(carriers(PLACE_VCOPY, 8192), 0);
+	ck_assert_uint_eq(carriers(PLACE_VP, 8192), 0);
+}
+END_TEST
+
+/* An event after the clear gives the old copy its reason back: it is one event, acknowledged once. */
+START_TEST(a_new_event_meets_the_old_copy)
+{
+	bool direct;
+
+	copied(8192);
+	rig_vclear(r, 0, 1, 8192);
+	rig_vset(r, 0, 1, 8192, 1023);
+	ck_assert(vpe_settled(&r->g, GS_VPE(1)));
+	ck_assert_uint_eq(ack(&direct), 8192);
+	ck_assert_uint_eq(carriers(PLACE_VCOPY, 8192), 0);
+	ck_assert_uint_eq(carriers(PLACE_VP, 8192), 0);
+}
+END_TEST
+
+/* LR-01 within vLPIs: a better one replaces the copy, an equal one does not. */
+START_TEST(a_better_vlpi_replaces_the_copy)
+{
+	bool direct;
+
+	copied(8194);
+	rig_vset(r, 0, 1, 8192, 1023);
+	ck_assert_uint_eq(rig_settle(r), 0);
+	rig_vset(r, 0, 1, 8193, 1023);
+	rig_act(r, &gicr_vlpi_actor, 0);
+	ck_assert_uint_eq(rig_saw(r, OBS_UNCARRY, PLACE_VCOPY, 1, 8194, CAUSE_RECALL), 1);
+	ck_assert(vpe_lpi_pending(&r->g, GS_VPE(1), 8194));
+	ck_assert_uint_eq(ack(&direct), 8193);
+}
+END_TEST
+
+/* PRI-11: choice best_of_equal for vLPIs. */
+START_TEST(equal_vlpis_go_by_choice)
+{
+	rig_choose(r, best_of_equal, _i);
+	rig_vset(r, 0, 1, 8192, 1023);
+	rig_vset(r, 0, 1, 8194, 1023);
+	rig_settle(r);
+	ck_assert_uint_eq(rig_guest_ack(r, 0), _i ? 8194 : 8192);
+}
+END_TEST
+
+/* LR-01: choice list_register_or_vlpi: 0 list register, 1 vLPI. */
+START_TEST(list_register_and_vlpi_of_equal_priority_go_by_choice)
+{
+	bool direct;
+	u32 first, second;
+
+	rig_choose(r, list_register_or_vlpi, _i);
+	copied(8192);
+	lr(1, 8400, 0xa0, LR_PENDING);
+	first = ack(&direct);
+	ck_assert_uint_eq(first, _i ? 8192 : 8400);
+	ck_assert_int_eq(direct, _i);
+	rig_step(r, icv_eoi(&r->g, GS_PE(0), first));
+	second = ack(&direct);
+	ck_assert_uint_eq(second, _i ? 8400 : 8192);
+}
+END_TEST
+
+/* LR-01, LR-02 */
+START_TEST(the_better_of_list_registers_and_vlpi_wins)
+{
+	bool direct;
+
+	copied(8192);
+	lr(0, 8400, 0xb0, LR_PENDING);
+	lr(1, 8401, 0x40, LR_PENDACT);
+	ck_assert_uint_eq(icv_hppi(&r->g, GS_PE(0), &direct), 8192);
+	ck_assert(direct);
+	lr(2, 8402, 0x90, LR_PENDING);
+	ck_assert_uint_eq(icv_hppi(&r->g, GS_PE(0), &direct), 8402);
+	ck_assert(!direct);
+}
+END_TEST
+
+/* LR-04, LR-05: an LPI in a list register is active until EOI; then the register is free. */
+START_TEST(an_lpi_in_a_list_register_has_an_active_state)
+{
+	bool direct;
+
+	lr(0, 8400, 0xa0, LR_PENDING);
+	ck_assert_uint_eq(ack(&direct), 8400);
+	ck_assert(!direct);
+	ck_assert_uint_eq(ich_lr_get(&r->g, GS_PE(0), 0).state, LR_ACTIVE);
+	rig_step(r, icv_eoi(&r->g, GS_PE(0), 8400));
+	ck_assert_uint_eq(ich_lr_get(&r->g, GS_PE(0), 0).state, LR_INVALID);
+	ck_assert_uint_eq(ich_lr_get(&r->g, GS_PE(0), 0).vintid, 8400);
+	lr(0, 8400, 0xa0, LR_PENDACT);
+	rig_step(r, icv_eoi(&r->g, GS_PE(0), 8400));
+	ck_assert_uint_eq(ich_lr_get(&r->g, GS_PE(0), 0).state, LR_PENDING);
+}
+END_TEST
+
+/* LR-05, LR-09 */
+START_TEST(eoi_without_a_list_register_counts_unless_it_is_an_lpi)
+{
+	const u32 hcr = 0xe658;
+
+	rig_step(r, icv_eoi(&r->g, GS_PE(0), 8400));
+	ck_assert_uint_eq(ich_at(&r->g, GS_PE(0))->eoicount, 0);
+	for (u32 n = 0; n < 33; n++)
+		rig_step(r, icv_eoi(&r->g, GS_PE(0), 40));
+	ck_assert_uint_eq(ich_at(&r->g, GS_PE(0))->eoicount, 1);
+	ck_assert_uint_eq(gic_sysreg_peek(&r->g, GS_PE(0), hcr) >> 27, 1);
+}
+END_TEST
+
+/* LR-03, PRI-02, PRI-05 */
+START_TEST(mask_and_running_priority_hold_back)
+{
+	struct ich_vmcr v = { .pmr = 0xa0, .grp1 = 1 };
+	bool direct;
+
+	copied(8192);
+	rig_step(r, ich_vmcr_set(&r->g, GS_PE(0), v));
+	ck_assert_uint_eq(ack(&direct), 1023);
+	v.pmr = 0xf0;
+	rig_step(r, ich_vmcr_set(&r->g, GS_PE(0), v));
+	ck_assert_uint_eq(ack(&direct), 8192);
+	copied(8194);
+	ck_assert_uint_eq(ack(&direct), 1023);	/* the same priority does not preempt */
+	copied(8193);
+	ck_assert_uint_eq(ack(&direct), 8193);
+	rig_step(r, icv_eoi(&r->g, GS_PE(0), 8193));
+	ck_assert_uint_eq(ack(&direct), 1023);
+	rig_step(r, icv_eoi(&r->g, GS_PE(0), 8192));
+	rig_settle(r);
+	ck_assert_uint_eq(ack(&direct), 8194);
+}
+END_TEST
+
+/* LR-12 */
+START_TEST(en_0_and_dvim_hide)
+{
+	const u32 hcr = 0xe658;
+	bool direct;
+
+	copied(8192);
+	rig_step(r, ich_enable(&r->g, GS_PE(0), false));
+	ck_assert_uint_eq(ack(&direct), 1023);
+	rig_step(r, gic_sysreg_write(&r->g, GS_PE(0), hcr, 1 | 1 << 15));
+	ck_assert_uint_eq(ack(&direct), 1023);
+	ck_assert(vpe_lpi_pending(&r->g, GS_VPE(1), 8192));
+	rig_step(r, gic_sysreg_write(&r->g, GS_PE(0), hcr, 1));
+	ck_assert_uint_eq(ack(&direct), 8192);
+}
+END_TEST
+
+/* Lowest priority byte of an LPI, 0xfc, is 0xf8 with 5 bits: never above the mask (PRI-03). */
+START_TEST(the_lowest_priority_is_never_signalled)
+{
+	bool direct;
+
+	rig_vlpi(r, 1, 8195, 0xfc, true);
+	copied(8195);
+	ck_assert_uint_eq(ack(&direct), 1023);
+}
+END_TEST
+
+Suite *check_icv(void);
+Suite *check_icv(void)
+{
+	Suite *s = suite_create("icv");
+	TCase *t = tcase_create("icv");
+
+	tcase_add_checked_fixture(t, up, down);
+	tcase_add_loop_test(t, a_copy_outlives_its_reason_by_choice, 0, 6);
+	tcase_add_test(t, a_stale_copy_that_is_acknowledged_is_gone);
+	tcase_add_test(t, a_new_event_meets_the_old_copy);
+	tcase_add_test(t, a_better_vlpi_replaces_the_copy);
+	tcase_add_loop_test(t, equal_vlpis_go_by_choice, 0, 2);
+	tcase_add_loop_test(t, list_register_and_vlpi_of_equal_priority_go_by_choice, 0, 2);
+	tcase_add_test(t, the_better_of_list_registers_and_vlpi_wins);
+	tcase_add_test(t, an_lpi_in_a_list_register_has_an_active_state);
+	tcase_add_test(t, eoi_without_a_list_register_counts_unless_it_is_an_lpi);
+	tcase_add_test(t, mask_and_running_priority_hold_back);
+	tcase_add_test(t, en_0_and_dvim_hide);
+	tcase_add_test(t, the_lowest_priority_is_never_signalled);
+	suite_add_tcase(s, t);
+	return s;
+}
