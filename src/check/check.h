@@ -23,7 +23,7 @@ enum check_id {
 
 struct check_info { const char *name, *number, *when, *text; };
 extern const struct check_info check_info[CHECKS];
-/* CHECKS when unknown (nearest: *near).  "legal.NAME" finds legal and sets *lint. */
+/* CHECKS when unknown (nearest: *near, which may be null).  "legal.NAME" finds legal and sets *lint. */
 enum check_id check_find(const char *name, u32 *lint, const char **near);
 
 struct check_config {

@@ -82,7 +82,7 @@ u32 ghost_irq_of_event(const struct gs *g, u32 its, u32 devid, u32 event)
 	return GS_NONE32;
 }
 
-static u32 irq_of_place(const struct gs *g, u32 place, u32 where, u32 intid)
+u32 check_irq_of(const struct gs *g, u32 place, u32 where, u32 intid)
 {
 	const struct guest_config *c = g->guest;
 
@@ -116,7 +116,7 @@ u32 ghost_irq(const struct gs *g, const struct obs *o)
 	case OBS_CARRY:
 	case OBS_UNCARRY:
 	case OBS_MERGE:
-		return irq_of_place(g, o->a, o->b, o->c);
+		return check_irq_of(g, o->a, o->b, o->c);
 	case OBS_DEV_RAISE:
 	case OBS_CONVERT:
 	case OBS_CONVERTED:

@@ -139,8 +139,11 @@ static enum check_id find_lint(const char *name, u32 *row, const char **near)
 
 enum check_id check_find(const char *name, u32 *row, const char **near)
 {
+	const char *unwanted;
 	u32 dist = ~0u;
 
+	if (!near)
+		near = &unwanted;
 	*row = GS_NONE32;
 	*near = NULL;
 	if (!strncmp(name, "legal.", 6))

@@ -26,8 +26,11 @@ const struct policy *policy_row(u32 i)
 
 const struct policy *policy_find(const char *name, const char **near)
 {
+	const char *unwanted;
 	u32 dist = ~0u;
 
+	if (!near)
+		near = &unwanted;
 	*near = NULL;
 	for (u32 i = 0; i < ARRAY_SIZE(rows); i++) {
 		if (!strcmp(rows[i]->name, name))

@@ -45,6 +45,8 @@ START_TEST(a_misspelt_invariant_gets_the_nearest)
 	ck_assert_str_eq(near, "no_loss");
 	ck_assert_uint_eq(check_find("xyzzy", &lint, &near), CHECKS);
 	ck_assert_ptr_null(near);
+	ck_assert_uint_eq(check_find("xyzzy", &lint, NULL), CHECKS);
+	ck_assert_uint_eq(check_find("legal.xyzzy", &lint, NULL), CHECKS);
 	bench_fini(&b);
 }
 END_TEST

@@ -29,6 +29,7 @@ START_TEST(a_misspelt_name_gets_the_nearest)
 	ck_assert_str_eq(near, "per_vcpu_ioctl");
 	ck_assert_ptr_null(policy_find("zzz", &near));
 	ck_assert_ptr_null(near);
+	ck_assert_ptr_null(policy_find("zzz", NULL));
 }
 END_TEST
 
