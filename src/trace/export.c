@@ -360,7 +360,7 @@ static void report_msis(const struct imported *m, FILE *to)
 	some(to, "left out: the host's own events", a->host);
 	some(to, "left out: not mapped", a->unmapped);
 	some(to, "left out: a guest's device, but never a vLPI", a->unknown);
-	some(to, "left out: before the cut", a->before);
+	some(to, "left out: before time 0", a->before);
 	some(to, "left out: after the cut", a->after);
 	fprintf(to, "  %10" PRIu64 "  sum; %" PRIu64 " in the recording%s\n", sum, m->rec->translations,
 		sum == m->rec->translations ? "" : ": DOES NOT FIT");

@@ -23,7 +23,8 @@
 #include "yaml/sha256.h"
 
 #define CHUNK 65536u
-#define US_MAX (1ull << 46)		/* two years: beyond that a time stamp is garbage */
+#define US_MAX (1ull << 46)		/* since the start: beyond two years a time stamp is garbage */
+#define SEC_MAX (1ull << 40)		/* since 1970 */
 
 static u32 hash(const char *s, size_t n)
 {
@@ -216,7 +217,7 @@ static bool log_line(struct qt *q, int *err)
 	    s == q->end || *s++ != '.')
 		return false;
 	frac = s;
-	if (!number(&s, q->end, 10, &us) || s - frac != 6 || s == q->end || *s++ != ':' || sec > US_MAX / 1000000)
+	if (!number(&s, q->end, 10, &us) || s - frac != 6 || s == q->end || *s++ != ':' || sec > SEC_MAX)
 		return false;
 	name = s;
 	while (s < q->end && *s != ' ')
@@ -228,7 +229,10 @@ static bool log_line(struct qt *q, int *err)
 		q->started = true;
 		q->first_us = us;
 	}
-	set_time(q, us > q->first_us ? us - q->first_us : 0);
+	us = us > q->first_us ? us - q->first_us : 0;
+	if (us > US_MAX)
+		return false;
+	set_time(q, us);
 	if (s - name > 6 && !memcmp(name, "gicv3_", 6))
 		name += 6;
 	*err = use_event(q, name, (size_t)(s - name), s < q->end ? s + 1 : s);

@@ -188,7 +188,9 @@ static void take(struct walk *w, u32 irq)
 
 static u32 vm_on(const struct walk *w, u32 pe)
 {
-	return w->pe_last[pe] == GS_NONE32 ? GS_NONE32 : w->m->vcpu[w->pe_last[pe]].vm;
+	if (w->pe_last[pe] != GS_NONE32)
+		return w->m->vcpu[w->pe_last[pe]].vm;
+	return w->m->nvms == 1 ? 0 : GS_NONE32;		/* a recording that begins in the middle */
 }
 
 static void virtual_ack(struct walk *w)
@@ -337,14 +339,12 @@ static int walk_all(struct walk *w)
 	const struct recording *r = w->f->r;
 	u64 until = w->m->opts->until_us ? w->m->opts->until_us : ~0ull;
 
+	w->m->end_us = until < r->last_us ? until : r->last_us;
 	for (u32 i = 0; i < r->n && !w->err; i++) {
 		w->e = &r->ev[i];
 		if (!w->open && w->e->us >= w->m->base_us)
 			open_cut(w);
-		if (w->e->us > until)
-			w->closed = true;
-		else
-			w->m->end_us = w->e->us;
+		w->closed = w->e->us > until;
 		if (!w->closed || w->e->kind == REC_MSI || w->e->kind == REC_MAPD)
 			step(w);
 	}

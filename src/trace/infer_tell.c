@@ -92,7 +92,7 @@ static int tell_drops(const struct walk *w)
 	err |= imp_drop(m, a->unmapped, "MSIs of events that nothing had mapped", "the ITS ignores them");
 	err |= imp_drop(m, a->unknown, "MSIs of a guest's device whose event never was a vLPI",
 			"the guest's LPI number is not recorded");
-	err |= imp_drop(m, a->before, "MSIs before the cut", "outside the time asked for");
+	err |= imp_drop(m, a->before, "MSIs before time 0", "outside the time asked for, or before the first residency");
 	err |= imp_drop(m, a->after, "MSIs after the cut", "outside the time asked for");
 	err |= imp_drop(m, cmds > w->from_cmds ? cmds - w->from_cmds : 0, "ITS commands other than guests' acts",
 			"the recorded hypervisor's reactions: see observed.its_commands");
