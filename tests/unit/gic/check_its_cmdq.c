@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+/* The queue: three steps a command, order, wrap, stall and retry, off. */
+#include "support.h"
+
+static struct mach *m;
+
+static void setup(void)
+{
+	m = mach_new((struct mach_opt){ .version = GICV4_1 });
+	mach_usual(m);
+}
+
+static void teardown(void)
+{
+	mach_free(m);
+}
+
+START_TEST(a_command_is_fetched_executed_and_retired)
+{
+	u64 before = mach_read(m, "GITS_CREADR", 0);
+
+	cmd(m, "INVALL", { "ICID", 0 });
+	ck_assert(mach_step(m, "its", 0));
+	ck_assert_uint_eq(mach_count(m, OBS_CMD_FETCH), 1);
+	ck_assert_uint_eq(mach_count(m, OBS_CMD_EXEC), 0);
+	ck_assert(mach_step(m, "its", 0));
+	ck_assert_uint_eq(mach_count(m, OBS_CMD_EXEC), 1);
+	ck_assert_uint_eq(mach_count(m, OBS_MSG_SEND), 1);
+	ck_assert_uint_eq(mach_read(m, "GITS_CREADR", 0), before);
+	ck_assert(mach_step(m, "its", 0));
+	ck_assert_uint_eq(mach_read(m, "GITS_CREADR", 0), before + 32);
+	ck_assert_uint_eq(mach_last(m, OBS_CMD_RETIRE)->c, before + 32);
+	ck_assert(!mach_ready(m, "its", 0));
+	ck_assert_uint_eq(its_cur_at(&m->g, GS_ITS(0))->dw[0], 0);	/* dead data is zero */
+}
+END_TEST
+
+START_TEST(what_is_fetched_is_a_copy)
+{
+	cmd(m, "INVALL", { "ICID", 0 });
+	ck_assert(mach_step(m, "its", 0));
+	mem_write(&m->g, AT_CMDQ(0) + m->cwriter[0] - 32, 8, 0xff);
+	mach_run(m);
+	ck_assert_uint_eq(mach_count(m, OBS_CMD_ERROR), 0);
+}
+END_TEST
+
+START_TEST(the_queue_wraps)
+{
+	for (u32 k = 0; k < 300; k++) {
+		cmd(m, "INVALL", { "ICID", k & 1 });
+		mach_run(m);
+		mach_forget(m);
+	}
+	/* 3 commands of the set-up and 300 of 128 slots */
+	ck_assert_uint_eq(mach_read(m, "GITS_CREADR", 0), 303 % 128 * 32);
+}
+END_TEST
+
+START_TEST(a_full_queue_runs_in_order)
+{
+	u32 slot = m->cwriter[0] / 32;
+
+	for (u32 k = 0; k < 127; k++)
+		cmd(m, "MAPC", { "ICID", k }, { "RDbase", 0 }, { "V", 1 });
+	ck_assert_uint_eq(m->cwriter[0] / 32, (slot + 127) % 128);
+	mach_run(m);
+	for (u32 k = 0, seen = 0; k < m->nobs; k++)
+		if (m->obs[k].kind == OBS_CMD_EXEC)
+			ck_assert_uint_eq(m->obs[k].c, seen++);
+	ck_assert_uint_eq(mach_count(m, OBS_CMD_EXEC), 127);
+}
+END_TEST
+
+START_TEST(nothing_is_fetched_while_off_or_without_a_queue)
+{
+	mach_write(m, "GITS_CTLR", 0, 0);
+	cmd(m, "INVALL", { "ICID", 0 });
+	ck_assert(!mach_ready(m, "its", 0));
+	mach_write(m, "GITS_CBASER", 0, AT_CMDQ(0));	/* Valid=0 */
+	mach_write(m, "GITS_CTLR", 0, 1);
+	ck_assert(!mach_ready(m, "its", 0));
+}
+END_TEST
+
+START_TEST(cwriter_outside_the_ring_stops_the_queue_until_it_is_good)
+{
+	cmd(m, "INVALL", { "ICID", 0 });
+	mach_write(m, "GITS_CWRITER", 0, 0x1000);	/* the ring is one page */
+	ck_assert(!mach_ready(m, "its", 0));
+	ck_assert_uint_eq(mach_read(m, "GITS_CWRITER", 0), 0x1000);
+	mach_write(m, "GITS_CWRITER", 0, m->cwriter[0]);
+	mach_run(m);
+	ck_assert_uint_eq(mach_count(m, OBS_CMD_EXEC), 1);
+}
+END_TEST
+
+START_TEST(a_bad_command_is_skipped_by_default)
+{
+	cmd(m, "INT", { "DeviceID", 0x99 }, { "EventID", 0 });
+	cmd(m, "INVALL", { "ICID", 0 });
+	mach_run(m);
+	ck_assert_uint_eq(mach_count(m, OBS_CMD_ERROR), 1);
+	ck_assert_uint_eq(mach_count(m, OBS_CMD_EXEC), 1);
+}
+END_TEST
+
+START_TEST(or_stalls_the_queue_until_retry)
+{
+	u32 bad = m->cwriter[0];
+
+	mach_answer(m, CHOICE_its_error_reaction, 1);
+	cmd(m, "INT", { "DeviceID", 0x99 }, { "EventID", 0 });
+	cmd(m, "INVALL", { "ICID", 0 });
+	mach_run(m);
+	ck_assert_uint_eq(mach_read(m, "GITS_CREADR", 0), bad | 1);
+	ck_assert_uint_eq(mach_last(m, OBS_CMD_STALL)->c, 0x010304);
+	ck_assert_uint_eq(mach_count(m, OBS_CMD_EXEC), 0);
+	/* more commands do not help */
+	cmd(m, "INVALL", { "ICID", 1 });
+	ck_assert(!mach_ready(m, "its", 0));
+	/* unrepaired it stalls again, */
+	mach_write(m, "GITS_CWRITER", 0, m->cwriter[0] | 1);
+	mach_run(m);
+	ck_assert_uint_eq(mach_read(m, "GITS_CREADR", 0), bad | 1);
+	ck_assert_uint_eq(mach_count(m, OBS_CMD_STALL), 2);
+	/* repaired in memory it goes on */
+	mem_write(&m->g, AT_CMDQ(0) + bad, 8, ITS_INVALL);
+	mach_write(m, "GITS_CWRITER", 0, m->cwriter[0] | 1);
+	ck_assert_uint_eq(mach_read(m, "GITS_CWRITER", 0), m->cwriter[0]);	/* Retry reads 0 */
+	mach_run(m);
+	ck_assert_uint_eq(mach_read(m, "GITS_CREADR", 0), m->cwriter[0]);
+	ck_assert_uint_eq(mach_count(m, OBS_CMD_EXEC), 3);
+}
+END_TEST
+
+START_TEST(retry_of_a_running_queue_has_no_effect)
+{
+	cmd(m, "INVALL", { "ICID", 0 });
+	mach_write(m, "GITS_CWRITER", 0, m->cwriter[0] | 1);
+	mach_run(m);
+	ck_assert_uint_eq(mach_count(m, OBS_CMD_EXEC), 1);
+}
+END_TEST
+
+START_TEST(a_queue_outside_memory_stalls)
+{
+	mach_write(m, "GITS_CTLR", 0, 0);
+	mach_write(m, "GITS_CBASER", 0, 1ull << 63 | 0x99990000);
+	mach_write(m, "GITS_CWRITER", 0, 0x20);
+	mach_write(m, "GITS_CTLR", 0, 1);
+	mach_run(m);
+	ck_assert_uint_eq(mach_read(m, "GITS_CREADR", 0), 1);
+	ck_assert_uint_eq(mach_count(m, OBS_CMD_STALL), 1);
+}
+END_TEST
+
+START_TEST(translations_go_on_while_the_queue_is_stalled)
+{
+	cmd(m, "MAPTI", { "DeviceID", 0x10 }, { "EventID", 0 }, { "pINTID", 8192 }, { "ICID", 0 });
+	mach_run(m);
+	mach_answer(m, CHOICE_its_error_reaction, 1);
+	cmd(m, "INT", { "DeviceID", 0x99 }, { "EventID", 0 });
+	mach_run(m);
+	mach_msi(m, 0x10, 0);
+	ck_assert_uint_eq(mach_count(m, OBS_TRANSLATE_P), 1);
+}
+END_TEST
+
+START_TEST(vsgi_is_known_and_not_modelled)
+{
+	mach_vmapp(m, 0, 0, 0);
+	cmd(m, "VSGI", { "vPEID", 0 }, { "vINTID", 3 }, { "E", 1 });
+	mach_run(m);
+	ck_assert_uint_eq(mach_count(m, OBS_CMD_ERROR), 0);
+	ck_assert(mach_saw(m, OBS_UNMODELLED, UNMODELLED_command, ITS_VSGI));
+}
+END_TEST
+
+START_TEST(the_next_step_can_be_told)
+{
+	char buf[120];
+
+	its_what(&m->g, 0, buf, sizeof(buf));
+	ck_assert_str_eq(buf, "its0: fetch a command");
+	cmd(m, "DISCARD", { "DeviceID", 0x10 }, { "EventID", 4 });
+	mach_step(m, "its", 0);
+	its_what(&m->g, 0, buf, sizeof(buf));
+	ck_assert_str_eq(buf, "its0: execute DISCARD dev 0x10 event 4");
+	mach_step(m, "its", 0);
+	its_what(&m->g, 0, buf, sizeof(buf));
+	ck_assert_str_eq(buf, "its0: retire DISCARD");
+}
+END_TEST
+
+Suite *check_its_cmdq(void);
+Suite *check_its_cmdq(void)
+{
+	Suite *s = suite_create("its_cmdq");
+	TCase *t = tcase_create("queue");
+
+	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, a_command_is_fetched_executed_and_retired);
+	tcase_add_test(t, what_is_fetched_is_a_copy);
+	tcase_add_test(t, the_queue_wraps);
+	tcase_add_test(t, a_full_queue_runs_in_order);
+	tcase_add_test(t, nothing_is_fetched_while_off_or_without_a_queue);
+	tcase_add_test(t, cwriter_outside_the_ring_stops_the_queue_until_it_is_good);
+	tcase_add_test(t, a_bad_command_is_skipped_by_default);
+	tcase_add_test(t, or_stalls_the_queue_until_retry);
+	tcase_add_test(t, retry_of_a_running_queue_has_no_effect);
+	tcase_add_test(t, a_queue_outside_memory_stalls);
+	tcase_add_test(t, translations_go_on_while_the_queue_is_stalled);
+	tcase_add_test(t, vsgi_is_known_and_not_modelled);
+	tcase_add_test(t, the_next_step_can_be_told);
+	suite_add_tcase(s, t);
+	return s;
+}
