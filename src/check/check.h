@@ -11,7 +11,6 @@
 
 #include "core/gs.h"
 #include "core/obs.h"
-#include "engine/engine.h"
 #include "hw/hw.h"
 
 enum check_id {
