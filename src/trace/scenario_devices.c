@@ -353,15 +353,12 @@ static bool unique_names(struct scn_ld *l, const struct yml_node *all, const str
 	return !l->bad;
 }
 
-bool scn_read_devices(struct scn_ld *l)
+static bool read_devices(struct scn_ld *l, const struct yml_node *all)
 {
 	struct scenario *s = l->s;
-	const struct yml_node *all = scn_seq(l, l->root, "devices");
 	struct pending *p;
 	u32 n = 0;
 
-	if (!all)
-		return scn_index_irqs(l);
 	if (all->n > DEVS_MAX)
 		return scn_bad(l, all, "%u devices; at most %u are supported", all->n, DEVS_MAX);
 	if (!count_irqs(l, all, &n))
@@ -385,4 +382,18 @@ bool scn_read_devices(struct scn_ld *l)
 	if (l->bad || l->nomem)
 		return false;
 	return unique_names(l, all, p) && device_ids(l, all) && give_numbers(l, p) && scn_index_irqs(l);
+}
+
+/* Numbers are given out only if all entries are right; mistakes elsewhere do not matter here. */
+bool scn_read_devices(struct scn_ld *l)
+{
+	const struct yml_node *all = scn_seq(l, l->root, "devices");
+	bool before = l->bad, ok;
+
+	if (!all)
+		return scn_index_irqs(l);
+	l->bad = false;
+	ok = read_devices(l, all);
+	l->bad |= before;
+	return ok;
 }

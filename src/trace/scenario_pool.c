@@ -11,6 +11,7 @@
 
 #include <stdarg.h>
 #include <string.h>
+#include <strings.h>
 
 #include "core/alloc.h"
 #include "core/diag.h"
@@ -184,8 +185,12 @@ bool scn_bad_in(struct scn_ld *l, const struct yml_node *n, u32 off, u32 width, 
 
 const char *scn_hint(const char *word, const char *const *names, u32 n, char buf[96])
 {
-	const char *near = diag_nearest(word, names, n);
+	const char *near = NULL;
 
+	for (u32 i = 0; i < n && !near; i++)
+		near = strcasecmp(names[i], word) == 0 ? names[i] : NULL;
+	if (!near)
+		near = diag_nearest(word, names, n);
 	buf[0] = '\0';
 	if (near)
 		snprintf(buf, 96, "; did you mean '%s'?", near);

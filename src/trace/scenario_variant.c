@@ -238,8 +238,13 @@ static const char *const dotted[] = { "hardware.set.", "expect.acks.", "observed
 
 static bool bad_path(struct scn_ld *l, const struct scn_override *o, size_t at, const char *what)
 {
+	struct gicsim_diag *d = l->d;
+	u32 before = d->n;
+
 	l->bad = true;
-	diag_at(l->d, "--set", 1, (u32)at + 1, "%.80s: %s", o->key, what);
+	diag_at(d, "--set", 1, (u32)at + 1, "%s", what);
+	if (d->n > before)
+		snprintf(d->f[before].source, sizeof(d->f[before].source), "%s=%s", o->key, o->value);
 	return false;
 }
 
@@ -253,6 +258,11 @@ static struct yml_node *override_value(struct scn_ld *l, const struct scn_overri
 	u32 n = 0;
 	int err;
 
+	if (o->value[strspn(o->value, " \t\n")] == '\0') {
+		bad_path(l, o, k, "a value is missing");
+		gs_free(text);
+		return NULL;
+	}
 	if (!text) {
 		l->nomem = true;
 		return NULL;

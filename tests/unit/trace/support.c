@@ -60,6 +60,13 @@ const char *first_finding(const char *text, const char *variant, const char *key
 	return as_text(&d.f[0]);
 }
 
+void check_bad(const struct bad *b)
+{
+	const char *found = first_finding(b->text, NULL, NULL, NULL);
+
+	ck_assert_msg(strcmp(found, b->finding) == 0, "\n%s\nfound    %s\nexpected %s", b->text, found, b->finding);
+}
+
 char *written(const struct scenario *s)
 {
 	char *text = NULL;

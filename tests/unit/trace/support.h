@@ -14,7 +14,14 @@
 	"devices:\n" \
 	"  - {name: nic0, vm: web, irqs: [{name: \"rx[0..2]\", to: \"vcpu[0..2]\"}]}\n" \
 	"  - {name: disk0, vm: batch, irqs: [{name: q0, to: vcpu0}, {name: rx0, to: vcpu1}]}\n"
-#define MACHINE_LINES 8
+/* Beginnings that several tables share: add entries below. */
+#define A_VM HEAD "vms: [{name: a, vcpus: 2}]\ndevices:\n"
+#define LOAD MACHINE "run: {until: 1ms}\nload:\n"
+#define TIMELINE MACHINE "timeline:\n"
+
+/* A text and its first finding. */
+struct bad { const char *text, *finding; };
+void check_bad(const struct bad *b);
 
 /* Loads or fails the test. */
 struct scenario *must_load(const char *text);
