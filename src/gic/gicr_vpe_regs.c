@@ -10,7 +10,7 @@
 #include "gic/rd.h"
 #include "gic/regs.h"
 
-/* v4.1 Entry_Size: 64-bit words of an entry minus one.  The model keeps 8 doublewords' worth elsewhere. */
+/* v4.1 Entry_Size: 64-bit words of an entry minus one.  The model does not use the table. */
 #define VPE_ENTRY_SIZE ((u64)7 << 59)
 
 static u64 vpropbaser_read(const struct gs *g, u32 unit, u32 i)

@@ -67,7 +67,7 @@ bool pendmap_put(struct gs *g, struct pendmap m, u32 bit, bool on)
 	return !on;
 }
 
-/* First set bit >= from in n words at w, or GS_NONE32; n stays small for level 2 (at most 64 words). */
+/* First set bit >= from in n words at w, or GS_NONE32; level 2 has at most 64 words. */
 static u32 scan(const u64 *w, u32 n, u32 from)
 {
 	for (u32 i = from / 64; i < n; i++) {

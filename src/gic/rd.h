@@ -135,7 +135,7 @@ void gicr_vpe_evict(struct gs *g, gs_vpe v);
 
 void doorbell_individual(struct gs *g, gs_pe at, gs_vpe v, u32 vintid, u32 doorbell, u32 cause,
 			 enum rd_event what);
-/* The default one, if it is armed and an enabled vLPI is pending: to be called when that may be new. */
+/* The default one, if it is armed and `vintid`, which is pending, is enabled. */
 void doorbell_default(struct gs *g, gs_vpe v, u32 vintid);
 void doorbell_on_invalidate(struct gs *g, gs_vpe v);
 /* The vPE becomes resident. */

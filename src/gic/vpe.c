@@ -349,17 +349,15 @@ static void create(struct gs *g, gs_vpe v, gs_pe pe, const struct msg *m)
 }
 
 /*
- * VMAPP V=1.  The first mapping creates the vPE; another ITS only joins
- * (VMP-06).  Remapping on the same ITS (UNPREDICTABLE, vmapp_mapped) changes
- * nothing.
+ * VMAPP V=1.  The first mapping to arrive creates the vPE; another ITS only
+ * joins (VMP-06).  Remapping on the same ITS (UNPREDICTABLE, vmapp_mapped)
+ * changes nothing.  Whether Alloc is where it should be is judged by the ITS.
  */
 void vpe_map_on(struct gs *g, gs_its from, gs_pe pe, const struct msg *m)
 {
 	gs_vpe v = GS_VPE(m->vpe);
 	bool first = !vpe_mapped(g, v);
 
-	if (rd_v41(g) && first != !!(m->flags & MSG_ALLOC))
-		gs_emit(g, OBS_UNPRED, UNPRED_vmapp_alloc, v.n, from.n);
 	vpe_mut(g, v)->its_mask |= (u16)(1u << from.n);
 	if (first)
 		create(g, v, pe, m);
@@ -380,8 +378,6 @@ void vpe_unmap(struct gs *g, gs_its from, gs_pe pe, const struct msg *m)
 		return;
 	if (gicr_vpe_resident(g, v))
 		gs_emit(g, OBS_UNPRED, UNPRED_vmapp_resident, v.n, pe.n);
-	if (rd_v41(g) && !others != alloc)
-		gs_emit(g, OBS_UNPRED, UNPRED_vmapp_alloc, v.n, from.n);
 	if (rd_v41(g) && alloc)
 		others = 0;
 	vpe_mut(g, v)->its_mask = others;
@@ -396,7 +392,7 @@ void vpe_unmap(struct gs *g, gs_its from, gs_pe pe, const struct msg *m)
 	forget(g, v);
 }
 
-/* VMOVP (VMP-05, DB-10): pending state stays, it belongs to the vPE; doorbells go to the new place. */
+/* VMOVP (VMP-05, DB-10): pending state belongs to the vPE and stays; doorbells go elsewhere. */
 void vpe_move_to(struct gs *g, gs_its from, const struct msg *m)
 {
 	gs_vpe v = GS_VPE(m->vpe);

@@ -112,7 +112,7 @@ START_TEST(a_disabled_vlpi_rings_by_choice)
 }
 END_TEST
 
-/* q2: choice doorbell_for_moved_pending: 0 ring, 1 silent.  It rings where the new vPE is mapped. */
+/* q2: choice doorbell_for_moved_pending: 0 ring, 1 silent; where the new vPE is mapped. */
 START_TEST(a_moved_bit_rings_the_individual_doorbell_by_choice)
 {
 	rig_choose(r, doorbell_for_moved_pending, _i);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Physical LPIs: each rule of LPI, LPC and ITS-MOV that gicr_lpi.c has, and each choice both ways. */
+/* Physical LPIs: rules LPI, LPC and ITS-MOV, each choice both ways. */
 #include "support_rd.h"
 
 #include "core/bits.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Residency: VPENDBASER, Dirty, PendingLast, forwarding to the interface.  Both versions, each choice both ways. */
+/* Residency: VPENDBASER, Dirty, PendingLast, forwarding.  Both versions, each choice both ways. */
 #include "support_rd.h"
 
 #include "core/mem.h"
@@ -288,7 +288,7 @@ START_TEST(a_vlpi_recorded_elsewhere_waits_for_the_next_schedule)
 }
 END_TEST
 
-/* V41-03, V41-12: inside the group it is seen at once; ITS-TRN-06: v4.0 only at the redistributor itself. */
+/* V41-03, V41-12: inside the group it is seen at once; ITS-TRN-06: v4.0 only there itself. */
 START_TEST(a_vlpi_recorded_in_the_group_is_seen_at_once)
 {
 	bool v41 = r->cfg.version == GICV4_1;

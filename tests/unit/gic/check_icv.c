@@ -101,7 +101,7 @@ START_TEST(a_stale_copy_that_is_acknowledged_is_gone)
 }
 END_TEST
 
-/* An event after the clear gives the old copy its reason back: it is one event, acknowledged once. */
+/* An event after the clear gives the old copy its reason back: one event, acknowledged once. */
 START_TEST(a_new_event_meets_the_old_copy)
 {
 	bool direct;

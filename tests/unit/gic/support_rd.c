@@ -54,16 +54,16 @@ static void regions(struct rig *r)
 {
 	char name[32];
 
-	ck_assert_int_eq(lay_region(&r->lay, "prop", RIG_PROP, 0x10000), 0);
+	ck_assert_int_eq(lay_region(&r->lay, "prop", RIG_PROP, 0x4000), 0);
 	for (u32 i = 0; i < PES; i++) {
 		snprintf(name, sizeof(name), "pend %u", i);
-		ck_assert_int_eq(lay_region(&r->lay, name, RIG_PEND + i * 0x10000ull, 0x10000), 0);
+		ck_assert_int_eq(lay_region(&r->lay, name, RIG_PEND + i * 0x10000ull, 0x4000), 0);
 	}
 	for (u32 i = 0; i < VPES; i++) {
 		snprintf(name, sizeof(name), "vconf %u", i);
-		ck_assert_int_eq(lay_region(&r->lay, name, RIG_VCONF + i * 0x10000ull, 0x10000), 0);
+		ck_assert_int_eq(lay_region(&r->lay, name, RIG_VCONF + i * 0x10000ull, 0x4000), 0);
 		snprintf(name, sizeof(name), "vpt %u", i);
-		ck_assert_int_eq(lay_region(&r->lay, name, RIG_VPT + i * 0x10000ull, 0x10000), 0);
+		ck_assert_int_eq(lay_region(&r->lay, name, RIG_VPT + i * 0x10000ull, 0x4000), 0);
 	}
 }
 
