@@ -77,7 +77,7 @@ static void leave_end(struct gs *g, gs_pe pe)
 
 	if (r.vpe1) {
 		last = pending_last(g, v, &r);
-		arm = rd_v41(g) && r.want_db && !r.want_pl && !last;
+		arm = rd_v41(g) && vpe_mapped(g, v) && r.want_db && !r.want_pl && !last;
 		if (!rd_v41(g))
 			vpe_write_back(g, v);	/* V40-04 */
 		pendmap_empty(g, vpe_map(g, BLK_VPE_SEEN, v));
