@@ -73,7 +73,7 @@ static inline bool ghost_converts(const struct chk_irq *i, enum obs_convert kind
 u32 ghost_irq(const struct gs *g, const struct obs *o);
 /* Of an MSI: by what reaches the ITS. */
 u32 ghost_irq_of_event(const struct gs *g, u32 its, u32 devid, u32 event);
-/* Of a vLPI, by the VM that owns the vPE; an unowned one counts for the first VM with the vINTID. */
+/* Of a vLPI, by the VM of the vPE; an unowned one counts for the first VM with the vINTID. */
 u32 ghost_irq_of_vlpi(const struct gs *g, u32 vpe, u32 vintid);
 /* An observation about this irq (or none). */
 void ghost_hear(struct gs *g, const struct obs *o, u32 irq);

@@ -152,7 +152,8 @@ static void detail_text(const struct gs *g, const struct gs_failure *f, char *bu
 			 (unsigned long long)g->check->bound_ns);
 		break;
 	case CHECK_spurious:
-		snprintf(buf, n, "%s acknowledges %s, which nothing raised", vcpu_name(g, f->b), irq_name(g, f->a));
+		snprintf(buf, n, "%s acknowledges %s, which nothing raised", vcpu_name(g, f->b),
+			 irq_name(g, f->a));
 		break;
 	case CHECK_exclusive:
 		snprintf(buf, n, "%s is visible twice: %u in virtual CPU interfaces, %u in list registers%s",
@@ -184,5 +185,6 @@ void check_explain(const struct gs *g, const struct gs_failure *f, char *buf, si
 	char text[400] = "";
 
 	detail_text(g, f, text, sizeof(text));
-	snprintf(buf, n, "%s violated: %s", f->invariant < CHECKS ? check_info[f->invariant].name : "?", text);
+	snprintf(buf, n, "%s violated: %s",
+		 f->invariant < CHECKS ? check_info[f->invariant].name : "?", text);
 }

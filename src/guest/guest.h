@@ -133,7 +133,7 @@ u32 stim_position(const struct gs *g, u32 queue);
 
 /* ------------------------------------------------------------ devices */
 
-/* A device's write, as `msi irq` of a procedure or a statement: masked vectors set their pending bit. */
+/* A device's write, as of `msi irq`: masked vectors set their pending bit. */
 void dev_raise(struct gs *g, u32 irq);
 bool dev_can_raise(const struct gs *g, u32 irq);	/* room for a posted write */
 /* MSI-X vector control by host software; unmasking sends a pending bit. */

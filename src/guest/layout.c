@@ -13,7 +13,8 @@ const struct actor *const guest_actors[] = {
 
 const u32 guest_nactors = ARRAY_SIZE(guest_actors);
 
-static void block(struct gs_layout *l, u32 id, const char *name, size_t size, u32 count, enum lay_zone z)
+static void block(struct gs_layout *l, u32 id, const char *name, size_t size, u32 count,
+		  enum lay_zone z)
 {
 	lay_block(l, id, name, (u32)size, count ? count : 1, z);
 }
@@ -27,7 +28,8 @@ void guest_layout(struct gs_layout *l, const struct guest_config *c)
 	block(l, BLK_GUEST_QUEUE, "stimuli", sizeof(struct gst_queue), c->nqueues + 1, LAY_HASHED);
 	block(l, BLK_GUEST_DEV_STAMP, "dev stamps", sizeof(struct gst_dev_stamp), c->ndevs, LAY_SHADOW);
 	block(l, BLK_GUEST_IRQ_STAMP, "irq stamps", sizeof(struct gst_irq_stamp), c->nirqs, LAY_SHADOW);
-	block(l, BLK_GUEST_VCPU_STAMP, "vcpu stamps", sizeof(struct gst_vcpu_stamp), c->nvcpus, LAY_SHADOW);
+	block(l, BLK_GUEST_VCPU_STAMP, "vcpu stamps", sizeof(struct gst_vcpu_stamp), c->nvcpus,
+	      LAY_SHADOW);
 	block(l, BLK_GUEST_LOAD, "load", sizeof(struct gst_load), c->nloads, LAY_SHADOW);
 }
 

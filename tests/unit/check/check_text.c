@@ -31,7 +31,8 @@ START_TEST(every_kind_of_failure_has_a_text_whatever_its_numbers)
 	bench_init(&b);
 	for (u32 i = 0; i <= CHECKS; i++) {
 		for (u32 d = 0; d < 5; d++) {
-			struct gs_failure f = { (u16)i, (u16)d, 0, GS_NONE32, 77 }, odd = { (u16)i, 0xffff, GS_NONE32, GS_NONE32, GS_NONE32 };
+			struct gs_failure f = { (u16)i, (u16)d, 0, GS_NONE32, 77 };
+			struct gs_failure odd = { (u16)i, 0xffff, GS_NONE32, GS_NONE32, GS_NONE32 };
 			char text[300] = "";
 
 			check_explain(&b.gs, &f, text, sizeof(text));

@@ -23,13 +23,48 @@ static const struct guest_irq irqs[3] = {
 
 /* ------------------------------------------------------------ fakes */
 
-u32 hyp_carriers(const struct gs *g, u32 irq) { (void)g; return fake.soft[irq]; }
-u16 hyp_vpe_vm(const struct gs *g, gs_vpe v) { (void)g; return v.n < 4 ? fake.vpe_vm[v.n] : GS_NONE16; }
-u16 hyp_vpe_vcpu(const struct gs *g, gs_vpe v) { (void)g; return v.n < 4 ? fake.vpe_vcpu[v.n] : GS_NONE16; }
-bool hyp_vcpu_blocked(const struct gs *g, u32 vcpu) { (void)g; return fake.blocked[vcpu]; }
-u16 gicr_resident_vpe(const struct gs *g, gs_pe pe) { (void)g; return fake.resident[pe.n]; }
-u32 gic_carriers_p(const struct gs *g, u32 pintid) { (void)g; return fake.hard_p[pintid - 8200]; }
-u32 gic_carriers_v(const struct gs *g, gs_vpe v, u32 vintid) { (void)g; return vintid == 8192 ? fake.hard_v[v.n] : 0; }
+u32 hyp_carriers(const struct gs *g, u32 irq)
+{
+	(void)g;
+	return fake.soft[irq];
+}
+
+u16 hyp_vpe_vm(const struct gs *g, gs_vpe v)
+{
+	(void)g;
+	return v.n < 4 ? fake.vpe_vm[v.n] : GS_NONE16;
+}
+
+u16 hyp_vpe_vcpu(const struct gs *g, gs_vpe v)
+{
+	(void)g;
+	return v.n < 4 ? fake.vpe_vcpu[v.n] : GS_NONE16;
+}
+
+bool hyp_vcpu_blocked(const struct gs *g, u32 vcpu)
+{
+	(void)g;
+	return fake.blocked[vcpu];
+}
+
+u16 gicr_resident_vpe(const struct gs *g, gs_pe pe)
+{
+	(void)g;
+	return fake.resident[pe.n];
+}
+
+u32 gic_carriers_p(const struct gs *g, u32 pintid)
+{
+	(void)g;
+	return fake.hard_p[pintid - 8200];
+}
+
+u32 gic_carriers_v(const struct gs *g, gs_vpe v, u32 vintid)
+{
+	(void)g;
+	return vintid == 8192 ? fake.hard_v[v.n] : 0;
+}
+
 u32 ich_nlrs(const struct gs *g) { (void)g; return 1; }
 
 struct ich_lr ich_lr_get(const struct gs *g, gs_pe pe, u32 n)
@@ -52,10 +87,31 @@ struct hyp_where hyp_insn_where(const struct hyp_program *p, u32 insn)
 }
 
 /* Of the guest floor, which is linked: what its actors would ask of the GIC. */
-bool gic_msi_ready(const struct gs *g, gs_its its, u32 d, u32 e) { (void)g, (void)its, (void)d, (void)e; return true; }
-void gic_msi(struct gs *g, gs_its its, u32 d, u32 e) { (void)g, (void)its, (void)d, (void)e; }
-u32 icv_hppi(const struct gs *g, gs_pe pe, bool *direct) { (void)g, (void)pe; *direct = false; return 1023; }
-u32 icv_ack(struct gs *g, gs_pe pe, bool *direct) { (void)g, (void)pe; *direct = false; return 1023; }
+bool gic_msi_ready(const struct gs *g, gs_its its, u32 d, u32 e)
+{
+	(void)g, (void)its, (void)d, (void)e;
+	return true;
+}
+
+void gic_msi(struct gs *g, gs_its its, u32 d, u32 e)
+{
+	(void)g, (void)its, (void)d, (void)e;
+}
+
+u32 icv_hppi(const struct gs *g, gs_pe pe, bool *direct)
+{
+	(void)g, (void)pe;
+	*direct = false;
+	return 1023;
+}
+
+u32 icv_ack(struct gs *g, gs_pe pe, bool *direct)
+{
+	(void)g, (void)pe;
+	*direct = false;
+	return 1023;
+}
+
 void icv_eoi(struct gs *g, gs_pe pe, u32 v) { (void)g, (void)pe, (void)v; }
 
 /* ------------------------------------------------------------ bench */
