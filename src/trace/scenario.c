@@ -164,14 +164,13 @@ static bool read_observed(struct scn_ld *l)
 
 		if (v->kind != YML_MAP) {
 			s->observed[s->nobserved].name = n->key[i]->text;
-			s->nobserved += scn_u64(l, n, n->key[i]->text, 0, UINT64_MAX,
-						&s->observed[s->nobserved].value);
+			s->nobserved += scn_u64_at(l, v, 0, UINT64_MAX, &s->observed[s->nobserved].value);
 			continue;
 		}
 		for (u32 j = 0; j < v->n; j++) {
 			s->observed[s->nobserved].name = scn_strf(l, "%s.%s", n->key[i]->text, v->key[j]->text);
-			s->nobserved += scn_u64(l, v, v->key[j]->text, 0, UINT64_MAX,
-						&s->observed[s->nobserved].value);
+			s->nobserved += scn_u64_at(l, v->item[j], 0, UINT64_MAX,
+						   &s->observed[s->nobserved].value);
 		}
 	}
 	return !l->nomem;

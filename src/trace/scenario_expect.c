@@ -130,10 +130,13 @@ static bool read_acks(struct scn_ld *l, const struct yml_node *m)
 {
 	struct scn_expect *e = &l->s->expect;
 	const struct yml_node *map = scn_map(l, m, "acks");
+	bool *seen;
 
 	if (!map)
 		return true;
-	if (!(e->acks = scn_alloc(l, map->n, sizeof(*e->acks))))
+	e->acks = scn_alloc(l, map->n, sizeof(*e->acks));
+	seen = scn_alloc(l, l->s->nirqs, sizeof(*seen));
+	if (!e->acks || !seen)
 		return false;
 	for (u32 i = 0; i < map->n; i++) {
 		struct scn_acks *a = &e->acks[e->nacks];
@@ -142,9 +145,9 @@ static bool read_acks(struct scn_ld *l, const struct yml_node *m)
 		a->line = scn_ref_of(l, map->key[i]).line;
 		if (a->irq == GS_NONE32 || !read_span(l, map->item[i], &a->min, &a->max))
 			continue;
-		for (u32 j = 0; j < e->nacks; j++)
-			if (e->acks[j].irq == a->irq)
-				scn_bad(l, map->key[i], "%s is counted twice", l->s->irq[a->irq].name);
+		if (seen[a->irq])
+			scn_bad(l, map->key[i], "%s is counted twice", l->s->irq[a->irq].name);
+		seen[a->irq] = true;
 		e->nacks++;
 	}
 	return true;

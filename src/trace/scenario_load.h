@@ -51,6 +51,9 @@ bool scn_pool_own(struct scn_ld *l, const struct yml_node *n, const struct yml_d
 const struct yml_doc *scn_doc_of(const struct scn_ld *l, const struct yml_node *n);
 bool scn_from_set(const struct scn_ld *l, const struct yml_node *n);
 
+/* Columns by which a literal block is indented; GS_NONE32 if it is not a literal one. */
+u32 scn_block_indent(const struct scn_ld *l, const struct yml_node *n);
+
 /* Findings; both return false. */
 bool scn_bad(struct scn_ld *l, const struct yml_node *n, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -79,6 +82,8 @@ bool scn_u32(struct scn_ld *l, const struct yml_node *map, const char *key, u32 
 bool scn_bool(struct scn_ld *l, const struct yml_node *map, const char *key, bool *out);
 bool scn_time(struct scn_ld *l, const struct yml_node *map, const char *key, u64 *out);
 bool scn_str(struct scn_ld *l, const struct yml_node *map, const char *key, const char **out);
+/* The same at a node: for mappings whose keys are names, where a look-up per key would be quadratic. */
+bool scn_u64_at(struct scn_ld *l, const struct yml_node *n, u64 min, u64 max, u64 *out);
 /* `T` or {value: T, spread: P} */
 bool scn_spread(struct scn_ld *l, const struct yml_node *map, const char *key, u64 *ns, u32 *permille);
 /* One of the words; *out is its number. */

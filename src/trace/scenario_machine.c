@@ -29,7 +29,7 @@ static bool read_set(struct scn_ld *l, const struct yml_node *m)
 		struct scn_set *e = &s->set[s->nset];
 		struct scn_ref at = scn_ref_of(l, m->item[i]);
 
-		if (!scn_u64(l, m, m->key[i]->text, 0, UINT64_MAX, &e->value))
+		if (!scn_u64_at(l, m->item[i], 0, UINT64_MAX, &e->value))
 			continue;
 		e->key = scn_ref_of(l, m->key[i]);
 		e->line = at.line;
@@ -317,7 +317,7 @@ static bool read_on(struct scn_ld *l, const struct yml_node *on, const struct sc
 	struct scenario *s = l->s;
 	u32 k = 0;
 
-	for (u32 i = 0; i < on->n; i++) {
+	for (u32 i = 0; i < on->n && k <= vm->nvcpus; i++) {
 		struct scn_range r;
 
 		if (!scn_range(l, on->item[i], false, &r))
@@ -332,17 +332,24 @@ static bool read_on(struct scn_ld *l, const struct yml_node *on, const struct sc
 		}
 	}
 	if (k != vm->nvcpus)
-		return scn_bad(l, on, "'on' names %u PEs for %u vCPUs", k, vm->nvcpus);
+		return scn_bad(l, on, "'on' names %s PEs than the %u vCPUs of vm '%s'",
+			       k < vm->nvcpus ? "fewer" : "more", vm->nvcpus, vm->name);
 	return true;
 }
 
 static bool read_direct(struct scn_ld *l, const struct yml_node *seq, u32 number)
 {
+	u32 left = l->s->vm[number].nvcpus;
+
 	for (u32 i = 0; i < seq->n; i++) {
 		struct scn_range r;
 
 		if (!scn_range(l, seq->item[i], true, &r))
 			continue;
+		if (r.n > left)
+			return scn_bad(l, seq->item[i], "'direct' names more vCPUs than vm '%s' has",
+				       l->s->vm[number].name);
+		left -= r.n;
 		for (u32 j = 0; j < r.n; j++) {
 			u32 v = scn_vcpu_at(l, scn_word_range(l, seq->item[i], &r, j), number);
 

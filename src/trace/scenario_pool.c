@@ -155,6 +155,36 @@ bool scn_from_set(const struct scn_ld *l, const struct yml_node *n)
 	return owner(l, n) != NULL;
 }
 
+/* Start of a line of the file. */
+static size_t line_start(const struct yml_doc *doc, u32 line)
+{
+	const char *p = doc->text, *end = doc->text + doc->len;
+
+	for (u32 i = 1; i < line && p < end; i++) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p));
+
+		p = nl ? nl + 1 : end;
+	}
+	return (size_t)(p - doc->text);
+}
+
+u32 scn_block_indent(const struct scn_ld *l, const struct yml_node *n)
+{
+	const struct yml_doc *doc = scn_doc_of(l, n);
+	size_t head = line_start(doc, n->line) + n->col - 1, at = line_start(doc, n->line + 1);
+	u32 lead = 0, own = 0, first = 0;
+
+	if (head >= doc->len || doc->text[head] != '|')
+		return GS_NONE32;
+	while (first < n->len && n->text[first] == '\n')
+		first++;
+	while (first + own < n->len && n->text[first + own] == ' ')
+		own++;
+	for (; at < doc->len && (doc->text[at] == ' ' || doc->text[at] == '\n' || doc->text[at] == '\r'); at++)
+		lead = doc->text[at] == ' ' ? lead + 1 : 0;
+	return lead > own ? lead - own : 0;
+}
+
 /* ------------------------------------------------ findings */
 
 bool scn_bad(struct scn_ld *l, const struct yml_node *n, const char *fmt, ...)
@@ -210,7 +240,7 @@ bool scn_keys(struct scn_ld *l, const struct yml_node *map, const char *where,
 {
 	bool ok = true;
 
-	for (u32 i = 0; i < map->n; i++) {
+	for (u32 i = 0; i < map->n && l->d->n < GICSIM_DIAG_MAX; i++) {
 		struct yml_node one = *map;
 
 		one.n = 1;
@@ -281,15 +311,21 @@ static bool done(struct scn_ld *l, int err)
 	return err == 0;
 }
 
-bool scn_u64(struct scn_ld *l, const struct yml_node *map, const char *key, u64 min, u64 max, u64 *out)
+bool scn_u64_at(struct scn_ld *l, const struct yml_node *n, u64 min, u64 max, u64 *out)
 {
-	const struct yml_node *n = scalar(l, map, key);
 	u64 v;
 
-	if (!n || !done(l, yml_u64(scn_doc_of(l, n), n, min, max, &v, l->d)))
+	if (!done(l, yml_u64(scn_doc_of(l, n), n, min, max, &v, l->d)))
 		return false;
 	*out = v;
 	return true;
+}
+
+bool scn_u64(struct scn_ld *l, const struct yml_node *map, const char *key, u64 min, u64 max, u64 *out)
+{
+	const struct yml_node *n = scalar(l, map, key);
+
+	return n && scn_u64_at(l, n, min, max, out);
 }
 
 bool scn_u32(struct scn_ld *l, const struct yml_node *map, const char *key, u32 min, u32 max, u32 *out)

@@ -22,6 +22,7 @@
 #include "core/diag.h"
 
 #define JOBS_MAX 4096u
+#define PAIRS_MAX (1u << 28)	/* keys compared to merge one mapping */
 
 /* What a short form stands for. */
 static const struct { const char *key, *means; } short_form[] = {
@@ -144,6 +145,9 @@ static struct yml_node *merge_value(struct scn_ld *l, struct merge *m, struct ym
 
 static bool merge_one(struct scn_ld *l, struct merge *m, struct job j)
 {
+	if ((u64)j.to->n * j.from->n > PAIRS_MAX)
+		return scn_bad(l, j.from, "a mapping of %u keys is too large to merge into one of %u",
+			       j.from->n, j.to->n);
 	for (u32 i = 0; i < j.from->n; i++) {
 		u32 at = find_key(j.to, j.from->key[i]->text);
 		struct yml_node *v;
@@ -176,7 +180,7 @@ static const struct yml_node *merged(struct scn_ld *l, const struct yml_node *ba
 
 		if (merge_one(l, &m, j))
 			continue;
-		if (!l->nomem)
+		if (!l->nomem && !l->bad)
 			scn_bad(l, var, "a variant changes at most %u mappings", JOBS_MAX);
 		return NULL;
 	}

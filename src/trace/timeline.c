@@ -485,36 +485,6 @@ static bool read_entries(struct tl *c, const struct yml_node *seq)
 	return true;
 }
 
-/* Start of a line of the file. */
-static size_t line_start(const struct yml_doc *doc, u32 line)
-{
-	const char *p = doc->text, *end = doc->text + doc->len;
-
-	for (u32 i = 1; i < line && p < end; i++) {
-		const char *nl = memchr(p, '\n', (size_t)(end - p));
-
-		p = nl ? nl + 1 : end;
-	}
-	return (size_t)(p - doc->text);
-}
-
-/* Columns by which a literal block is indented; GS_NONE32 if it is not a literal one. */
-static u32 block_indent(const struct yml_doc *doc, const struct yml_node *n)
-{
-	size_t head = line_start(doc, n->line) + n->col - 1, at = line_start(doc, n->line + 1);
-	u32 lead = 0, own = 0, first = 0;
-
-	if (head >= doc->len || doc->text[head] != '|')
-		return GS_NONE32;
-	while (first < n->len && n->text[first] == '\n')
-		first++;
-	while (first + own < n->len && n->text[first + own] == ' ')
-		own++;
-	for (; at < doc->len && (doc->text[at] == ' ' || doc->text[at] == '\n' || doc->text[at] == '\r'); at++)
-		lead = doc->text[at] == ' ' ? lead + 1 : 0;
-	return lead > own ? lead - own : 0;
-}
-
 static const char *next_line(const char *p, const char *end)
 {
 	const char *nl = memchr(p, '\n', (size_t)(end - p));
@@ -525,7 +495,7 @@ static const char *next_line(const char *p, const char *end)
 static bool read_block(struct tl *c, const struct yml_node *n)
 {
 	const char *end = n->text + n->len, *p, *e;
-	u32 indent = block_indent(scn_doc_of(c->l, n), n), line = n->line + 1, count = 0;
+	u32 indent = scn_block_indent(c->l, n), line = n->line + 1, count = 0;
 
 	if (indent == GS_NONE32)
 		return scn_bad(c->l, n, "found folded text; expected a block that begins with '|'");
