@@ -6,6 +6,8 @@
 
 void *gs_alloc(size_t n, size_t size)
 {
+	if (size && n > SIZE_MAX / size)
+		return NULL;
 	return calloc(n ? n : 1, size ? size : 1);
 }
 

@@ -39,7 +39,8 @@ struct eng_step {
 
 /*
  * A run as a list of steps.  `tail`: after the listed steps, the run goes on
- * by the usual order (first ready row and instance, first answer) to rest.
+ * by the usual order (first ready row and instance, first answer; a state met
+ * again is left by the next ready instance in turn) to rest.
  */
 struct eng_trail {
 	struct eng_step *step;
@@ -71,8 +72,8 @@ int eng_replay(struct gs *g, const struct eng_model *m, const struct eng_trail *
 	       void (*each)(void *ctx, struct gs *g, const struct eng_step *s), void *ctx,
 	       struct eng_replay_result *out);
 /*
- * List the steps that `tail` stands for.  State and journal are left as they
- * were.  Sinks hear the search: resolve first, then listen to a replay.
+ * List the steps that `tail` stands for, if they lead to rest.  State and
+ * journal are left as they were.
  * *rest: does the trail now end where nothing can step?  Of a trail that does
  * not fit, nothing is changed and GICSIM_E_INVAL returned.
  */
@@ -134,7 +135,7 @@ int eng_shrink(struct gs *g, const struct eng_model *m, u16 inv, u32 tries, stru
 /* ------------------------------------------------------------ timed */
 
 struct eng_timed {
-	u64 until_ns;		/* no step after this; model->at_rest judges only what came to rest */
+	u64 until_ns;		/* no step after this (0: no end); model->at_rest judges only what came to rest */
 	u64 (*price)(void *ctx, struct gs *g);	/* ns for what the last step did */
 	void *price_ctx;
 	struct eng_trail *record;	/* may be null: every step taken */
@@ -150,7 +151,7 @@ struct eng_timed {
 struct eng_timed_result {
 	bool rest;		/* ended because nothing could step */
 	bool stopped;
-	bool stuck;		/* ended: a million steps took no time */
+	bool stuck;		/* stopped because a million steps took no time */
 	u64 now_ns, steps;
 	u64 elapsed_ms;
 	bool unmodelled;

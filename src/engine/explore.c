@@ -17,8 +17,6 @@
  *
  * Nothing in the loop allocates but tables that double.
  */
-#include "engine/explore.h"
-
 #include <gicsim/error.h>
 #include <string.h>
 
@@ -58,8 +56,6 @@ struct explorer {
 	const struct eng_model *m;
 	const struct eng_limits *lim;
 	struct eng_explored *out;
-	struct eng_trail *goal;		/* tail search: the way to the first rest; else null */
-	bool reached;
 	struct visited own, *seen;
 	struct exact exact;
 	struct arena_mark start;
@@ -123,12 +119,6 @@ static void rest(struct explorer *x)
 	u32 n = x->nf - 1;
 
 	x->out->rests++;
-	if (x->goal) {
-		x->err = path(x, n, x->goal);
-		x->reached = true;
-		finish(x, ENG_FOUND);
-		return;
-	}
 	actors_judge_rest(x->g, x->m);
 	x->out->unmodelled |= x->g->step.unmodelled;
 	for (u32 i = 0; i < x->m->ninvariants; i++)
@@ -378,7 +368,7 @@ static u32 next_item(struct explorer *x, struct frame *f)
 static bool next_run(struct explorer *x, struct frame *f)
 {
 	if (f->item != GS_NONE32) {
-		if (!x->goal && odo_next(&f->odo))
+		if (odo_next(&f->odo))
 			return true;
 		if (f->item == f->local && !f->cycle)
 			return false;
@@ -436,7 +426,7 @@ static void run(struct explorer *x)
 	x->out->transitions++;
 	x->out->asked |= g->step.asked;
 	x->out->unmodelled |= g->step.unmodelled;
-	if (g->step.failed && !x->goal)
+	if (g->step.failed)
 		failures(x, x->nf);
 	arrive(x, g->step.touched);
 	if (++x->tick % TICK == 0)
@@ -552,19 +542,4 @@ void eng_explored_fini(struct eng_explored *e, u32 ninvariants)
 		trail_fini(&e->inv[i].trail);
 	gs_free(e->inv);
 	memset(e, 0, sizeof(*e));
-}
-
-int explore_tail(struct gs *g, const struct eng_model *m, u32 budget, struct eng_trail *t,
-		 bool *at_rest)
-{
-	struct eng_limits lim = { .states_max = budget, .depth_max = budget, .all_orders = true };
-	struct eng_explored out = { .states = 0 };
-	struct explorer x = { .g = g, .m = m, .lim = &lim, .out = &out, .goal = t };
-	u32 before = t->n;
-	int err = explore(&x);
-
-	*at_rest = x.reached && !err;
-	if (!*at_rest)
-		t->n = before;
-	return err;
 }

@@ -1,42 +1,33 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Taking the steps of a trail again.
+ * Taking the steps of a trail again, and the tail after them (tail.h).
  *
- * The tail of a trail is first searched (explore.h: the usual order, going
- * back where a state repeats, so that rest is found where it can be) and then
- * played like listed steps, so that listeners of `each` see one story.
+ * No step is tried and taken back, so sinks and `each` hear one story.
  */
 #include <gicsim/error.h>
 #include <string.h>
 
 #include "core/diag.h"
-#include "engine/actors.h"
-#include "engine/explore.h"
+#include "engine/tail.h"
 
-#define TAIL_BUDGET 100000u
+#define TAIL_MAX 100000u
+
+typedef void each_fn(void *ctx, struct gs *g, const struct eng_step *s);
 
 static void note(const struct gs *g, struct eng_replay_result *out)
 {
-	for (u32 i = 0; i < g->step.nfailures; i++) {
-		const struct gs_failure *f = &g->step.failure[i];
+	for (u64 new = g->step.failed & ~out->failed; new; new &= new - 1) {
+		u32 inv = (u32)__builtin_ctzll(new);
 
-		if (!(out->failed >> f->invariant & 1))
-			out->failure[f->invariant] = *f;
-	}
-	for (u64 rest = g->step.failed & ~out->failed; rest; rest &= rest - 1) {
-		u16 inv = (u16)__builtin_ctzll(rest);
-
-		out->failure[inv].invariant = inv;
+		out->failure[inv] = actors_failure(g, inv);
 	}
 	out->failed |= g->step.failed;
 }
 
-/* Plays steps [from, n) of t; *at counts them. */
-static void play(struct gs *g, const struct eng_model *m, const struct eng_trail *t, u32 from,
-		 void (*each)(void *ctx, struct gs *g, const struct eng_step *s), void *ctx,
-		 u32 *at, struct eng_replay_result *out)
+static void play(struct gs *g, const struct eng_model *m, const struct eng_trail *t, each_fn *each,
+		 void *ctx, struct eng_replay_result *out)
 {
-	for (u32 i = from; i < t->n; i++) {
+	for (u32 i = 0; i < t->n; i++) {
 		const struct eng_step *s = &t->step[i];
 
 		if (each)
@@ -45,39 +36,46 @@ static void play(struct gs *g, const struct eng_model *m, const struct eng_trail
 		if (out->end != REPLAY_DONE)
 			return;
 		note(g, out);
-		++*at;
+		out->at++;
 	}
 }
 
-static int play_tail(struct gs *g, const struct eng_model *m,
-		     void (*each)(void *ctx, struct gs *g, const struct eng_step *s), void *ctx,
-		     struct eng_replay_result *out)
+/* `list`, if not null, gets the steps. */
+static int play_tail(struct gs *g, const struct eng_model *m, each_fn *each, void *ctx,
+		     struct eng_trail *list, struct eng_replay_result *out)
 {
-	struct eng_trail tail;
-	bool rest;
-	int err;
+	struct tail tail;
+	int err = tail_init(&tail, m);
 
-	trail_init(&tail);
-	err = explore_tail(g, m, TAIL_BUDGET, &tail, &rest);
-	if (!err)
-		play(g, m, &tail, 0, each, ctx, &out->tail_steps, out);
-	gs_assert(err || out->end == REPLAY_DONE);
-	trail_fini(&tail);
+	while (!err && out->tail_steps < TAIL_MAX) {
+		u32 item = tail_next(&tail, g, m, &err);
+		struct eng_step s = { .row = (u16)ITEM_ROW(item), .k = (u16)ITEM_K(item) };
+
+		if (item == GS_NONE32)
+			break;
+		if (each)
+			each(ctx, g, &s);
+		tail_step(g, m, item, &s);
+		note(g, out);
+		out->tail_steps++;
+		if (list)
+			err = trail_push(list, &s);
+	}
+	tail_fini(&tail);
 	return err;
 }
 
-int eng_replay(struct gs *g, const struct eng_model *m, const struct eng_trail *t,
-	       void (*each)(void *ctx, struct gs *g, const struct eng_step *s), void *ctx,
-	       struct eng_replay_result *out)
+static int replay(struct gs *g, const struct eng_model *m, const struct eng_trail *t, each_fn *each,
+		  void *ctx, struct eng_trail *list, struct eng_replay_result *out)
 {
 	int err = 0;
 
 	memset(out, 0, sizeof(*out));
-	play(g, m, t, 0, each, ctx, &out->at, out);
+	play(g, m, t, each, ctx, out);
 	if (out->end != REPLAY_DONE)
 		return 0;
 	if (t->tail)
-		err = play_tail(g, m, each, ctx, out);
+		err = play_tail(g, m, each, ctx, list, out);
 	if (err || ready_any(g, m))
 		return err;
 	out->rest = true;
@@ -86,29 +84,43 @@ int eng_replay(struct gs *g, const struct eng_model *m, const struct eng_trail *
 	return 0;
 }
 
+/* Fingerprints, which a tail needs, are kept with the journal. */
+int eng_replay(struct gs *g, const struct eng_model *m, const struct eng_trail *t, each_fn *each,
+	       void *ctx, struct eng_replay_result *out)
+{
+	bool journal = g->arena.journal;
+	int err = journal ? 0 : arena_journal(&g->arena, true);
+
+	if (!err)
+		err = replay(g, m, t, each, ctx, NULL, out);
+	if (!journal && !err)
+		err = arena_journal(&g->arena, false);
+	return err;
+}
+
 int eng_resolve(struct gs *g, const struct eng_model *m, struct eng_trail *t, bool *rest)
 {
 	bool journal = g->arena.journal;
 	struct eng_replay_result out;
+	struct eng_trail list;
 	struct arena_mark mark;
 	int err = journal ? 0 : arena_journal(&g->arena, true);
 
+	*rest = false;
 	if (err)
 		return err;
+	trail_init(&list);
 	mark = arena_mark(&g->arena);
-	memset(&out, 0, sizeof(out));
-	play(g, m, t, 0, NULL, NULL, &out.at, &out);
-	*rest = false;
-	if (out.end != REPLAY_DONE)
-		err = GICSIM_E_INVAL;
-	else if (t->tail)
-		err = explore_tail(g, m, TAIL_BUDGET, t, rest);
-	else
-		*rest = !ready_any(g, m);
-	if (!err)
-		t->tail = t->tail && !*rest;
+	err = replay(g, m, t, NULL, NULL, &list, &out);
 	arena_undo(&g->arena, mark);
-	if (!journal && arena_journal(&g->arena, false))
-		return GICSIM_E_BUG;
+	if (!err && out.end != REPLAY_DONE)
+		err = GICSIM_E_INVAL;
+	*rest = !err && out.rest;
+	for (u32 i = 0; i < list.n && *rest && !err; i++)
+		err = trail_push(t, &list.step[i]);
+	t->tail = t->tail && !*rest;
+	trail_fini(&list);
+	if (!journal && !err)
+		err = arena_journal(&g->arena, false);
 	return err;
 }

@@ -18,10 +18,9 @@
 
 #include "core/alloc.h"
 #include "core/diag.h"
-#include "engine/actors.h"
-#include "engine/explore.h"
+#include "engine/tail.h"
 
-#define TAIL_BUDGET 20000u
+#define TAIL_MAX 20000u
 
 struct score {
 	u32 listed, all, answers;
@@ -34,7 +33,8 @@ struct shrinker {
 	u32 tries, done;
 	bool lax;			/* timeouts at any point */
 	struct arena_mark start;
-	struct eng_trail best, cand, ran, tail;
+	struct eng_trail best, cand, ran;
+	struct tail tail;
 	struct score score;
 	int err;
 };
@@ -79,22 +79,24 @@ static bool run_list(struct shrinker *s)
 /* On by the usual order: fails in the tail, or at the rest it leads to. */
 static bool run_tail(struct shrinker *s, u32 *steps)
 {
-	bool rest;
+	struct eng_step took;
 
-	s->tail.n = 0;
-	s->err = explore_tail(s->g, s->m, TAIL_BUDGET, &s->tail, &rest);
-	if (s->err || !rest)
-		return false;
-	for (u32 i = 0; i < s->tail.n; i++) {
-		bool took = eng_take(s->g, s->m, &s->tail.step[i]);
+	tail_reset(&s->tail);
+	while (*steps < TAIL_MAX) {
+		u32 item = tail_next(&s->tail, s->g, s->m, &s->err);
 
-		gs_assert(took);
-		*steps = i + 1;
+		if (s->err)
+			return false;
+		if (item == GS_NONE32) {
+			actors_judge_rest(s->g, s->m);
+			return failed(s);
+		}
+		tail_step(s->g, s->m, item, &took);
+		++*steps;
 		if (failed(s))
 			return true;
 	}
-	actors_judge_rest(s->g, s->m);
-	return failed(s);
+	return false;
 }
 
 static u32 count_answers(const struct eng_trail *t)
@@ -248,7 +250,9 @@ int eng_shrink(struct gs *g, const struct eng_model *m, u16 inv, u32 tries, stru
 		return err;
 	g->stamps = false;
 	s.start = arena_mark(&g->arena);
-	s.err = trail_copy(&s.best, t);
+	s.err = tail_init(&s.tail, m);
+	if (!s.err)
+		s.err = trail_copy(&s.best, t);
 	found = !s.err && first_run(&s);
 	if (found)
 		shrink(&s);
@@ -259,7 +263,7 @@ int eng_shrink(struct gs *g, const struct eng_model *m, u16 inv, u32 tries, stru
 	trail_fini(&s.best);
 	trail_fini(&s.cand);
 	trail_fini(&s.ran);
-	trail_fini(&s.tail);
+	tail_fini(&s.tail);
 	g->stamps = stamps;
 	gs_step_begin(g);
 	if (!journal && arena_journal(&g->arena, false))

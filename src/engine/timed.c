@@ -297,7 +297,7 @@ static bool advance(struct loop *l, const struct instance *i)
 
 	if (at == NEVER)
 		at = i->busy > g->now_ns ? i->busy : g->now_ns;
-	if (at > l->opt->until_ns) {
+	if (l->opt->until_ns && at > l->opt->until_ns) {
 		g->now_ns = l->opt->until_ns > g->now_ns ? l->opt->until_ns : g->now_ns;
 		return false;
 	}
@@ -305,7 +305,7 @@ static bool advance(struct loop *l, const struct instance *i)
 	if (at > g->now_ns)
 		g->now_ns = at;
 	if (l->idle_steps >= STUCK_STEPS) {
-		l->out->stuck = true;
+		l->out->stuck = l->out->stopped = true;
 		return false;
 	}
 	if (l->opt->pause && !l->opt->pause(l->opt->pause_ctx, g)) {

@@ -167,6 +167,20 @@ START_TEST(no_step_is_taken_after_until)
 }
 END_TEST
 
+START_TEST(without_until_a_run_goes_on_to_rest)
+{
+	u64 ns[] = { (u64)1 << 50 };
+	struct eng_timed opt = { .price = price, .price_ctx = ns };
+	struct eng_timed_result r;
+
+	toy_open(&t, (struct toy_conf){ .walkers = 1, .steps = 100 });
+	ck_assert_int_eq(eng_run_timed(&t.gs, &t.model, &opt, &r), 0);
+	ck_assert(r.rest);
+	ck_assert_uint_eq(r.now_ns, 99 * ns[0]);
+	toy_close(&t);
+}
+END_TEST
+
 START_TEST(rest_is_judged)
 {
 	struct eng_timed_result r;
@@ -187,7 +201,7 @@ START_TEST(a_run_that_takes_no_time_is_told_as_stuck)
 
 	toy_open(&t, (struct toy_conf){ .flips = 1 });
 	r = run((struct eng_timed){ .price = NULL });
-	ck_assert(r.stuck);
+	ck_assert(r.stuck && r.stopped);
 	ck_assert(!r.rest);
 	toy_close(&t);
 }
@@ -359,6 +373,7 @@ Suite *check_timed(void)
 	tcase_add_test(tc, a_timer_goes_by_its_due_time);
 	tcase_add_test(tc, a_timer_without_due_time_fires_when_nothing_else_can);
 	tcase_add_test(tc, no_step_is_taken_after_until);
+	tcase_add_test(tc, without_until_a_run_goes_on_to_rest);
 	tcase_add_test(tc, rest_is_judged);
 	tcase_add_test(tc, a_run_that_takes_no_time_is_told_as_stuck);
 	tcase_add_test(tc, a_stop_from_outside_ends_it_soon);
