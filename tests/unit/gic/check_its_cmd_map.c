@@ -48,6 +48,73 @@ START_TEST(int_makes_the_event_pending_and_discard_clears_it)
 }
 END_TEST
 
+START_TEST(unmapping_a_device_forgets_its_events_and_keeps_what_is_pending)
+{
+	cmd(m, "MAPTI", { "DeviceID", 0x10 }, { "EventID", 0 }, { "pINTID", 8193 }, { "ICID", 0 });
+	mach_run(m);
+	mach_msi(m, 0x10, 0);
+	mach_run(m);
+	cmd(m, "MAPD", { "DeviceID", 0x10 }, { "V", 0 });
+	mach_run(m);
+	ck_assert_uint_eq(icc_hppi(&m->g, GS_PE(0)), 8193);
+	mach_msi(m, 0x10, 0);
+	ck_assert_uint_eq(mach_last(m, OBS_ITS_DROP)->d, DROP_DEVICE_UNMAPPED);
+}
+END_TEST
+
+START_TEST(unmapping_what_is_not_mapped_is_no_error)
+{
+	cmd(m, "MAPD", { "DeviceID", 0x77 }, { "V", 0 });
+	cmd(m, "MAPC", { "ICID", 99 }, { "V", 0 }, { "RDbase", 0x7777 });
+	mach_run(m);
+	ck_assert_uint_eq(mach_count(m, OBS_CMD_ERROR), 0);
+}
+END_TEST
+
+START_TEST(mapc_redirects_later_events_and_moves_nothing)
+{
+	cmd(m, "MAPTI", { "DeviceID", 0x10 }, { "EventID", 0 }, { "pINTID", 8193 }, { "ICID", 0 });
+	mach_run(m);
+	mach_msi(m, 0x10, 0);
+	mach_run(m);
+	cmd(m, "MAPC", { "ICID", 0 }, { "RDbase", 1 }, { "V", 1 });
+	mach_run(m);
+	ck_assert_uint_eq(icc_hppi(&m->g, GS_PE(0)), 8193);
+	ck_assert_uint_eq(icc_hppi(&m->g, GS_PE(1)), 1023);
+	mach_msi(m, 0x10, 0);
+	ck_assert_uint_eq(mach_last(m, OBS_TRANSLATE_P)->d, 1);
+}
+END_TEST
+
+START_TEST(a_collection_may_be_mapped_after_its_events)
+{
+	cmd(m, "MAPTI", { "DeviceID", 0x10 }, { "EventID", 0 }, { "pINTID", 8193 }, { "ICID", 9 });
+	cmd(m, "MAPC", { "ICID", 9 }, { "RDbase", 1 }, { "V", 1 });
+	mach_run(m);
+	ck_assert_uint_eq(mach_count(m, OBS_CMD_ERROR), 0);
+	mach_msi(m, 0x10, 0);
+	ck_assert_uint_eq(mach_last(m, OBS_TRANSLATE_P)->d, 1);
+}
+END_TEST
+
+/* ITS-MAP-02: the mapping goes at once, pending state when the message lands. */
+START_TEST(discard_unmaps_before_its_message_lands)
+{
+	cmd(m, "MAPTI", { "DeviceID", 0x10 }, { "EventID", 0 }, { "pINTID", 8193 }, { "ICID", 0 });
+	mach_run(m);
+	mach_msi(m, 0x10, 0);
+	mach_run(m);
+	cmd(m, "DISCARD", { "DeviceID", 0x10 }, { "EventID", 0 });
+	mach_run_only(m, "its", 0);
+	ck_assert_uint_eq(icc_hppi(&m->g, GS_PE(0)), 8193);
+	mach_msi(m, 0x10, 0);
+	ck_assert_uint_eq(mach_last(m, OBS_ITS_DROP)->d, DROP_EVENT_UNMAPPED);
+	mach_run(m);
+	ck_assert_uint_eq(icc_hppi(&m->g, GS_PE(0)), 1023);
+	ck_assert_uint_eq(mach_last(m, OBS_UNCARRY)->d, CAUSE_DISCARD);
+}
+END_TEST
+
 Suite *check_its_cmd_map(void);
 Suite *check_its_cmd_map(void)
 {
@@ -57,6 +124,11 @@ Suite *check_its_cmd_map(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, mapped_event_becomes_pending_at_its_collection);
 	tcase_add_test(t, int_makes_the_event_pending_and_discard_clears_it);
+	tcase_add_test(t, unmapping_a_device_forgets_its_events_and_keeps_what_is_pending);
+	tcase_add_test(t, unmapping_what_is_not_mapped_is_no_error);
+	tcase_add_test(t, mapc_redirects_later_events_and_moves_nothing);
+	tcase_add_test(t, a_collection_may_be_mapped_after_its_events);
+	tcase_add_test(t, discard_unmaps_before_its_message_lands);
 	suite_add_tcase(s, t);
 	return s;
 }
