@@ -83,8 +83,9 @@ static void put_provenance(FILE *out, const struct imported *m, const char *name
 {
 	fputs("provenance:\n  kind: recorded\n  from: ", out);
 	qstr(out, base_name(name));
-	fprintf(out, "\n  format: %s\n  sha256: \"%s\"\n  clock: emulated\n  speed: %u\n  inferred:\n", m->rec->format,
-		m->rec->sha256, m->opts->speed);
+	fprintf(out,
+		"\n  format: %s\n  sha256: \"%s\"\n  clock: emulated\n  speed: %u\n  inferred:\n",
+		m->rec->format, m->rec->sha256, m->opts->speed);
 	for (u32 i = 0; i < m->ninferred; i++) {
 		fputs("    - ", out);
 		qstr(out, m->inferred[i]);
@@ -118,7 +119,8 @@ static void count(FILE *out, const char *what, u64 n)
 }
 
 /* A group of counts by irq, left out where all are 0. */
-static void by_irq(FILE *out, const struct imported *m, const char *what, u64 (*of)(const struct imp_irq *))
+static void by_irq(FILE *out, const struct imported *m, const char *what,
+		   u64 (*of)(const struct imp_irq *))
 {
 	bool any = false;
 
@@ -153,9 +155,12 @@ static void put_observed(FILE *out, const struct imported *m)
 	fputs("observed:\n", out);
 	by_irq(out, m, "acks", acks_of);
 	by_irq(out, m, "msis", msis_of);
-	fprintf(out, "  msis_written: %" PRIu64 "\n  set: %" PRIu64 "\n  merged: %" PRIu64 "\n  acknowledged: %" PRIu64
-		"\n  pending_at_end: %" PRIu64 "\n  acknowledged_unraised: %" PRIu64 "\n", r->translations, m->acc.set,
-		m->acc.merged, m->acc.acked, m->acc.pending, m->acc.unraised);
+	fprintf(out,
+		"  msis_written: %" PRIu64 "\n  set: %" PRIu64 "\n  merged: %" PRIu64
+		"\n  acknowledged: %" PRIu64 "\n  pending_at_end: %" PRIu64
+		"\n  acknowledged_unraised: %" PRIu64 "\n",
+		r->translations, m->acc.set, m->acc.merged, m->acc.acked, m->acc.pending,
+		m->acc.unraised);
 	count(out, "discarded_pending", m->acc.discarded);
 	count(out, "residencies", m->residencies);
 	count(out, "blocks", m->blocks);
@@ -208,7 +213,8 @@ static void put_machine(FILE *out, const struct imported *m)
 	u32 pes = m->rec->pes ? m->rec->pes : 1;
 
 	fprintf(out, "hardware: %s\ntopology:\n  pes: %u\n  its: 1\n", hardware(m), pes);
-	fprintf(out, "hypervisor: %s\n", m->opts->hypervisor ? m->opts->hypervisor : IMPORT_HYPERVISOR);
+	fprintf(out, "hypervisor: %s\n",
+		m->opts->hypervisor ? m->opts->hypervisor : IMPORT_HYPERVISOR);
 	fputs("scheduler:\n  kind: pinned\n", out);
 	if (!m->rec->vpes)
 		fputs("policy: never\n", out);
@@ -226,12 +232,17 @@ static void put_devices(FILE *out, const struct imported *m)
 		const struct imp_irq *q = &m->irq[i];
 
 		if (q->dev != last)
-			fprintf(out, "  - name: dev%u\n    vm: vm%u\n    its: its0\n    device_id: 0x%x\n    msix:\n"
-				"      mask: true\n      pending_bits: true\n    flight: 0\n    irqs:\n", q->dev, q->vm,
-				q->devid);
+			fprintf(out,
+				"  - name: dev%u\n    vm: vm%u\n    its: its0\n    device_id: "
+				"0x%x\n    msix:\n"
+				"      mask: true\n      pending_bits: true\n    flight: 0\n    "
+				"irqs:\n",
+				q->dev, q->vm, m->dev[q->dev].devid);
 		last = q->dev;
-		fprintf(out, "      - name: irq%u\n        event: %u\n        vintid: %u\n        to: vcpu%u\n", q->event,
-			q->event, q->vintid, m->vcpu[q->target].idx);
+		fprintf(out,
+			"      - name: irq%u\n        event: %u\n        vintid: %u\n        to: "
+			"vcpu%u\n",
+			q->event, q->event, q->vintid, m->vcpu[q->target].idx);
 		if (!q->enabled)
 			fputs("        enabled: false\n", out);
 		if (!q->connected)
@@ -282,16 +293,28 @@ static void put_stmt(FILE *out, const struct imported *m, const struct imp_stmt 
 	put_time(out, s->us, m->opts->speed);
 	fputc(' ', out);
 	switch ((enum imp_verb)s->verb) {
-	case IMP_MSI: on_irq(out, m, s, "msi "); break;
+	case IMP_MSI:
+		on_irq(out, m, s, "msi ");
+		break;
 	case IMP_MOVI:
 		guest(out, m, s, "MOVI");
 		fprintf(out, " vcpu%u", m->vcpu[s->arg].idx);
 		break;
-	case IMP_ENABLE: guest(out, m, s, "enable"); break;
-	case IMP_DISABLE: guest(out, m, s, "disable"); break;
-	case IMP_DISCARD: guest(out, m, s, "DISCARD"); break;
-	case IMP_CLEAR: guest(out, m, s, "CLEAR"); break;
-	case IMP_WFI: on_vcpu(out, m, s, "wfi "); break;
+	case IMP_ENABLE:
+		guest(out, m, s, "enable");
+		break;
+	case IMP_DISABLE:
+		guest(out, m, s, "disable");
+		break;
+	case IMP_DISCARD:
+		guest(out, m, s, "DISCARD");
+		break;
+	case IMP_CLEAR:
+		guest(out, m, s, "CLEAR");
+		break;
+	case IMP_WFI:
+		on_vcpu(out, m, s, "wfi ");
+		break;
 	case IMP_WAKE:
 		on_vcpu(out, m, s, "wake ");
 		fputs(" external", out);
@@ -305,10 +328,17 @@ static void put_stmt(FILE *out, const struct imported *m, const struct imp_stmt 
 		on_vcpu(out, m, s, "migrate ");
 		fprintf(out, " to pe%u", (u32)s->arg);
 		break;
-	case IMP_CONNECT: on_irq(out, m, s, "vfio connect "); break;
-	case IMP_DISCONNECT: on_irq(out, m, s, "vfio disconnect "); break;
-	case IMP_LABEL: put_label(out, m, s); break;
-	case IMP_VERBS: break;
+	case IMP_CONNECT:
+		on_irq(out, m, s, "vfio connect ");
+		break;
+	case IMP_DISCONNECT:
+		on_irq(out, m, s, "vfio disconnect ");
+		break;
+	case IMP_LABEL:
+		put_label(out, m, s);
+		break;
+	case IMP_VERBS:
+		break;
 	}
 	fprintf(out, " @%u\n", s->line);
 }
@@ -319,8 +349,11 @@ int export_write(const struct imported *m, const char *name, FILE *out)
 
 	fputs("schema: gicsim/scenario/v1\nname: ", out);
 	put_name(out, m, name);
-	fprintf(out, "about: \"%s, imported: what devices, guests and the host's scheduler did; the model reacts\"\n",
-		m->rec->vpes ? "A recorded host with direct injection" : "A recorded OS on its interrupt controller");
+	fprintf(out,
+		"about: \"%s, imported: what devices, guests and the host's scheduler did; the "
+		"model reacts\"\n",
+		m->rec->vpes ? "A recorded host with direct injection"
+			     : "A recorded OS on its interrupt controller");
 	put_provenance(out, m, name);
 	put_observed(out, m);
 	put_machine(out, m);
@@ -362,26 +395,30 @@ static void report_msis(const struct imported *m, FILE *to)
 	some(to, "left out: a guest's device, but never a vLPI", a->unknown);
 	some(to, "left out: before time 0", a->before);
 	some(to, "left out: after the cut", a->after);
-	fprintf(to, "  %10" PRIu64 "  sum; %" PRIu64 " in the recording%s\n", sum, m->rec->translations,
-		sum == m->rec->translations ? "" : ": DOES NOT FIT");
+	fprintf(to, "  %10" PRIu64 "  sum; %" PRIu64 " in the recording%s\n", sum,
+		m->rec->translations, sum == m->rec->translations ? "" : ": DOES NOT FIT");
 	some(to, "INT commands, statements too", a->int_cmds);
 	fprintf(to, "Recorded pending state\n");
 	row(to, "set", a->set);
 	row(to, "coalesced with one pending", a->merged);
 	row(to, "acknowledged", a->acked);
-	some(to, "discarded while pending", a->discarded);
+	some(to, "discarded or cleared while pending", a->discarded);
 	row(to, "pending at the end", a->pending);
 	row(to, "acknowledged though not pending", a->unraised);
-	fprintf(to, "  set + coalesced %s statements; set %s acknowledged + discarded + pending - unraised\n",
+	fprintf(to,
+		"  set + coalesced %s statements; set %s acknowledged + discarded + pending - "
+		"unraised\n",
 		a->set + a->merged == used + a->int_cmds ? "=" : "DIFFER FROM",
-		a->set + a->unraised == a->acked + a->discarded + a->pending ? "=" : "DIFFERS FROM");
+		a->set + a->unraised == a->acked + a->discarded + a->pending ? "="
+									     : "DIFFERS FROM");
 }
 
 void export_report(const struct imported *m, const char *name, FILE *to)
 {
-	fprintf(to, "%s: %" PRIu64 " lines, sha256 %s\n", base_name(name), m->rec->lines, m->rec->sha256);
-	fprintf(to, "%u VM%s, %u vCPUs on %u PEs, %u devices, %u events; %u statements\n", m->nvms, m->nvms == 1 ? "" : "s",
-		m->nvcpus, m->rec->pes, m->ndevs, m->nirqs, m->nstmts);
+	fprintf(to, "%s: %" PRIu64 " lines, sha256 %s\n", base_name(name), m->rec->lines,
+		m->rec->sha256);
+	fprintf(to, "%u VM%s, %u vCPUs on %u PEs, %u devices, %u events; %u statements\n", m->nvms,
+		m->nvms == 1 ? "" : "s", m->nvcpus, m->rec->pes, m->ndevs, m->nirqs, m->nstmts);
 	report_msis(m, to);
 	if (m->rec->vpes) {
 		fprintf(to, "Residency\n");
@@ -397,5 +434,6 @@ void export_report(const struct imported *m, const char *name, FILE *to)
 		fprintf(to, "  - %s\n", m->inferred[i]);
 	fprintf(to, "Left out\n");
 	for (u32 i = 0; i < m->ndrops; i++)
-		fprintf(to, "  %10" PRIu64 "  %s: %s\n", m->drop[i].count, m->drop[i].what, m->drop[i].why);
+		fprintf(to, "  %10" PRIu64 "  %s: %s\n", m->drop[i].count, m->drop[i].what,
+			m->drop[i].why);
 }

@@ -9,7 +9,7 @@
 #include "trace/imported.h"
 #include "trace/recording.h"
 
-#define FORMAT(id, fname, fabout) { fname, fabout },
+#define FORMAT(id, fname, fabout) {fname, fabout},
 const struct import_format import_formats[] = {
 #include "trace/formats.def"
 };
@@ -41,9 +41,9 @@ static int find_format(const char *format, struct gicsim_diag *d)
 int import_run(const char *format, FILE *in, const char *name, const struct import_opts *o,
 	       FILE *out, FILE *report, struct gicsim_diag *d)
 {
-	struct import_opts opts = o ? *o : (struct import_opts){ 0 };
-	struct recording r = { .format = format };
-	struct imported m = { 0 };
+	struct import_opts opts = o ? *o : (struct import_opts){0};
+	struct recording r = {.format = format};
+	struct imported m = {0};
 	int f = find_format(format, d), err;
 
 	if (f < 0)

@@ -26,11 +26,11 @@ struct import_opts {
 	u32 speed;		/* times are divided by it; 0: IMPORT_SPEED */
 	u64 from_us, until_us;	/* cut, in the recording's time; until 0: to its end */
 	const char *hardware;	/* model to write; null: by what was recorded */
-	const char *hypervisor;	/* procedures to write; null: IMPORT_HYPERVISOR */
+	const char *hypervisor; /* procedures to write; null: IMPORT_HYPERVISOR */
 };
 
 /* An emulator takes about 0.5 to 2 ms from MSI to acknowledge: 25 to 100 us of ours. */
-#define IMPORT_SPEED 20u
+#define IMPORT_SPEED	  20u
 #define IMPORT_HYPERVISOR "linux-6.12"
 
 struct import_format {

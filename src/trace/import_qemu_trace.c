@@ -9,9 +9,9 @@
  *        console lines as event `mark`.
  *
  * Events are rows (qemu_events.c).  One that the inference needs and whose text
- * does not look as its row says is an error: skipping it could lose an interrupt.  Events without a row are counted by
- * name.  A last line without its end is not used: it may be cut anywhere, even
- * inside a number.
+ * does not look as its row says is an error: skipping it could lose an interrupt.
+ * Events without a row are counted by name.  A last line without its end is not
+ * used: it may be cut anywhere, even inside a number.
  *
  * Hand-written, one pass over each line: recordings run to gigabytes.
  */
@@ -22,9 +22,9 @@
 #include "trace/qemu_trace.h"
 #include "yaml/sha256.h"
 
-#define CHUNK 65536u
-#define US_MAX (1ull << 46)		/* since the start: beyond two years a time stamp is garbage */
-#define SEC_MAX (1ull << 40)		/* since 1970 */
+#define CHUNK	65536u
+#define US_MAX	(1ull << 46) /* since the start: beyond two years a time stamp is garbage */
+#define SEC_MAX (1ull << 40) /* since 1970 */
 
 static u32 hash(const char *s, size_t n)
 {
@@ -102,8 +102,9 @@ static int not_as(struct qt *q, const char *at, const char *form, const char *wh
 {
 	size_t n = (size_t)(q->end - at);
 
-	return diag_at(q->d, q->file, q->line, (u32)(at - q->text) + 1, "expected %s of \"%s\", found \"%.*s\"",
-		       what, form, (int)(n > 40 ? 40 : n), at);
+	return diag_at(q->d, q->file, q->line, (u32)(at - q->text) + 1,
+		       "expected %s of \"%s\", found \"%.*s\"", what, form, (int)(n > 40 ? 40 : n),
+		       at);
 }
 
 /* Read the numbers of `form` out of [s, end). */
@@ -144,13 +145,15 @@ static void note_unknown(struct qt *q, const char *s, size_t n)
 	if (i == r->nunknown) {
 		r->nunknown++;
 		r->unknown[i].line = q->line;
-		for (size_t k = 0; k < n; k++)	/* names go into a YAML string: keep them harmless */
-			r->unknown[i].name[k] = s[k] > ' ' && s[k] < 127 && s[k] != '"' && s[k] != '\\' ? s[k] : '?';
+		for (size_t k = 0; k < n; k++) /* names go into a YAML string: keep them harmless */
+			r->unknown[i].name[k] =
+				s[k] > ' ' && s[k] < 127 && s[k] != '"' && s[k] != '\\' ? s[k]
+											: '?';
 	}
 	r->unknown[i].count++;
 }
 
-/* QEMU's threads stamp before they print: a line may be a little older than the one before.  File order is the truth. */
+/* QEMU's threads stamp before they print: a line may be older than the one before.  File order wins. */
 static void set_time(struct qt *q, u64 us)
 {
 	struct recording *r = q->r;
@@ -168,7 +171,7 @@ static void set_time(struct qt *q, u64 us)
 static int use_event(struct qt *q, const char *name, size_t n, const char *s)
 {
 	const struct qt_row *row;
-	u64 v[8] = { 0 };
+	u64 v[8] = {0};
 	int err = 0;
 
 	q->readable++;
@@ -213,11 +216,12 @@ static bool log_line(struct qt *q, int *err)
 	const char *s = q->text, *name, *frac;
 	u64 thread, sec, us;
 
-	if (!number(&s, q->end, 10, &thread) || s == q->end || *s++ != '@' || !number(&s, q->end, 10, &sec) ||
-	    s == q->end || *s++ != '.')
+	if (!number(&s, q->end, 10, &thread) || s == q->end || *s++ != '@' ||
+	    !number(&s, q->end, 10, &sec) || s == q->end || *s++ != '.')
 		return false;
 	frac = s;
-	if (!number(&s, q->end, 10, &us) || s - frac != 6 || s == q->end || *s++ != ':' || sec > SEC_MAX)
+	if (!number(&s, q->end, 10, &us) || s - frac != 6 || s == q->end || *s++ != ':' ||
+	    sec > SEC_MAX)
 		return false;
 	name = s;
 	while (s < q->end && *s != ' ')
@@ -253,7 +257,8 @@ static int use_line(struct qt *q, const char *s, size_t n)
 	q->end = s + n;
 	if (memchr(s, 0, n))
 		return diag_at(q->d, q->file, q->line, (u32)((const char *)memchr(s, 0, n) - s) + 1,
-			       "a zero byte: this is not text (compressed? `xz -dc FILE | gicsim import qemu-trace -`)");
+			       "a zero byte: this is not text (compressed? `xz -dc FILE | gicsim "
+			       "import qemu-trace -`)");
 	if (!n) {
 		q->r->blank++;
 		return 0;
@@ -269,10 +274,14 @@ static int use_line(struct qt *q, const char *s, size_t n)
 
 static int magic(struct qt *q, const u8 *p, size_t n)
 {
-	if ((n > 5 && !memcmp(p, "\xfd" "7zXZ", 5)) || (n > 2 && p[0] == 0x1f && p[1] == 0x8b) ||
-	    (n > 4 && !memcmp(p, "\x28\xb5\x2f\xfd", 4)))
+	if ((n > 5 && !memcmp(p,
+			      "\xfd"
+			      "7zXZ",
+			      5)) ||
+	    (n > 2 && p[0] == 0x1f && p[1] == 0x8b) || (n > 4 && !memcmp(p, "\x28\xb5\x2f\xfd", 4)))
 		return diag_at(q->d, q->file, 1, 1,
-			       "the file is compressed: use `xz -dc FILE | gicsim import qemu-trace -` or the like");
+			       "the file is compressed: use `xz -dc FILE | gicsim import "
+			       "qemu-trace -` or the like");
 	return 0;
 }
 
@@ -323,7 +332,8 @@ static int read_all(struct qt *q, FILE *in, char *buf)
 	if (err)
 		return err;
 	if (ferror(in)) {
-		diag_at(q->d, q->file, 0, 0, "reading failed after line %llu", (unsigned long long)q->r->lines);
+		diag_at(q->d, q->file, 0, 0, "reading failed after line %llu",
+			(unsigned long long)q->r->lines);
 		return GICSIM_E_IO;
 	}
 	if (have)
@@ -356,14 +366,14 @@ static void count_commands(struct qt *q)
 		gs_assert(r->ncmds < ARRAY_SIZE(r->cmd));
 		for (; k > 0 && strcmp(r->cmd[k - 1].name, qt_rows[i].cmd) > 0; k--)
 			r->cmd[k] = r->cmd[k - 1];
-		r->cmd[k] = (struct rec_count){ qt_rows[i].cmd, q->count[i] };
+		r->cmd[k] = (struct rec_count){qt_rows[i].cmd, q->count[i]};
 		r->ncmds++;
 	}
 }
 
 int import_qemu_trace(FILE *in, const char *file, struct recording *r, struct gicsim_diag *d)
 {
-	struct qt q = { .r = r, .d = d, .file = file };
+	struct qt q = {.r = r, .d = d, .file = file};
 	char *buf = gs_alloc(REC_LINE_MAX + CHUNK + 1, 1);
 	int err = GICSIM_E_NOMEM;
 

@@ -36,7 +36,11 @@ u32 infer_hold(struct walk *w, u8 verb, u64 us, u32 line)
 		m->stmt_cap = cap;
 	}
 	s = &m->stmt[m->nstmts++];
-	*s = (struct imp_stmt){ .us = us - m->base_us, .line = line, .verb = verb, .vcpu = GS_NONE32, .irq = GS_NONE32 };
+	*s = (struct imp_stmt){.us = us - m->base_us,
+			       .line = line,
+			       .verb = verb,
+			       .vcpu = GS_NONE32,
+			       .irq = GS_NONE32};
 	return m->nstmts;
 }
 
@@ -106,8 +110,10 @@ static void msi(struct walk *w)
 	bool guest = !w->f->vpes || infer_guest_life(w);
 
 	if (irq == GS_NONE32 || !guest) {
-		*(w->e->a == ITE_INVALID ? &a->unmapped : !guest ? &a->host :
-		  w->f->vpes ? &a->unknown : &a->unmapped) += 1;
+		*(w->e->a == ITE_INVALID ? &a->unmapped
+		  : !guest		 ? &a->host
+		  : w->f->vpes		 ? &a->unknown
+					 : &a->unmapped) += 1;
 		return;
 	}
 	if (!w->open || w->closed) {
@@ -121,7 +127,9 @@ static void msi(struct walk *w)
 		a->unmapped++;
 		return;
 	}
-	*(kind == EV_UNMAPPED ? &a->converting : kind == EV_LPI && w->f->vpes ? &a->forwarded : &a->direct) += 1;
+	*(kind == EV_UNMAPPED		 ? &a->converting
+	  : kind == EV_LPI && w->f->vpes ? &a->forwarded
+					 : &a->direct) += 1;
 	raise_irq(w, irq);
 }
 
@@ -130,7 +138,8 @@ static void int_command(struct walk *w)
 {
 	u32 irq = imap_get(&w->f->irq, pair(w->e->dev, w->e->event));
 
-	if (irq == GS_NONE32 || !w->open || w->closed || w->q[irq].kind != (w->f->vpes ? EV_VLPI : EV_LPI))
+	if (irq == GS_NONE32 || !w->open || w->closed ||
+	    w->q[irq].kind != (w->f->vpes ? EV_VLPI : EV_LPI))
 		return;
 	if (w->f->vpes && !w->q[irq].acks && !w->q[irq].msis)
 		return;
@@ -190,7 +199,7 @@ static u32 vm_on(const struct walk *w, u32 pe)
 {
 	if (w->pe_last[pe] != GS_NONE32)
 		return w->m->vcpu[w->pe_last[pe]].vm;
-	return w->m->nvms == 1 ? 0 : GS_NONE32;		/* a recording that begins in the middle */
+	return w->m->nvms == 1 ? 0 : GS_NONE32; /* a recording that begins in the middle */
 }
 
 static void virtual_ack(struct walk *w)
@@ -221,7 +230,9 @@ static void physical_ack(struct walk *w)
 		return;
 	}
 	own = imap_get(&w->owner, w->e->a);
-	*(own == OWN_BELL ? &w->m->doorbells : own == OWN_GUEST ? &w->m->forwarded_lpis : &w->m->host_lpis) += 1;
+	*(own == OWN_BELL    ? &w->m->doorbells
+	  : own == OWN_GUEST ? &w->m->forwarded_lpis
+			     : &w->m->host_lpis) += 1;
 }
 
 static void hcr(struct walk *w)
@@ -244,23 +255,41 @@ static void label(struct walk *w)
 static void step(struct walk *w)
 {
 	switch (w->e->kind) {
-	case REC_MSI: msi(w); break;
-	case REC_INT: int_command(w); break;
-	case REC_ENTER: infer_enter(w); break;
-	case REC_LEAVE: infer_leave(w, w->e->pe); break;
-	case REC_VACK: virtual_ack(w); break;
+	case REC_MSI:
+		msi(w);
+		break;
+	case REC_INT:
+		int_command(w);
+		break;
+	case REC_ENTER:
+		infer_enter(w);
+		break;
+	case REC_LEAVE:
+		infer_leave(w, w->e->pe);
+		break;
+	case REC_VACK:
+		virtual_ack(w);
+		break;
 	case REC_VEOI:
 		if (w->f->vpes && vm_on(w, w->e->pe) != GS_NONE32)
 			handler_ends(w, w->e->pe, vm_on(w, w->e->pe));
 		break;
-	case REC_ACK: physical_ack(w); break;
+	case REC_ACK:
+		physical_ack(w);
+		break;
 	case REC_EOI:
 		if (!w->f->vpes)
 			handler_ends(w, w->e->pe, 0);
 		break;
-	case REC_HCR: hcr(w); break;
-	case REC_MARK: label(w); break;
-	default: infer_command(w); break;
+	case REC_HCR:
+		hcr(w);
+		break;
+	case REC_MARK:
+		label(w);
+		break;
+	default:
+		infer_command(w);
+		break;
 	}
 }
 
@@ -318,7 +347,7 @@ static void finish(struct walk *w)
 	}
 	for (u32 v = 0; v < m->nvcpus && w->f->vpes; v++)
 		w->never_back += infer_gone(w, v);
-	for (u32 i = 0; i < m->nstmts; i++)	/* places nothing came for */
+	for (u32 i = 0; i < m->nstmts; i++) /* places nothing came for */
 		if (m->stmt[i].live)
 			m->stmt[n++] = m->stmt[i];
 	m->nstmts = n;
@@ -376,7 +405,8 @@ static int walk_init(struct walk *w, struct inf *f)
 
 static void walk_free(struct walk *w)
 {
-	struct imap *all[] = { &w->now, &w->vpt, &w->coll, &w->lives, &w->lpi, &w->owner, &w->proxy };
+	struct imap *all[] = {&w->now,	 &w->vpt,   &w->coll,	   &w->lives,	  &w->lpi,
+			      &w->owner, &w->proxy, &w->proxy_lpi, &w->bell_guess};
 
 	for (u32 i = 0; i < ARRAY_SIZE(all); i++)
 		imap_free(all[i]);
@@ -389,9 +419,9 @@ static void walk_free(struct walk *w)
 int infer_run(const struct recording *r, const struct import_opts *o, const char *name,
 	      struct imported *out, struct gicsim_diag *d)
 {
-	struct inf f = { .m = out, .r = r, .d = d, .vpes = r->vpes };
+	struct inf f = {.m = out, .r = r, .d = d, .file = name, .vpes = r->vpes};
 	struct walk *w = gs_alloc(1, sizeof(*w));
-	struct imap *all[] = { &f.vcpu, &f.irq, &f.bell, &f.vint, &f.life, &f.last_map };
+	struct imap *all[] = {&f.vcpu, &f.irq, &f.bell, &f.vint, &f.life, &f.last_map};
 	int err;
 
 	out->rec = r;
@@ -400,14 +430,16 @@ int infer_run(const struct recording *r, const struct import_opts *o, const char
 		return GICSIM_E_NOMEM;
 	err = infer_objects(&f);
 	if (!err && !out->nirqs)
-		err = diag_at(d, name, (u32)r->lines, 1, "nothing to import: in %llu lines no event is mapped to %s",
+		err = diag_at(d, name, (u32)r->lines, 1,
+			      "nothing to import: in %llu lines no event is mapped to %s",
 			      (unsigned long long)r->lines, r->vpes ? "a vPE" : "an LPI");
 	if (!err)
 		err = walk_init(w, &f);
 	if (!err)
 		err = walk_all(w);
 	if (!err && !w->open)
-		err = diag_add(d, "the cut is empty: the recording ends at %llu us", (unsigned long long)r->last_us);
+		err = diag_add(d, "the cut is empty: the recording ends at %llu us",
+			       (unsigned long long)r->last_us);
 	if (!err)
 		err = infer_tell(w);
 	walk_free(w);

@@ -10,6 +10,9 @@
  */
 #include "trace/infer.h"
 
+#define NOBODY	   0xfffffffeu
+#define BELL_LINES 12u /* from a VMOVP to the mapping of its doorbell */
+
 /* ------------------------------------------------------------ who did it */
 
 /*
@@ -117,7 +120,8 @@ static void inv(struct walk *w, u32 irq)
 	q->inv_seen = true;
 	q->msis = 0;
 	if (!s)
-		w->m->irq[irq].enabled = q->inv_first;	/* before the cut: the usual order of things */
+		w->m->irq[irq].enabled =
+			q->inv_first; /* before the cut: the usual order of things */
 }
 
 void infer_set_kind(struct walk *w, u32 irq, u32 kind)
@@ -150,16 +154,60 @@ static bool is_proxy(const struct walk *w)
 	return w->f->vpes && w->e->dev == PROXY_DEVID;
 }
 
+/*
+ * Whose doorbell an event of the proxy device rings: its pINTID, where a VMAPTI or
+ * VMOVI names it for a vPE.  A vPE without vLPIs has no such line; Linux maps its
+ * doorbell after it moved the vPE (VMOVP), or else before the CLEAR that follows a
+ * residency: that one is then learned from.  Slots are few and change hands.
+ */
+static void map_bell(struct walk *w)
+{
+	u32 v = imap_get(&w->f->bell, w->e->b);
+
+	if (v == GS_NONE32)
+		v = imap_get(&w->bell_guess, w->e->b);
+	if (v == GS_NONE32 && w->vmovp_at && w->e->line - w->vmovp_at <= BELL_LINES) {
+		v = w->last_vmovp;
+		if (v != GS_NONE32)
+			w->err = imap_put(&w->bell_guess, w->e->b, v);
+	}
+	if (!w->err)
+		w->err = imap_put(&w->owner, w->e->b, OWN_BELL);
+	if (!w->err)
+		w->err = imap_put(&w->proxy, w->e->event, v == GS_NONE32 ? NOBODY : v);
+	if (!w->err)
+		w->err = imap_put(&w->proxy_lpi, w->e->event, w->e->b);
+}
+
+/* CLEAR of a doorbell: the hypervisor has just loaded its vPE. */
+static void clear_bell(struct walk *w)
+{
+	u32 v = imap_get(&w->proxy, w->e->event), lpi = imap_get(&w->proxy_lpi, w->e->event);
+
+	if (v == NOBODY && lpi != GS_NONE32) {
+		u64 first = ~0ull;
+
+		for (u32 i = 0; i < w->m->nvcpus; i++)
+			if (w->v[i].loaded && w->v[i].loaded < first) {
+				first = w->v[i].loaded;
+				v = i;
+			}
+		if (v != NOBODY)
+			w->err = imap_put(&w->proxy, w->e->event, v) ||
+						 imap_put(&w->bell_guess, lpi, v)
+					 ? GICSIM_E_NOMEM
+					 : 0;
+	}
+	if (v < w->m->nvcpus)
+		w->v[v].loaded = 0;
+}
+
 static void map_lpi(struct walk *w)
 {
 	u32 irq = imap_get(&w->f->irq, pair(w->e->dev, w->e->event)), v;
 
 	if (is_proxy(w)) {
-		v = imap_get(&w->f->bell, w->e->b);
-		v = v == GS_NONE32 ? w->last_vmovp : v;
-		w->err = imap_put(&w->owner, w->e->b, OWN_BELL);
-		if (!w->err && v != GS_NONE32)
-			w->err = imap_put(&w->proxy, w->e->event, v);
+		map_bell(w);
 		return;
 	}
 	w->err = imap_put(&w->owner, w->e->b, infer_guest_life(w) ? OWN_GUEST : OWN_HOST);
@@ -175,7 +223,8 @@ static void map_lpi(struct walk *w)
 
 static void map_vlpi(struct walk *w)
 {
-	u32 irq = imap_get(&w->f->irq, pair(w->e->dev, w->e->event)), v = imap_get(&w->now, w->e->a);
+	u32 irq = imap_get(&w->f->irq, pair(w->e->dev, w->e->event)),
+	    v = imap_get(&w->now, w->e->a);
 
 	if (irq == GS_NONE32 || v == GS_NONE32)
 		return;
@@ -193,7 +242,8 @@ static void map_vlpi(struct walk *w)
 
 static void move_vlpi(struct walk *w)
 {
-	u32 irq = imap_get(&w->f->irq, pair(w->e->dev, w->e->event)), v = imap_get(&w->now, w->e->a);
+	u32 irq = imap_get(&w->f->irq, pair(w->e->dev, w->e->event)),
+	    v = imap_get(&w->now, w->e->a);
 
 	if (irq == GS_NONE32 || v == GS_NONE32)
 		return;
@@ -219,7 +269,8 @@ static void unmap(struct walk *w, u32 irq)
 
 static void discard(struct walk *w)
 {
-	u32 irq = imap_get(&w->f->irq, pair(w->e->dev, w->e->event)), nr = (u32)(w->e - w->f->r->ev);
+	u32 irq = imap_get(&w->f->irq, pair(w->e->dev, w->e->event)),
+	    nr = (u32)(w->e - w->f->r->ev);
 
 	if (irq == GS_NONE32 || w->q[irq].kind == EV_UNMAPPED)
 		return;
@@ -249,10 +300,14 @@ static void map_device(struct walk *w)
 
 static void property_inv(struct walk *w)
 {
-	u32 irq;
+	u32 irq, v;
 
 	if (is_proxy(w)) {
-		infer_bell_inv(w, imap_get(&w->proxy, w->e->event));
+		v = imap_get(&w->proxy, w->e->event);
+		if (v < w->m->nvcpus)
+			infer_bell_inv(w, v);
+		else
+			w->unknown_bells++;
 		return;
 	}
 	irq = imap_get(&w->f->irq, pair(w->e->dev, w->e->event));
@@ -264,15 +319,21 @@ static void clear_command(struct walk *w)
 {
 	u32 irq = imap_get(&w->f->irq, pair(w->e->dev, w->e->event));
 
-	if (is_proxy(w) || irq == GS_NONE32 || w->q[irq].kind != (w->f->vpes ? EV_VLPI : EV_LPI))
+	if (is_proxy(w)) {
+		clear_bell(w);
+		return;
+	}
+	if (irq == GS_NONE32 || w->q[irq].kind != (w->f->vpes ? EV_VLPI : EV_LPI))
 		return;
 	say_guest(w, IMP_CLEAR, irq);
+	w->m->acc.discarded += w->q[irq].pend;
 	w->q[irq].pend = false;
 }
 
 static void move_lpi(struct walk *w)
 {
-	u32 irq = imap_get(&w->f->irq, pair(w->e->dev, w->e->event)), pe = imap_get(&w->coll, w->e->a);
+	u32 irq = imap_get(&w->f->irq, pair(w->e->dev, w->e->event)),
+	    pe = imap_get(&w->coll, w->e->a);
 
 	if (w->f->vpes || irq == GS_NONE32 || pe == GS_NONE32 || pe >= w->m->nvcpus)
 		return;
@@ -296,21 +357,43 @@ static void map_vpe(struct walk *w)
 void infer_command(struct walk *w)
 {
 	switch (w->e->kind) {
-	case REC_MAPD: map_device(w); break;
-	case REC_MAPC: w->err = w->e->c ? imap_put(&w->coll, w->e->a, w->e->b) : 0; break;
-	case REC_MAP: map_lpi(w); break;
-	case REC_DISCARD: discard(w); break;
-	case REC_INV: property_inv(w); break;
-	case REC_CLEAR: clear_command(w); break;
-	case REC_MOVI: move_lpi(w); break;
+	case REC_MAPD:
+		map_device(w);
+		break;
+	case REC_MAPC:
+		w->err = w->e->c ? imap_put(&w->coll, w->e->a, w->e->b) : 0;
+		break;
+	case REC_MAP:
+		map_lpi(w);
+		break;
+	case REC_DISCARD:
+		discard(w);
+		break;
+	case REC_INV:
+		property_inv(w);
+		break;
+	case REC_CLEAR:
+		clear_command(w);
+		break;
+	case REC_MOVI:
+		move_lpi(w);
+		break;
 	case REC_VMAPP:
-	case REC_VTE: map_vpe(w); break;
-	case REC_VMAP: map_vlpi(w); break;
-	case REC_VMOVI: move_vlpi(w); break;
+	case REC_VTE:
+		map_vpe(w);
+		break;
+	case REC_VMAP:
+		map_vlpi(w);
+		break;
+	case REC_VMOVI:
+		move_vlpi(w);
+		break;
 	case REC_VMOVP:
 		w->last_vmovp = imap_get(&w->now, w->e->a);
+		w->vmovp_at = w->e->line;
 		w->m->vmovps++;
 		break;
-	default: break;
+	default:
+		break;
 	}
 }

@@ -18,8 +18,13 @@
 #include "core/diag.h"
 #include "trace/infer.h"
 
-#define VCPUS_MAX 65536u
-#define IRQS_MAX 1000000u
+#define VCPUS_MAX    4096u /* limits of a scenario */
+#define VM_VCPUS_MAX 512u
+#define DEVID_MAX    0xfffffu
+#define EVENT_MAX    0xffffu
+#define VINTID_MIN   8192u
+#define VINTID_MAX   0xffffffu
+#define IRQS_MAX     1000000u
 
 /* ------------------------------------------------------------ maps */
 
@@ -40,7 +45,7 @@ u32 imap_get(const struct imap *m, u64 key)
 
 static int imap_widen(struct imap *m)
 {
-	struct imap n = { .cap = m->cap ? m->cap * 2 : 64, .n = m->n };
+	struct imap n = {.cap = m->cap ? m->cap * 2 : 64, .n = m->n};
 
 	n.key = gs_alloc(n.cap, sizeof(*n.key));
 	n.val = gs_alloc(n.cap, sizeof(*n.val));
@@ -87,10 +92,10 @@ void imap_free(struct imap *m)
 
 struct finder {
 	struct inf *f;
-	struct imap now;	/* vPEID -> vCPU mapped last */
-	struct imap vpt;	/* pending table -> the same */
-	struct imap coll;	/* ICID -> PE */
-	struct imap lives;	/* DeviceID -> MAPDs so far */
+	struct imap now;   /* vPEID -> vCPU mapped last */
+	struct imap vpt;   /* pending table -> the same */
+	struct imap coll;  /* ICID -> PE */
+	struct imap lives; /* DeviceID -> MAPDs so far */
 	u64 prop[REC_PES_MAX];
 	u32 bad_icids;
 };
@@ -104,7 +109,7 @@ u32 infer_life(struct imap *lives, const struct rec_event *e)
 
 static int too_many(struct inf *f, u32 line, const char *what, u32 max)
 {
-	diag_at(f->d, NULL, line, 0, "line %u: more than %u %s", line, max, what);
+	diag_at(f->d, f->file, line, 1, "more than %u %s", max, what);
 	return GICSIM_E_LIMIT;
 }
 
@@ -127,7 +132,7 @@ static int see_vcpu(struct finder *s, u32 vpeid, u64 vpt, u32 line, u32 *out)
 			f->vcpu_cap = cap;
 		}
 		v = m->nvcpus++;
-		m->vcpu[v] = (struct imp_vcpu){ .vpeid = vpeid, .vpt = vpt, .first_us = ~0ull };
+		m->vcpu[v] = (struct imp_vcpu){.vpeid = vpeid, .vpt = vpt, .first_us = ~0ull};
 		if (imap_put(&f->vcpu, ident(vpeid, vpt), v))
 			return GICSIM_E_NOMEM;
 	}
@@ -144,6 +149,18 @@ static int map_vpe(struct finder *s, const struct rec_event *e)
 	return err ? err : imap_put(&s->vpt, e->addr, v);
 }
 
+static int irq_in_range(struct inf *f, const struct rec_event *e, u32 vintid)
+{
+	if (e->dev <= DEVID_MAX && e->event <= EVENT_MAX && vintid >= VINTID_MIN &&
+	    vintid <= VINTID_MAX)
+		return 0;
+	diag_at(f->d, f->file, e->line, 1,
+		"DeviceID 0x%x, EventID 0x%x, INTID 0x%x: a scenario has room for 0x%x, 0x%x and "
+		"0x%x to 0x%x",
+		e->dev, e->event, vintid, DEVID_MAX, EVENT_MAX, VINTID_MIN, VINTID_MAX);
+	return GICSIM_E_LIMIT;
+}
+
 static int see_irq(struct finder *s, const struct rec_event *e, u32 vintid, u32 target)
 {
 	struct inf *f = s->f;
@@ -151,11 +168,13 @@ static int see_irq(struct finder *s, const struct rec_event *e, u32 vintid, u32 
 	u64 life = pair(e->dev, infer_life(&s->lives, e));
 
 	if (target == GS_NONE32)
-		return 0;		/* a vPE that nothing named: told when the account is made */
+		return 0; /* a vPE that nothing named: told when the account is made */
 	if (imap_get(&f->life, life) == GS_NONE32 && imap_put(&f->life, life, 1))
 		return GICSIM_E_NOMEM;
 	if (imap_get(&f->irq, pair(e->dev, e->event)) != GS_NONE32)
 		return 0;
+	if (irq_in_range(f, e, vintid))
+		return GICSIM_E_LIMIT;
 	if (m->nirqs == IRQS_MAX)
 		return too_many(f, e->line, "events", IRQS_MAX);
 	if (m->nirqs == f->irq_cap) {
@@ -167,8 +186,11 @@ static int see_irq(struct finder *s, const struct rec_event *e, u32 vintid, u32 
 		m->irq = p;
 		f->irq_cap = cap;
 	}
-	m->irq[m->nirqs] = (struct imp_irq){ .devid = e->dev, .event = e->event, .vintid = vintid,
-					     .target = target, .enabled = true };
+	m->irq[m->nirqs] = (struct imp_irq){.devid = e->dev,
+					    .event = e->event,
+					    .vintid = vintid,
+					    .target = target,
+					    .enabled = true};
 	return imap_put(&f->irq, pair(e->dev, e->event), m->nirqs++);
 }
 
@@ -271,7 +293,9 @@ static int find_all(struct finder *s)
 	for (u32 i = 0; i < f->r->n && !err; i++)
 		err = f->vpes ? see_v4(s, &f->r->ev[i]) : see_os(s, &f->r->ev[i], i);
 	if (!err && s->bad_icids)
-		err = imp_infer(f->m, "%u times a collection was named before MAPC: taken as the PE of that number",
+		err = imp_infer(f->m,
+				"%u times a collection was named before MAPC: taken as the PE of "
+				"that number",
 				s->bad_icids);
 	return err;
 }
@@ -324,7 +348,8 @@ static int make_vms(struct inf *f)
 		u32 best = GS_NONE32;
 
 		for (u32 v = 0; v < m->nvcpus; v++)
-			if (m->vcpu[v].first_us != ~0ull && find_vm(m, m->vcpu[v].prop) == GS_NONE32 &&
+			if (m->vcpu[v].first_us != ~0ull &&
+			    find_vm(m, m->vcpu[v].prop) == GS_NONE32 &&
 			    (best == GS_NONE32 || m->vcpu[v].first_us < m->vcpu[best].first_us))
 				best = v;
 		if (best == GS_NONE32)
@@ -355,6 +380,8 @@ static int number_vcpus(struct inf *f)
 	qsort(m->vcpu, m->nvcpus, sizeof(*m->vcpu), by_vm_and_vpeid);
 	for (u32 v = 0; v < m->nvcpus; v++) {
 		m->vcpu[v].idx = m->vm[m->vcpu[v].vm].nvcpus++;
+		if (m->vcpu[v].idx == VM_VCPUS_MAX)
+			err = too_many(f, f->r->ev[0].line, "vPEs in one VM", VM_VCPUS_MAX);
 		if (f->vpes && imap_put(&f->vcpu, ident(m->vcpu[v].vpeid, m->vcpu[v].vpt), v))
 			err = GICSIM_E_NOMEM;
 	}
@@ -405,6 +432,25 @@ static int number_vintids(struct inf *f)
 	return 0;
 }
 
+/* A device whose events went to two VMs: the second VM's gets a DeviceID that nothing else has. */
+static u32 device_id(struct inf *f, u32 devid)
+{
+	const struct imported *m = f->m;
+	bool taken = false;
+	u32 top = devid;
+
+	for (u32 i = 0; i < m->ndevs; i++)
+		taken |= m->dev[i].devid == devid;
+	if (!taken)
+		return devid;
+	for (u32 i = 0; i < m->nirqs; i++)
+		top = m->irq[i].devid > top ? m->irq[i].devid : top;
+	for (u32 i = 0; i < m->ndevs; i++)
+		top = m->dev[i].devid > top ? m->dev[i].devid : top;
+	f->split_devs++;
+	return top + 1;
+}
+
 static int number_irqs(struct inf *f)
 {
 	struct imported *m = f->m;
@@ -421,8 +467,9 @@ static int number_irqs(struct inf *f)
 		struct imp_irq *q = &m->irq[i];
 
 		if (!i || m->irq[i - 1].devid != q->devid || m->irq[i - 1].vm != q->vm) {
+			m->dev[m->ndevs] =
+				(struct imp_dev){.devid = device_id(f, q->devid), .vm = q->vm};
 			dev = m->ndevs++;
-			m->dev[dev] = (struct imp_dev){ .devid = q->devid, .vm = q->vm };
 		}
 		q->dev = dev;
 		m->dev[dev].irqs++;

@@ -19,6 +19,7 @@ static void put_vcpu(struct walk *w, u32 v, u64 us, u32 line)
 
 	s->blocked = s->asked;
 	s->asked = false;
+	s->loaded = 0;
 	if (t)
 		t->live = true;
 	s->wfi = 0;
@@ -66,7 +67,8 @@ static void come_back(struct walk *w, u32 v, u32 pe)
 	if (s->blocked && s->by_device) {
 		w->m->by_device++;
 	} else if (s->blocked) {
-		t = infer_stmt(w, s->wake ? s->wake : infer_hold(w, IMP_WAKE, w->e->us, w->e->line));
+		t = infer_stmt(w,
+			       s->wake ? s->wake : infer_hold(w, IMP_WAKE, w->e->us, w->e->line));
 		if (t) {
 			t->live = true;
 			t->vcpu = v;
@@ -92,8 +94,8 @@ void infer_enter(struct walk *w)
 	come_back(w, v, pe);
 	w->pe_vcpu[pe] = w->pe_last[pe] = v;
 	w->v[v].on = w->v[v].last = pe;
-	w->outside[pe] = true;		/* loaded, not yet entered */
-	w->exit_nr[pe] = ++w->exits;
+	w->outside[pe] = true; /* loaded, not yet entered */
+	w->exit_nr[pe] = w->v[v].loaded = ++w->exits;
 	if (w->open && !w->closed)
 		w->m->residencies++;
 }
@@ -140,7 +142,7 @@ void infer_open_residency(struct walk *w)
 		if (t)
 			t->vcpu = v;
 		put_vcpu(w, v, m->base_us, w->e->line);
-		s->by_device = false;	/* what came before the cut is no statement */
+		s->by_device = false; /* what came before the cut is no statement */
 	}
 }
 

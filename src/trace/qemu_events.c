@@ -13,14 +13,14 @@
 #define LPI_MIN 8192u
 #define LPI_MAX 0xffffffu
 
-#define GICR_INVLPIR 0xa0u
-#define GICR_VPROPBASER 0x20070u
-#define GICR_VPENDBASER 0x20078u
-#define GITS_CREADR 0x90u
+#define GICR_INVLPIR	 0xa0u
+#define GICR_VPROPBASER	 0x20070u
+#define GICR_VPENDBASER	 0x20078u
+#define GITS_CREADR	 0x90u
 #define VPENDBASER_Valid (1ull << 63)
 #define GITS_TYPER_VMAPP (1ull << 40)
-#define ADDR_51_12 0x000ffffffffff000ull
-#define ADDR_51_16 0x000fffffffff0000ull
+#define ADDR_51_12	 0x000ffffffffff000ull
+#define ADDR_51_16	 0x000fffffffff0000ull
 
 static struct rec_event *add(struct qt *q, u8 kind)
 {
@@ -43,7 +43,7 @@ static int see_pe(struct qt *q, u64 pe)
 static int put(struct qt *q, u8 kind, const u64 *v, u32 n)
 {
 	struct rec_event *e;
-	u32 w[5] = { 0 };
+	u32 w[5] = {0};
 
 	for (u32 i = 0; i < n; i++) {
 		if (v[i] > 0xffffffffu)
@@ -64,14 +64,14 @@ static int put(struct qt *q, u8 kind, const u64 *v, u32 n)
 
 static int put_abc(struct qt *q, u8 kind, u64 a, u64 b, u64 c)
 {
-	const u64 v[5] = { 0, 0, a, b, c };
+	const u64 v[5] = {0, 0, a, b, c};
 
 	return put(q, kind, v, 5);
 }
 
 static int use_translation(struct qt *q, const u64 *v)
 {
-	const u64 w[2] = { v[3], v[1] };	/* offset data size requester */
+	const u64 w[2] = {v[3], v[1]}; /* offset data size requester */
 	int err = put(q, REC_MSI, w, 2);
 
 	q->r->translations++;
@@ -79,7 +79,7 @@ static int use_translation(struct qt *q, const u64 *v)
 	return err;
 }
 
-/* ITTaddr, EventID, valid, inttype, intid, ICID, vPEID: answers the MSI before it, if it is the same event. */
+/* ITTaddr, EventID, valid, inttype, intid, ICID, vPEID: answers the MSI before it. */
 static int use_ite(struct qt *q, const u64 *v)
 {
 	struct rec_event *e;
@@ -114,13 +114,13 @@ static int use_dte(struct qt *q, const u64 *v)
 static int use_command(struct qt *q, const u64 *v)
 {
 	(void)v;
-	q->msi = 0;		/* nothing more is said about the MSI before */
+	q->msi = 0; /* nothing more is said about the MSI before */
 	return 0;
 }
 
 static int use_mapd(struct qt *q, const u64 *v)
 {
-	const u64 w[3] = { v[0], 0, v[3] };
+	const u64 w[3] = {v[0], 0, v[3]};
 
 	return put(q, REC_MAPD, w, 3);
 }
@@ -134,7 +134,7 @@ static int use_mapc(struct qt *q, const u64 *v)
 
 static int use_mapi(struct qt *q, const u64 *v)
 {
-	const u64 w[4] = { v[0], v[1], v[2], v[1] };
+	const u64 w[4] = {v[0], v[1], v[2], v[1]};
 
 	return put(q, REC_MAP, w, 4);
 }
@@ -146,7 +146,7 @@ static int use_mapti(struct qt *q, const u64 *v)
 
 static int use_vmapi(struct qt *q, const u64 *v)
 {
-	const u64 w[5] = { v[0], v[1], v[2], v[1], v[3] };
+	const u64 w[5] = {v[0], v[1], v[2], v[1], v[3]};
 
 	return put(q, REC_VMAP, w, 5);
 }
@@ -240,11 +240,13 @@ static int use_rd_write(struct qt *q, const u64 *v)
 	if (v[1] == GICR_VPENDBASER) {
 		if (v[2] & VPENDBASER_Valid)
 			q->r->vpes = true;
-		return put_pe(q, v[2] & VPENDBASER_Valid ? REC_ENTER : REC_LEAVE, v[0], 0, v[2] & ADDR_51_16);
+		return put_pe(q, v[2] & VPENDBASER_Valid ? REC_ENTER : REC_LEAVE, v[0], 0,
+			      v[2] & ADDR_51_16);
 	}
 	if (v[1] == GICR_VPROPBASER + 4 || v[1] == GICR_VPENDBASER + 4 || v[1] == GICR_INVLPIR)
 		return diag_at(q->d, q->file, q->line, 1,
-			       "redistributor offset 0x%llx: residency in halves and GICR_INVLPIR are not understood",
+			       "redistributor offset 0x%llx: residency in halves and GICR_INVLPIR "
+			       "are not understood",
 			       (unsigned long long)v[1]);
 	return see_pe(q, v[0]);
 }
@@ -254,7 +256,8 @@ static int use_its_read(struct qt *q, const u64 *v)
 	if (v[0] == GITS_CREADR)
 		q->r->creadr_polls++;
 	if (v[0] == 8 && v[1] & GITS_TYPER_VMAPP && v[2] == 8)
-		return diag_at(q->d, q->file, q->line, 1, "GITS_TYPER.VMAPP is set: recordings of GICv4.1 are not understood");
+		return diag_at(q->d, q->file, q->line, 1,
+			       "GITS_TYPER.VMAPP is set: recordings of GICv4.1 are not understood");
 	return 0;
 }
 
@@ -272,7 +275,7 @@ static int use_ack(struct qt *q, const u64 *v)
 
 static int use_eoi(struct qt *q, const u64 *v)
 {
-	return put_lpi(q, REC_EOI, v + 1);	/* group first */
+	return put_lpi(q, REC_EOI, v + 1); /* group first */
 }
 
 static int use_vack(struct qt *q, const u64 *v)
@@ -308,27 +311,32 @@ static int use_sgi(struct qt *q, const u64 *v)
 
 /* ------------------------------------------------------------ the rows */
 
-#define CMD(low, up, form, use) { "its_cmd_" low, "ITS: command %w" form, use, up, CLASS_CMD }
+#define CMD(low, up, form, use)                                            \
+	{                                                                  \
+		"its_cmd_" low, "ITS: command %w" form, use, up, CLASS_CMD \
+	}
 #define DEV_EV " DeviceID %x EventID %x"
-#define ITE "ITTaddr %x EventID %x: valid %d inttype %d intid %x ICID %x vPEID %x"
+#define ITE    "ITTaddr %x EventID %x: valid %d inttype %d intid %x ICID %x vPEID %x"
 
 const struct qt_row qt_rows[] = {
-	{ "its_translation_write", "ITS TRANSLATER write: offset %x data %x size %d requester_id %x", use_translation,
-	  NULL, CLASS_USED },
-	{ "its_ite_read", "ITS: Interrupt Table read for " ITE, use_ite, NULL, CLASS_TABLE },
-	{ "its_dte_read", "ITS: Device Table read for DeviceID %x: valid %d", use_dte, NULL, CLASS_TABLE },
-	{ "its_vte_read", "ITS: vPE Table read for vPEID %x: valid %d VPTsize %x VPTaddr %x RDbase %x", use_vte, NULL,
-	  CLASS_TABLE },
-	{ "its_cte_read", NULL, NULL, NULL, CLASS_TABLE },
-	{ "its_ite_write", NULL, NULL, NULL, CLASS_TABLE },
-	{ "its_dte_write", NULL, NULL, NULL, CLASS_TABLE },
-	{ "its_cte_write", NULL, NULL, NULL, CLASS_TABLE },
-	{ "its_vte_write", NULL, NULL, NULL, CLASS_TABLE },
-	{ "its_ite_read_fault", NULL, NULL, NULL, CLASS_TABLE },
-	{ "its_dte_read_fault", NULL, NULL, NULL, CLASS_TABLE },
-	{ "its_cte_read_fault", NULL, NULL, NULL, CLASS_TABLE },
-	{ "its_vte_read_fault", NULL, NULL, NULL, CLASS_TABLE },
-	{ "its_process_command", "", use_command, NULL, CLASS_TABLE },
+	{"its_translation_write", "ITS TRANSLATER write: offset %x data %x size %d requester_id %x",
+	 use_translation, NULL, CLASS_USED},
+	{"its_ite_read", "ITS: Interrupt Table read for " ITE, use_ite, NULL, CLASS_TABLE},
+	{"its_dte_read", "ITS: Device Table read for DeviceID %x: valid %d", use_dte, NULL,
+	 CLASS_TABLE},
+	{"its_vte_read",
+	 "ITS: vPE Table read for vPEID %x: valid %d VPTsize %x VPTaddr %x RDbase %x", use_vte,
+	 NULL, CLASS_TABLE},
+	{"its_cte_read", NULL, NULL, NULL, CLASS_TABLE},
+	{"its_ite_write", NULL, NULL, NULL, CLASS_TABLE},
+	{"its_dte_write", NULL, NULL, NULL, CLASS_TABLE},
+	{"its_cte_write", NULL, NULL, NULL, CLASS_TABLE},
+	{"its_vte_write", NULL, NULL, NULL, CLASS_TABLE},
+	{"its_ite_read_fault", NULL, NULL, NULL, CLASS_TABLE},
+	{"its_dte_read_fault", NULL, NULL, NULL, CLASS_TABLE},
+	{"its_cte_read_fault", NULL, NULL, NULL, CLASS_TABLE},
+	{"its_vte_read_fault", NULL, NULL, NULL, CLASS_TABLE},
+	{"its_process_command", "", use_command, NULL, CLASS_TABLE},
 	CMD("mapd", "MAPD", " DeviceID %x Size %x ITT_addr %x V %d", use_mapd),
 	CMD("mapc", "MAPC", " ICID %x RDbase %x V %d", use_mapc),
 	CMD("mapi", "MAPI", DEV_EV " ICID %x", use_mapi),
@@ -343,87 +351,88 @@ const struct qt_row qt_rows[] = {
 	CMD("vmovi", "VMOVI", DEV_EV " vPEID %x D %d Dbell_pINTID %x", use_vmovi),
 	CMD("vmapp", "VMAPP", " vPEID %x RDbase %x V %d VPT_addr %x", use_vmapp),
 	CMD("vmovp", "VMOVP", " vPEID %x RDbase %x", use_vmovp),
-	{ "its_cmd_sync", NULL, NULL, "SYNC", CLASS_CMD },
-	{ "its_cmd_vsync", NULL, NULL, "VSYNC", CLASS_CMD },
-	{ "its_cmd_invall", NULL, NULL, "INVALL", CLASS_CMD },
-	{ "its_cmd_vinvall", NULL, NULL, "VINVALL", CLASS_CMD },
-	{ "its_cmd_movall", NULL, NULL, "MOVALL", CLASS_CMD },
-	{ "its_cmd_unknown", NULL, NULL, "UNKNOWN", CLASS_CMD },
-	{ "its_read", "ITS read: offset %x data %x size %d", use_its_read, NULL, CLASS_REG },
-	{ "its_write", NULL, NULL, NULL, CLASS_REG },
-	{ "its_badread", NULL, NULL, NULL, CLASS_REG },
-	{ "its_badwrite", NULL, NULL, NULL, CLASS_REG },
-	{ "dist_read", NULL, NULL, NULL, CLASS_REG },
-	{ "dist_write", NULL, NULL, NULL, CLASS_REG },
-	{ "dist_badread", NULL, NULL, NULL, CLASS_REG },
-	{ "dist_badwrite", NULL, NULL, NULL, CLASS_REG },
-	{ "redist_read", NULL, NULL, NULL, CLASS_REG },
-	{ "redist_write", "redistributor %x write: offset %x data %x size %d", use_rd_write, NULL, CLASS_REG },
-	{ "redist_badread", NULL, NULL, NULL, CLASS_REG },
-	{ "redist_badwrite", NULL, NULL, NULL, CLASS_REG },
-	{ "redist_set_irq", NULL, NULL, NULL, CLASS_HOST },
-	{ "redist_send_sgi", NULL, NULL, NULL, CLASS_HOST },
-	{ "dist_set_irq", NULL, NULL, NULL, CLASS_HOST },
-	{ "icc_generate_sgi", NULL, use_sgi, NULL, CLASS_HOST },
-	{ "icc_iar1_read", "ICC_IAR1 read cpu %x value %x", use_ack, NULL, CLASS_HOST },
-	{ "icc_eoir_write", "ICC_EOIR%d write cpu %x value %x", use_eoi, NULL, CLASS_HOST },
-	{ "icc_dir_write", NULL, NULL, NULL, CLASS_HOST },
-	{ "icc_iar0_read", NULL, NULL, NULL, CLASS_HOST },
-	{ "icc_nmiar1_read", NULL, NULL, NULL, CLASS_HOST },
-	{ "icc_hppir0_read", NULL, NULL, NULL, CLASS_HOST },
-	{ "icc_hppir1_read", NULL, NULL, NULL, CLASS_HOST },
-	{ "icc_rpr_read", NULL, NULL, NULL, CLASS_HOST },
-	{ "icc_pmr_read", NULL, NULL, NULL, CLASS_HOST },
-	{ "icc_pmr_write", NULL, NULL, NULL, CLASS_HOST },
-	{ "icc_bpr_read", NULL, NULL, NULL, CLASS_HOST },
-	{ "icc_bpr_write", NULL, NULL, NULL, CLASS_HOST },
-	{ "icc_ap_read", NULL, NULL, NULL, CLASS_HOST },
-	{ "icc_ap_write", NULL, NULL, NULL, CLASS_HOST },
-	{ "icc_igrpen_read", NULL, NULL, NULL, CLASS_HOST },
-	{ "icc_igrpen_write", NULL, NULL, NULL, CLASS_HOST },
-	{ "icc_igrpen1_el3_read", NULL, NULL, NULL, CLASS_HOST },
-	{ "icc_igrpen1_el3_write", NULL, NULL, NULL, CLASS_HOST },
-	{ "icc_ctlr_read", NULL, NULL, NULL, CLASS_HOST },
-	{ "icc_ctlr_write", NULL, NULL, NULL, CLASS_HOST },
-	{ "icc_ctlr_el3_read", NULL, NULL, NULL, CLASS_HOST },
-	{ "icc_ctlr_el3_write", NULL, NULL, NULL, CLASS_HOST },
-	{ "cpuif_update", NULL, NULL, NULL, CLASS_HPPI },
-	{ "cpuif_set_irqs", NULL, NULL, NULL, CLASS_HPPI },
-	{ "cpuif_virt_update", NULL, NULL, NULL, CLASS_HPPI },
-	{ "cpuif_virt_set_irqs", NULL, NULL, NULL, CLASS_HPPI },
-	{ "cpuif_virt_set_maint_irq", NULL, NULL, NULL, CLASS_HPPI },
-	{ "ich_hcr_write", "ICH_HCR_EL2 write cpu %x value %x", use_hcr, NULL, CLASS_LR },
-	{ "ich_hcr_read", NULL, NULL, NULL, CLASS_LR },
-	{ "ich_lr_write", NULL, use_lr_write, NULL, CLASS_LR },
-	{ "ich_lr32_write", NULL, use_lr_write, NULL, CLASS_LR },
-	{ "ich_lr_read", NULL, NULL, NULL, CLASS_LR },
-	{ "ich_lr32_read", NULL, NULL, NULL, CLASS_LR },
-	{ "ich_lrc_read", NULL, NULL, NULL, CLASS_LR },
-	{ "ich_lrc_write", NULL, NULL, NULL, CLASS_LR },
-	{ "ich_vmcr_read", NULL, NULL, NULL, CLASS_LR },
-	{ "ich_vmcr_write", NULL, NULL, NULL, CLASS_LR },
-	{ "ich_ap_read", NULL, NULL, NULL, CLASS_LR },
-	{ "ich_ap_write", NULL, NULL, NULL, CLASS_LR },
-	{ "ich_vtr_read", NULL, NULL, NULL, CLASS_LR },
-	{ "ich_misr_read", NULL, NULL, NULL, CLASS_LR },
-	{ "ich_eisr_read", NULL, NULL, NULL, CLASS_LR },
-	{ "ich_elrsr_read", NULL, NULL, NULL, CLASS_LR },
-	{ "icv_iar_read", "ICV_IAR%d read cpu %x value %x", use_vack, NULL, CLASS_ICV },
-	{ "icv_eoir_write", "ICV_EOIR%d write cpu %x value %x", use_veoi, NULL, CLASS_ICV },
-	{ "icv_nmiar1_read", NULL, NULL, NULL, CLASS_ICV },
-	{ "icv_dir_write", NULL, NULL, NULL, CLASS_ICV },
-	{ "icv_hppir_read", NULL, NULL, NULL, CLASS_ICV },
-	{ "icv_rpr_read", NULL, NULL, NULL, CLASS_ICV },
-	{ "icv_pmr_read", NULL, NULL, NULL, CLASS_ICV },
-	{ "icv_pmr_write", NULL, NULL, NULL, CLASS_ICV },
-	{ "icv_bpr_read", NULL, NULL, NULL, CLASS_ICV },
-	{ "icv_bpr_write", NULL, NULL, NULL, CLASS_ICV },
-	{ "icv_ap_read", NULL, NULL, NULL, CLASS_ICV },
-	{ "icv_ap_write", NULL, NULL, NULL, CLASS_ICV },
-	{ "icv_igrpen_read", NULL, NULL, NULL, CLASS_ICV },
-	{ "icv_igrpen_write", NULL, NULL, NULL, CLASS_ICV },
-	{ "icv_ctlr_read", NULL, NULL, NULL, CLASS_ICV },
-	{ "icv_ctlr_write", NULL, NULL, NULL, CLASS_ICV },
+	{"its_cmd_sync", NULL, NULL, "SYNC", CLASS_CMD},
+	{"its_cmd_vsync", NULL, NULL, "VSYNC", CLASS_CMD},
+	{"its_cmd_invall", NULL, NULL, "INVALL", CLASS_CMD},
+	{"its_cmd_vinvall", NULL, NULL, "VINVALL", CLASS_CMD},
+	{"its_cmd_movall", NULL, NULL, "MOVALL", CLASS_CMD},
+	{"its_cmd_unknown", NULL, NULL, "UNKNOWN", CLASS_CMD},
+	{"its_read", "ITS read: offset %x data %x size %d", use_its_read, NULL, CLASS_REG},
+	{"its_write", NULL, NULL, NULL, CLASS_REG},
+	{"its_badread", NULL, NULL, NULL, CLASS_REG},
+	{"its_badwrite", NULL, NULL, NULL, CLASS_REG},
+	{"dist_read", NULL, NULL, NULL, CLASS_REG},
+	{"dist_write", NULL, NULL, NULL, CLASS_REG},
+	{"dist_badread", NULL, NULL, NULL, CLASS_REG},
+	{"dist_badwrite", NULL, NULL, NULL, CLASS_REG},
+	{"redist_read", NULL, NULL, NULL, CLASS_REG},
+	{"redist_write", "redistributor %x write: offset %x data %x size %d", use_rd_write, NULL,
+	 CLASS_REG},
+	{"redist_badread", NULL, NULL, NULL, CLASS_REG},
+	{"redist_badwrite", NULL, NULL, NULL, CLASS_REG},
+	{"redist_set_irq", NULL, NULL, NULL, CLASS_HOST},
+	{"redist_send_sgi", NULL, NULL, NULL, CLASS_HOST},
+	{"dist_set_irq", NULL, NULL, NULL, CLASS_HOST},
+	{"icc_generate_sgi", NULL, use_sgi, NULL, CLASS_HOST},
+	{"icc_iar1_read", "ICC_IAR1 read cpu %x value %x", use_ack, NULL, CLASS_HOST},
+	{"icc_eoir_write", "ICC_EOIR%d write cpu %x value %x", use_eoi, NULL, CLASS_HOST},
+	{"icc_dir_write", NULL, NULL, NULL, CLASS_HOST},
+	{"icc_iar0_read", NULL, NULL, NULL, CLASS_HOST},
+	{"icc_nmiar1_read", NULL, NULL, NULL, CLASS_HOST},
+	{"icc_hppir0_read", NULL, NULL, NULL, CLASS_HOST},
+	{"icc_hppir1_read", NULL, NULL, NULL, CLASS_HOST},
+	{"icc_rpr_read", NULL, NULL, NULL, CLASS_HOST},
+	{"icc_pmr_read", NULL, NULL, NULL, CLASS_HOST},
+	{"icc_pmr_write", NULL, NULL, NULL, CLASS_HOST},
+	{"icc_bpr_read", NULL, NULL, NULL, CLASS_HOST},
+	{"icc_bpr_write", NULL, NULL, NULL, CLASS_HOST},
+	{"icc_ap_read", NULL, NULL, NULL, CLASS_HOST},
+	{"icc_ap_write", NULL, NULL, NULL, CLASS_HOST},
+	{"icc_igrpen_read", NULL, NULL, NULL, CLASS_HOST},
+	{"icc_igrpen_write", NULL, NULL, NULL, CLASS_HOST},
+	{"icc_igrpen1_el3_read", NULL, NULL, NULL, CLASS_HOST},
+	{"icc_igrpen1_el3_write", NULL, NULL, NULL, CLASS_HOST},
+	{"icc_ctlr_read", NULL, NULL, NULL, CLASS_HOST},
+	{"icc_ctlr_write", NULL, NULL, NULL, CLASS_HOST},
+	{"icc_ctlr_el3_read", NULL, NULL, NULL, CLASS_HOST},
+	{"icc_ctlr_el3_write", NULL, NULL, NULL, CLASS_HOST},
+	{"cpuif_update", NULL, NULL, NULL, CLASS_HPPI},
+	{"cpuif_set_irqs", NULL, NULL, NULL, CLASS_HPPI},
+	{"cpuif_virt_update", NULL, NULL, NULL, CLASS_HPPI},
+	{"cpuif_virt_set_irqs", NULL, NULL, NULL, CLASS_HPPI},
+	{"cpuif_virt_set_maint_irq", NULL, NULL, NULL, CLASS_HPPI},
+	{"ich_hcr_write", "ICH_HCR_EL2 write cpu %x value %x", use_hcr, NULL, CLASS_LR},
+	{"ich_hcr_read", NULL, NULL, NULL, CLASS_LR},
+	{"ich_lr_write", NULL, use_lr_write, NULL, CLASS_LR},
+	{"ich_lr32_write", NULL, use_lr_write, NULL, CLASS_LR},
+	{"ich_lr_read", NULL, NULL, NULL, CLASS_LR},
+	{"ich_lr32_read", NULL, NULL, NULL, CLASS_LR},
+	{"ich_lrc_read", NULL, NULL, NULL, CLASS_LR},
+	{"ich_lrc_write", NULL, NULL, NULL, CLASS_LR},
+	{"ich_vmcr_read", NULL, NULL, NULL, CLASS_LR},
+	{"ich_vmcr_write", NULL, NULL, NULL, CLASS_LR},
+	{"ich_ap_read", NULL, NULL, NULL, CLASS_LR},
+	{"ich_ap_write", NULL, NULL, NULL, CLASS_LR},
+	{"ich_vtr_read", NULL, NULL, NULL, CLASS_LR},
+	{"ich_misr_read", NULL, NULL, NULL, CLASS_LR},
+	{"ich_eisr_read", NULL, NULL, NULL, CLASS_LR},
+	{"ich_elrsr_read", NULL, NULL, NULL, CLASS_LR},
+	{"icv_iar_read", "ICV_IAR%d read cpu %x value %x", use_vack, NULL, CLASS_ICV},
+	{"icv_eoir_write", "ICV_EOIR%d write cpu %x value %x", use_veoi, NULL, CLASS_ICV},
+	{"icv_nmiar1_read", NULL, NULL, NULL, CLASS_ICV},
+	{"icv_dir_write", NULL, NULL, NULL, CLASS_ICV},
+	{"icv_hppir_read", NULL, NULL, NULL, CLASS_ICV},
+	{"icv_rpr_read", NULL, NULL, NULL, CLASS_ICV},
+	{"icv_pmr_read", NULL, NULL, NULL, CLASS_ICV},
+	{"icv_pmr_write", NULL, NULL, NULL, CLASS_ICV},
+	{"icv_bpr_read", NULL, NULL, NULL, CLASS_ICV},
+	{"icv_bpr_write", NULL, NULL, NULL, CLASS_ICV},
+	{"icv_ap_read", NULL, NULL, NULL, CLASS_ICV},
+	{"icv_ap_write", NULL, NULL, NULL, CLASS_ICV},
+	{"icv_igrpen_read", NULL, NULL, NULL, CLASS_ICV},
+	{"icv_igrpen_write", NULL, NULL, NULL, CLASS_ICV},
+	{"icv_ctlr_read", NULL, NULL, NULL, CLASS_ICV},
+	{"icv_ctlr_write", NULL, NULL, NULL, CLASS_ICV},
 };
 
 const u32 qt_nrows = ARRAY_SIZE(qt_rows);

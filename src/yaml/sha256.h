@@ -8,7 +8,7 @@
 struct sha256 {
 	u32 h[8];
 	u64 bytes;
-	u8 part[64];	/* bytes % 64 of them wait for a whole block */
+	u8 part[64]; /* bytes % 64 of them wait for a whole block */
 };
 
 void sha256_init(struct sha256 *s);

@@ -6,9 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct imported_text import_bytes(const void *text, size_t len, const char *name, const struct import_opts *o)
+struct imported_text import_bytes(const void *text, size_t len, const char *name,
+				  const struct import_opts *o)
 {
-	struct imported_text t = { 0 };
+	struct imported_text t = {0};
 	size_t n, m;
 	FILE *in = len ? fmemopen((void *)(uintptr_t)text, len, "r") : fopen("/dev/null", "r");
 	FILE *out = open_memstream(&t.yaml, &n), *rep = open_memstream(&t.report, &m);

@@ -8,16 +8,17 @@
 
 struct imported_text {
 	int err;
-	char *yaml, *report;	/* never null */
+	char *yaml, *report; /* never null */
 	struct gicsim_diag d;
 };
 
 /* Free with imported_free(). */
-struct imported_text import_bytes(const void *text, size_t len, const char *name, const struct import_opts *o);
+struct imported_text import_bytes(const void *text, size_t len, const char *name,
+				  const struct import_opts *o);
 struct imported_text import_text(const char *text, const struct import_opts *o);
 void imported_free(struct imported_text *t);
 
-/* A file below tests/golden/import, NUL terminated; the caller frees.  Fails the test when it is not there. */
+/* A file below tests/golden/import, NUL terminated; the caller frees. */
 char *golden(const char *name, size_t *len);
 
 /* The value of `key: N` in the text, ~0 where it is not. */
