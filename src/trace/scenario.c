@@ -63,22 +63,6 @@ static bool read_schema(struct scn_ld *l, const struct yml_node *root)
 	return true;
 }
 
-/* Names of scenarios are shapes, such as demote+raise, or names of recordings. */
-static bool scenario_name_ok(const struct yml_node *n)
-{
-	if (n->len == 0 || n->len > SCN_NAME_MAX)
-		return false;
-	for (u32 i = 0; i < n->len; i++) {
-		char c = n->text[i];
-		bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-			    c == '_';
-
-		if (!word && (i == 0 || (c != '-' && c != '+' && c != '.')))
-			return false;
-	}
-	return true;
-}
-
 static bool read_head(struct scn_ld *l)
 {
 	struct scenario *s = l->s;
@@ -87,7 +71,7 @@ static bool read_head(struct scn_ld *l)
 	if (!n)
 		return scn_bad(l, l->root, "a scenario needs a 'name'");
 	if (scn_is_scalar(l, n, "name")) {
-		if (!scenario_name_ok(n))
+		if (!scn_title_ok(n->text, n->len))
 			scn_bad(l, n, "found '%.80s'; expected a name: letters, digits, and _ - + ., at most %u",
 				n->text, SCN_NAME_MAX);
 		s->name = n->text;

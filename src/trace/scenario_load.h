@@ -107,6 +107,7 @@ bool scn_range(struct scn_ld *l, const struct yml_node *n, bool dots, struct scn
 /* Name number i of a range, after "prefix." if there is one. */
 const char *scn_range_name(struct scn_ld *l, const char *prefix, const struct scn_range *r, u32 i);
 bool scn_name_ok(const char *s, size_t len);
+bool scn_title_ok(const char *s, size_t len);
 
 bool scn_names_init(struct scn_ld *l, struct scn_names *t, u32 n);
 /* False: the name was there already (it is ambiguous from now on). */

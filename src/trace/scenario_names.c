@@ -39,6 +39,17 @@ bool scn_name_ok(const char *s, size_t len)
 	return true;
 }
 
+/* Names of scenarios and variants are shapes and models too: demote+raise, p7-v4.0. */
+bool scn_title_ok(const char *s, size_t len)
+{
+	if (len == 0 || len > SCN_NAME_MAX)
+		return false;
+	for (size_t i = 0; i < len; i++)
+		if (!letter(s[i]) && !digit(s[i]) && (i == 0 || !strchr("-+.", s[i])))
+			return false;
+	return true;
+}
+
 /* ------------------------------------------------ ranges */
 
 /* Decimal number at *p; false: none, or too large for a range. */

@@ -200,8 +200,9 @@ static bool check_variants(struct scn_ld *l, const struct yml_node *all)
 		const struct yml_node *k = all->key[i], *v = all->item[i];
 
 		s->variants[s->nvariants++] = k->text;
-		if (!scn_name_ok(k->text, k->len))
-			scn_bad(l, k, "'%.60s' is not the name of a variant", k->text);
+		if (!scn_title_ok(k->text, k->len))
+			scn_bad(l, k, "found '%.60s'; expected the name of a variant: letters, digits, and _ - + .",
+				k->text);
 		else if (strcmp(k->text, "base") == 0)
 			scn_bad(l, k, "a variant cannot be called 'base': that is the scenario itself");
 		if (!scn_is_map(l, v, "a variant"))

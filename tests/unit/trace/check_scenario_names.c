@@ -34,6 +34,11 @@ START_TEST(a_name_has_a_shape)
 	ck_assert(!scn_name_ok("9a", 2));
 	ck_assert(!scn_name_ok("", 0));
 	ck_assert(!scn_name_ok("a.b", 3));
+	ck_assert(scn_title_ok("p7-v4.0", 7));
+	ck_assert(scn_title_ok("demote+raise", 12));
+	ck_assert(!scn_title_ok("+a", 2));
+	ck_assert(!scn_title_ok("..", 2));
+	ck_assert(!scn_title_ok("a/b", 3));
 	ck_assert(scn_name_ok("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 63));
 	ck_assert(!scn_name_ok("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 64));
 }

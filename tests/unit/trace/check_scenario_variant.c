@@ -31,7 +31,7 @@ static const struct { const char *text, *variant, *key, *value, *finding; } bad[
 	{ MACHINE "variants: {base: {}}\n", NULL, NULL, NULL,
 	  "9:12: a variant cannot be called 'base': that is the scenario itself" },
 	{ MACHINE "variants: {a b: {}}\n", NULL, NULL, NULL,
-	  "9:12: 'a b' is not the name of a variant" },
+	  "9:12: found 'a b'; expected the name of a variant: letters, digits, and _ - + ." },
 	{ MACHINE "variants: {a: 3}\n", NULL, NULL, NULL,
 	  "9:15: a variant: found '3'; expected a mapping" },
 	{ MACHINE "variants:\n  v:\n    expect: {acks: {q9: 1}}\n", "v", NULL, NULL,
