@@ -62,6 +62,12 @@ static void check_carriers(void)
 	}
 }
 
+static bool no_members(u32 blk, u32 v)
+{
+	return pendmap_next(&r->g, vpe_map(&r->g, blk, GS_VPE(v)), 0) == GS_NONE32;
+}
+
+/* Who points at whom; dead data is gone. */
 static void check_state(void)
 {
 	const struct gs *g = &r->g;
@@ -74,6 +80,9 @@ static void check_state(void)
 		if (p->on1)
 			ck_assert_uint_eq(gicr_v_at(g, GS_PE(p->on1 - 1))->vpe1, v + 1);
 		ck_assert(!p->armed || (p->its_mask && !p->on1));
+		ck_assert(p->on1 || no_members(BLK_VPE_SEEN, v));
+		ck_assert(p->its_mask || (no_members(BLK_VPE_PEND, v) && no_members(BLK_VPE_MEM, v) &&
+					  no_members(BLK_VPE_CACHED, v)));
 	}
 	for (u32 p = 0; p < r->cfg.pes; p++) {
 		const struct gicr_v *w = gicr_v_at(g, GS_PE(p));

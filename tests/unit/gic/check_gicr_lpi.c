@@ -137,6 +137,10 @@ START_TEST(the_pending_table_is_exact_after_disabling_and_loaded_on_enabling)
 	rig_take(r, 0, (struct msg){ .kind = MSG_CLEAR, .cause = CAUSE_CLEAR, .intid = 8201 });
 	rig_step(r, gicr_lpis_enable(&r->g, GS_PE(0), false));
 	ck_assert_uint_eq(rig_mem(r, byte), 4);
+	rig_step(r, gicr_lpis_enable(&r->g, GS_PE(0), true));
+	rig_take(r, 0, (struct msg){ .kind = MSG_CLEAR, .cause = CAUSE_CLEAR, .intid = 8202 });
+	rig_step(r, gicr_lpis_enable(&r->g, GS_PE(0), false));
+	ck_assert_uint_eq(rig_mem(r, byte), 0);
 }
 END_TEST
 

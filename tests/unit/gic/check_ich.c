@@ -143,7 +143,7 @@ END_TEST
 START_TEST(names_have_the_manuals_encodings)
 {
 	static const struct { const char *name; u32 id; } want[] = {
-		{ "ICH_HCR_EL2", HCR }, { "ICH_VMCR_EL2", VMCR }, { "ICH_LR<n>_EL2", LR0 },
+		{ "ICH_HCR_EL2", HCR }, { "ICH_VMCR_EL2", VMCR }, { "ICH_LR_EL2", LR0 },
 		{ "ICC_IAR1_EL1", 0xc660 }, { "ICC_PMR_EL1", 0xc230 },
 	};
 

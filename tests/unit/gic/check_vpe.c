@@ -282,6 +282,20 @@ START_TEST(unmapping_a_running_vpe_is_reported_and_goes_by_choice)
 }
 END_TEST
 
+/* The copy of a vPE that is unmapped and left resident: choice vlpi_recall_on_clear. */
+START_TEST(unmapping_recalls_the_copy_by_choice)
+{
+	rig_choose(r, vmapp_on_resident, 1);
+	rig_choose(r, vlpi_recall_on_clear, _i);
+	rig_run(r, 0, 1);
+	rig_vset(r, 0, 1, 8192, 1023);
+	rig_settle(r);
+	rig_vunmap(r, 0, 1, MSG_ALLOC);
+	ck_assert_int_eq(vpe_settled(&r->g, GS_VPE(1)), !_i);
+	ck_assert_uint_eq(rig_guest_ack(r, 0), _i ? 8192 : 1023);
+}
+END_TEST
+
 START_TEST(a_vpeid_without_state_makes_the_run_inconclusive)
 {
 	rig_vset(r, 0, 9, 8192, 1023);
@@ -302,6 +316,7 @@ static void both(TCase *t)
 	tcase_add_test(t, vmovp_of_a_running_vpe_is_reported);
 	tcase_add_loop_test(t, a_cached_vlpi_byte_lasts_until_invalidated, 0, 2);
 	tcase_add_loop_test(t, unmapping_a_running_vpe_is_reported_and_goes_by_choice, 0, 2);
+	tcase_add_loop_test(t, unmapping_recalls_the_copy_by_choice, 0, 2);
 	tcase_add_test(t, a_vpeid_without_state_makes_the_run_inconclusive);
 }
 
