@@ -108,6 +108,18 @@ START_TEST(page_sizes_are_4_16_and_64_kib)
 }
 END_TEST
 
+/* IHI 0069, GITS_BASER<n>: with 64KB pages [15:12] hold PA[51:48]. */
+START_TEST(pages_of_64_kib_may_be_above_48_bits)
+{
+	struct its_dte d;
+
+	baser(0, 1ull << 63 | 2ull << 8 | 0x3000ull);
+	ck_assert_int_eq(dte_get(0, &d), 0);
+	baser(0, 1ull << 63 | 2ull << 8);
+	ck_assert_int_eq(dte_get(0, &d), GICSIM_E_FAULT);
+}
+END_TEST
+
 /* Level 1 at AT_FREE, level-2 pages of 4 KiB behind it. */
 START_TEST(two_levels_reach_the_page_of_the_descriptor)
 {
@@ -218,6 +230,7 @@ Suite *check_its_table(void)
 	tcase_add_loop_test(t, an_events_entry_holds_every_field, 0, 2);
 	tcase_add_test(t, a_flat_table_ends_where_its_size_says);
 	tcase_add_loop_test(t, page_sizes_are_4_16_and_64_kib, 0, 4);
+	tcase_add_test(t, pages_of_64_kib_may_be_above_48_bits);
 	tcase_add_test(t, two_levels_reach_the_page_of_the_descriptor);
 	tcase_add_test(t, tables_outside_memory_are_errors_of_the_architecture);
 	tcase_add_test(t, an_itt_outside_memory_has_no_events);

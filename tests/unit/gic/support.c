@@ -66,6 +66,7 @@ static void regions(struct mach *m)
 	region(m, "vconf", AT_VCONF, 0x10000);
 	region(m, "vpetab", AT_VPETAB, 0x10000);
 	region(m, "free", AT_FREE, 0x40000);
+	region(m, "high", AT_HIGH, 0x10000);
 }
 
 static void boot_pe(struct mach *m, u32 pe)

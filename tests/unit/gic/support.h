@@ -30,6 +30,7 @@
 #define AT_VCONF	0x48000000ull			/* 64 KiB: as AT_PROP */
 #define AT_VPETAB	0x49000000ull			/* 64 KiB: vPE configuration table */
 #define AT_FREE		0x4a000000ull			/* 256 KiB for the test itself */
+#define AT_HIGH		0x3000000000000ull		/* 64 KiB above 48 bits */
 
 struct mach {
 	struct gs g;
