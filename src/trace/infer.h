@@ -64,6 +64,7 @@ struct irq_state {
 struct vcpu_state {
 	u32 on, last; /* PE, GS_NONE32: none */
 	bool asked;   /* for a doorbell, while resident */
+	bool left;    /* it was seen to leave, not just absent */
 	bool blocked, by_device;
 	u64 left_us, loaded;		 /* loaded: when, until its doorbell is cleared */
 	u32 wfi, preempt, migrate, wake; /* statements with a place, + 1 */

@@ -38,6 +38,7 @@ void infer_leave(struct walk *w, u32 pe)
 		return;
 	w->pe_vcpu[pe] = GS_NONE32;
 	put_vcpu(w, v, w->e->us, w->e->line);
+	w->v[v].left = true;
 	if (!w->open || w->closed)
 		return;
 	if (w->v[v].blocked)
@@ -59,11 +60,12 @@ static void come_back(struct walk *w, u32 v, u32 pe)
 		w->m->migrations++;
 	}
 	t = infer_stmt(w, s->preempt);
-	if (t && w->e->us > s->left_us) {
+	if (t && (s->left || w->e->us > s->left_us)) {
 		t->live = true;
 		t->vcpu = v;
-		t->arg = w->e->us - s->left_us;
+		t->arg = w->e->us > s->left_us ? w->e->us - s->left_us : 1;
 	}
+	s->left = false;
 	if (s->blocked && s->by_device) {
 		w->m->by_device++;
 	} else if (s->blocked) {

@@ -168,6 +168,17 @@ START_TEST(a_doorbell_is_learned_from_the_move_or_load_of_its_vpe)
 }
 END_TEST
 
+START_TEST(a_leave_of_no_measurable_time_is_a_preemption_too)
+{
+	struct imported_text t =
+		with(PUT("3000", "0x0", "4407") LOAD("3000", "0x0", "4407"), NULL);
+
+	expect_in(t.yaml, "timeline: |\n  50us vfio connect dev0.irq0 @4\n"
+			  "  100us preempt vm0.vcpu0 for 0.05us @5\n");
+	imported_free(&t);
+}
+END_TEST
+
 START_TEST(a_doorbell_of_nobody_is_told)
 {
 	struct imported_text t =
@@ -316,6 +327,7 @@ Suite *check_infer(void)
 	tcase_add_test(t, an_inv_that_nothing_explains_is_dropped_and_counted);
 	tcase_add_loop_test(t, a_doorbell_is_learned_from_the_move_or_load_of_its_vpe, 0,
 			    (int)ARRAY_SIZE(bells));
+	tcase_add_test(t, a_leave_of_no_measurable_time_is_a_preemption_too);
 	tcase_add_test(t, a_doorbell_of_nobody_is_told);
 	tcase_add_test(t, a_hypervisors_int_after_mapping_is_its_own);
 	tcase_add_test(t, a_lost_interrupt_shows_in_the_account);
