@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Scenarios as they load: defaults, short forms, the design example. */
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -248,6 +249,32 @@ START_TEST(a_thread_may_name_a_vcpu_a_device_or_a_host_thread_on_a_pe)
 }
 END_TEST
 
+START_TEST(the_example_of_the_manual_loads_in_its_variants)
+{
+	static char manual[65536];
+	FILE *f = fopen(GICSIM_SOURCE_DIR "/docs/scenario-format.md", "r");
+	char *from, *to;
+	struct scenario *s;
+
+	ck_assert_ptr_nonnull(f);
+	ck_assert_uint_gt(fread(manual, 1, sizeof(manual) - 1, f), 0);
+	fclose(f);
+	from = strstr(manual, "```yaml\n");
+	ck_assert_ptr_nonnull(from);
+	from += strlen("```yaml\n");
+	to = strstr(from, "```\n");
+	ck_assert_ptr_nonnull(to);
+	*to = '\0';
+	s = must_load(from);
+	ck_assert_uint_eq(s->expect.nviolates, 1);
+	scn_free(s);
+	s = must_load_variant(from, "p1", NULL, NULL);
+	ck_assert(s->expect.holds_all);
+	ck_assert_str_eq(s->with[0].name, "handover/p1-repend");
+	scn_free(s);
+}
+END_TEST
+
 Suite *check_scenario(void);
 Suite *check_scenario(void)
 {
@@ -258,6 +285,7 @@ Suite *check_scenario(void)
 	tcase_add_test(t, the_design_example_loads_in_all_its_variants);
 	tcase_add_test(t, up_to_twenty_findings_are_kept_and_the_rest_counted);
 	tcase_add_test(t, findings_of_different_parts_are_reported_together);
+	tcase_add_test(t, the_example_of_the_manual_loads_in_its_variants);
 	tcase_add_test(t, a_missing_file_is_an_io_error);
 	tcase_add_test(t, the_variants_of_a_file_are_listed_base_first);
 	tcase_add_test(t, provenance_and_observations_are_kept);
