@@ -24,6 +24,10 @@ static u64 fold(u64 a, u64 b)
 	return (u64)p ^ (u64)(p >> 64);
 }
 
+/*
+ * The second hash pairs other words under other constants: lines that meet in a
+ * product of the first one (a factor of zero swallows its partner) part here.
+ */
 static void hash_line(const u8 *line, u32 number, u64 *h1, u64 *h2)
 {
 	u64 w[8], a, b, c, d;
@@ -34,8 +38,12 @@ static void hash_line(const u8 *line, u32 number, u64 *h1, u64 *h2)
 	c = fold(w[4] ^ 0x1d8e4e27c47d124full, w[5] ^ 0xeb44accab455d165ull);
 	d = fold(w[6] ^ 0x9e3779b97f4a7c15ull, w[7] ^ 0xbf58476d1ce4e5b9ull);
 	*h1 = fold((a + (b << 1)) ^ (c * 3) ^ number * 0x94d049bb133111ebull, (d ^ 0xff51afd7ed558ccdull) + b);
-	*h2 = fold((a * 5) ^ (c + 0xc4ceb9fe1a85ec53ull) ^ number * 0x2545f4914f6cdd1dull,
-		   (b * 9) ^ (d + 0xd6e8feb86659fd93ull));
+	a = fold(w[0] ^ 0x2d358dccaa6c78a5ull, w[2] ^ 0x8bb84b93962eacc9ull);
+	b = fold(w[1] ^ 0x4b33a62ed433d4a3ull, w[3] ^ 0x4d5a2da51de1aa47ull);
+	c = fold(w[4] ^ 0xd6e8feb86659fd93ull, w[6] ^ 0xc4ceb9fe1a85ec53ull);
+	d = fold(w[5] ^ 0x9fb21c651e98df25ull, w[7] ^ 0xff51afd7ed558ccdull);
+	*h2 = fold((a * 5) ^ (c + 0xc2b2ae3d27d4eb4full) ^ number * 0x2545f4914f6cdd1dull,
+		   (b * 9) ^ (d + 0x165667b19e3779f9ull));
 }
 
 int arena_init(struct arena *a, u32 hashed_lines, u32 shadow_lines)

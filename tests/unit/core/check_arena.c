@@ -238,6 +238,34 @@ START_TEST(every_bit_of_a_line_changes_both_fingerprints)
 }
 END_TEST
 
+/* The first hash multiplies words in pairs; a factor of zero hides the other word from it. */
+START_TEST(what_one_hash_cannot_see_the_other_does)
+{
+	static const struct { u32 word, partner; u64 zero; } blind[] = {
+		{ 0, 1, 0xe7037ed1a0b428dbull }, { 1, 0, 0xa0761d6478bd642full },
+		{ 6, 7, 0xbf58476d1ce4e5b9ull }, { 2, 3, 0x589965cc75374cc3ull },
+		{ 0, 2, 0x8bb84b93962eacc9ull }, { 5, 7, 0xff51afd7ed558ccdull },
+	};
+
+	open_arena(true);
+	for (u32 i = 0; i < ARRAY_SIZE(blind); i++) {
+		struct arena_mark mark = arena_mark(&a);
+		u64 seen1, seen2;
+
+		memcpy(arena_mut(&a, blind[i].partner * 8, 8), &blind[i].zero, 8);
+		arena_commit(&a);
+		seen1 = a.fp1;
+		seen2 = a.fp2;
+		*(u8 *)arena_mut(&a, blind[i].word * 8, 1) = 5;
+		arena_commit(&a);
+		ck_assert_msg(a.fp1 != seen1 || a.fp2 != seen2, "row %u: word %u is hidden", i,
+			      blind[i].word);
+		arena_undo(&a, mark);
+	}
+	arena_fini(&a);
+}
+END_TEST
+
 START_TEST(a_line_is_saved_once_per_step)
 {
 	open_arena(true);
@@ -356,6 +384,7 @@ Suite *check_arena(void)
 	tcase_add_test(tc, the_shadow_zone_is_journalled_and_not_hashed);
 	tcase_add_test(tc, the_same_content_on_another_line_is_another_state);
 	tcase_add_loop_test(tc, every_bit_of_a_line_changes_both_fingerprints, 0, 4);
+	tcase_add_test(tc, what_one_hash_cannot_see_the_other_does);
 	tcase_add_test(tc, a_line_is_saved_once_per_step);
 	tcase_add_test(tc, the_journal_grows);
 	tcase_add_test(tc, a_write_that_was_not_announced_is_found);
