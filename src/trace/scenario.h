@@ -69,7 +69,7 @@ struct scn_irq {
 /*
  * Statements.  The numbers are those of enum stim_source, stim_verb,
  * stim_request and stim_answer in guest/guest.h, which this floor may not
- * include; sim asserts that they agree.
+ * include; check_timeline.c holds them together.
  */
 enum scn_source { SCN_SRC_DEV, SCN_SRC_VCPU, SCN_SRC_USER, SCN_SRC_SCHED };
 
