@@ -132,7 +132,7 @@ static void software(u32 pe)
 	struct gs *g = &r->g;
 	bool direct;
 
-	switch (draw(9)) {
+	switch (draw(12)) {
 	case 0:
 		gicr_lpis_enable(g, GS_PE(pe), draw(4));
 		break;
@@ -222,18 +222,21 @@ static void sequence(enum gic_version v, u64 from)
 		for (u32 p = 0; p < 4; p++)
 			rig_vlpi(r, p, 8192 + i, 0xa0, true);
 	}
-	for (u32 p = 0; p < 4; p++)
+	for (u32 p = 0; p < 4; p++) {
 		rig_open_guest(r, p);
-	for (u32 n = 0; n < 150; n++) {
-		u32 pe, what = draw(8);
+		if (v >= GICV4_0)
+			rig_vmap(r, p, p, MSG_ALLOC | MSG_PTZ);
+	}
+	for (u32 n = 0; n < 250; n++) {
+		u32 pe, what = draw(10);
 
 		if (what < 3) {
 			struct msg m = message(&pe);
 
 			rig_take(r, pe, m);
-		} else if (what < 5) {
+		} else if (what < 6) {
 			rig_step(r, software(draw(4)));
-		} else if (what < 7) {
+		} else if (what < 9) {
 			hardware();
 		} else {
 			take_and_undo();
