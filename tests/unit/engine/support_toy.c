@@ -2,10 +2,10 @@
 /* The toy model of support_toy.h: six rows over six small blocks. */
 #include "support_toy.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "core/diag.h"
 #include "core/rng.h"
 
 #define BIT(b) ((u64)1 << (b))
@@ -145,8 +145,11 @@ static const struct actor toy_rows[TOY_ROWS] = {
 
 void toy_open(struct toy *t, struct toy_conf c)
 {
+	int err;
+
 	memset(t, 0, sizeof(*t));
-	ck_assert_int_eq(lay_init(&t->lay), 0);
+	err = lay_init(&t->lay);
+	gs_assert(!err);
 	rng_layout(&t->lay);
 	lay_block(&t->lay, TOY_CONF, "conf", sizeof(struct toy_conf), 1, LAY_HASHED);
 	lay_block(&t->lay, TOY_WALK, "walk", 1, 200, LAY_HASHED);
@@ -156,8 +159,10 @@ void toy_open(struct toy *t, struct toy_conf c)
 	lay_block(&t->lay, TOY_TIMER, "timer", 1, 8, LAY_HASHED);
 	lay_block(&t->lay, TOY_STAMP, "stamp", 8, 1, LAY_SHADOW);
 	choose_layout(&t->lay, 0);
-	ck_assert_int_eq(lay_seal(&t->lay), 0);
-	ck_assert_int_eq(arena_init(&t->gs.arena, t->lay.hashed_lines, t->lay.shadow_lines), 0);
+	err = lay_seal(&t->lay);
+	gs_assert(!err);
+	err = arena_init(&t->gs.arena, t->lay.hashed_lines, t->lay.shadow_lines);
+	gs_assert(!err);
 	t->gs.lay = &t->lay;
 	t->gs.choices = &t->choices;
 	chooser_seeded_init(&t->seeded);
