@@ -25,10 +25,6 @@ void plan_vmovi(const struct gs *g, gs_its i, const struct its_cmd *c, struct it
 
 	if (plan_hold_event(g, i, p))
 		return;
-	if (msg_moving_vpe(g, i, GS_VPE(now))) {
-		p->verdict = ITS_WAIT;
-		return;
-	}
 	if (c->f[F_D])
 		p->ite.doorbell = (u32)c->f[F_Dbell];
 	if (old != now && plan_event_pe(g, i, p, &pe))

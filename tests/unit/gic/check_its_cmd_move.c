@@ -140,9 +140,12 @@ START_TEST(after_movall_commands_for_its_target_wait)
 	cmd(m, "MOVALL", { "RDbase1", 0 }, { "RDbase2", 1 });
 	cmd(m, "MAPC", { "ICID", 0 }, { "RDbase", 1 }, { "V", 1 });
 	cmd(m, "CLEAR", EV(0));
+	mach_forget(m);
 	mach_run_only(m, "its", 0);
-	ck_assert(!mach_ready(m, "its", 0));
+	ck_assert_uint_eq(mach_count(m, OBS_CMD_EXEC), 2);	/* not CLEAR */
+	ck_assert(!mach_step(m, "fabric", 1));
 	mach_run(m);
+	ck_assert_uint_eq(mach_count(m, OBS_CMD_EXEC), 3);
 	ck_assert_uint_eq(gic_carriers_p(&m->g, 8192), 0);
 }
 END_TEST
