@@ -30,7 +30,9 @@ bool prio_signalled(u8 prio, u8 pmr, u64 ap, u32 pre_bits)
 
 u8 prio_running(u64 ap, u32 pre_bits)
 {
-	return ap ? (u8)(bits_ctz(ap) << (8 - (pre_bits > 6 ? 6 : pre_bits))) : (u8)PRIO_IDLE;
+	u32 prio = ap ? bits_ctz(ap) << (8 - (pre_bits > 6 ? 6 : pre_bits)) : PRIO_IDLE;
+
+	return (u8)prio;
 }
 
 u64 prio_activate(u64 ap, u8 prio, u32 pre_bits)
