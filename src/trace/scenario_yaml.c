@@ -29,18 +29,46 @@ static bool plain_word(const char *s)
 	return true;
 }
 
+/* A character that only an escape can bring in: line breaks of other scripts, marks of byte order. */
+static u32 escape_only(const char *s)
+{
+	static const struct { char bytes[4]; u32 code; } odd[] = {
+		{ "\xe2\x80\xa8", 0x2028 }, { "\xe2\x80\xa9", 0x2029 }, { "\xef\xbb\xbf", 0xfeff },
+		{ "\xef\xbf\xbe", 0xfffe }, { "\xef\xbf\xbf", 0xffff },
+	};
+
+	for (u32 i = 0; i < ARRAY_SIZE(odd); i++)
+		if (strncmp(s, odd[i].bytes, 3) == 0)
+			return odd[i].code;
+	return 0;
+}
+
+bool out_raw_ok(const char *s, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if ((u8)s[i] < ' ' || s[i] == 0x7f || escape_only(s + i))
+			return false;
+	return true;
+}
+
 static void quoted(FILE *to, const char *s)
 {
 	fputc('"', to);
-	for (; *s; s++)
-		if (*s == '\n')
+	for (; *s; s++) {
+		u32 code = escape_only(s);
+
+		if (code) {
+			fprintf(to, "\\u%04x", code);
+			s += 2;
+		} else if (*s == '\n') {
 			fputs("\\n", to);
-		else if (*s == '\t')
+		} else if (*s == '\t') {
 			fputs("\\t", to);
-		else if (*s == '"' || *s == '\\')
-			fprintf(to, "\\%c", *s);
-		else
+		} else {
+			fputs(*s == '"' || *s == '\\' ? "\\" : "", to);
 			fputc(*s, to);
+		}
+	}
 	fputc('"', to);
 }
 
@@ -57,7 +85,14 @@ static bool block_ok(const char *s)
 {
 	size_t n = strlen(s);
 
-	return n > 1 && s[n - 1] == '\n' && s[n - 2] != '\n' && s[0] != ' ' && s[0] != '\n' && !strchr(s, '\t') &&
+	for (const char *p = s; *p; p++) {
+		size_t line = strcspn(p, "\n");
+
+		if (!out_raw_ok(p, line) || !p[line])
+			return false;
+		p += line;
+	}
+	return n > 1 && s[n - 1] == '\n' && s[n - 2] != '\n' && s[0] != ' ' && s[0] != '\n' &&
 	       strchr(s, '\n') != s + n - 1;
 }
 
@@ -131,9 +166,9 @@ static bool plain_statement(const char *s, u32 len)
 	if (len == 0 || (!word_char(s[0]) && s[0] != '+') || s[len - 1] == ' ' || s[len - 1] == ':')
 		return false;
 	for (u32 i = 0; i < len; i++)
-		if (s[i] < ' ' || s[i] == 0x7f || (s[i] == ':' && s[i + 1] == ' ') || (s[i] == '#' && s[i - 1] == ' '))
+		if ((s[i] == ':' && s[i + 1] == ' ') || (s[i] == '#' && s[i - 1] == ' '))
 			return false;
-	return true;
+	return out_raw_ok(s, len);
 }
 
 static void statement(FILE *to, const struct yml_node *n)

@@ -7,6 +7,8 @@
 
 #include "yaml/reader.h"
 
+/* May it stand unescaped in a file?  Escapes of a quoted text can spell what the reader refuses raw. */
+bool out_raw_ok(const char *s, size_t len);
 /* A text as a scalar that is safe in flow and block style; null is written as "". */
 void out_text(FILE *to, const char *s);
 /* `KEY: TEXT` at top level or below; several lines become a block where that is exact. */

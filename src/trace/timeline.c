@@ -18,6 +18,7 @@
 
 #include "core/alloc.h"
 #include "core/diag.h"
+#include "trace/scenario_yaml.h"
 
 #define WORDS_MAX 12u
 #define TIME_MAX (1ull << 62)
@@ -381,6 +382,8 @@ static bool do_label(struct tl *c, struct scn_stmt *st)
 	len = c->w[2].len;
 	if (len < 3 || text(c, 2)[0] != '"' || quoted_end(text(c, 2), 0, len) != len || text(c, 2)[len - 1] != '"')
 		return word_bad(c, 2, "found %.*s; expected a text in double quotes", shown(c, 2), text(c, 2));
+	if (!out_raw_ok(text(c, 2), len))
+		return word_bad(c, 2, "a label with a control character or line break; expected one line of text");
 	copy = scn_alloc(c->l, len, 1);
 	if (!copy || !label_room(c))
 		return false;

@@ -191,6 +191,8 @@ static const struct { const char *name, *text; } cases[] = {
 	  "  windows: [W01], inferred: [\"it \\\"was\\\"\"], dropped: [{what: a, count: 7, why: \"b, c\"}]}\n"
 	  "observed: {acks: {nic0.rx0: 812, x: 1}, doorbells: 40}\n" },
 	{ "about in lines", HEAD "about: |\n  one\n\n  two # three\n" },
+	{ "escapes", HEAD "about: \"\\u2028 x\\L\\ufeff\\n\"\ntags: [\"a\\Pb\", \"\\t\"]\n"
+	  "hypervisor: {local: {\"f(x)\": [\"a\\u2028\"]}}\n" },
 	{ "about folded", HEAD "about: >\n  one\n  two\n" },
 	{ "about with leading blank", HEAD "about: \" x\\ny\\n\"\n" },
 	{ "hardware",

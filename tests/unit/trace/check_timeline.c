@@ -143,6 +143,8 @@ static const struct bad bad[] = {
 	  "10:14: unknown vm 'wep'; did you mean 'web'?" },
 	{ TIMELINE "  - 1us restore\n",
 	  "10:9: the statement ends after 'restore'; expected 'TIME restore VM'" },
+	{ TIMELINE "  - \"1us label \\\"a\\nb\\\"\"\n",
+	  "10:16: a label with a control character or line break; expected one line of text" },
 	{ TIMELINE "  - 1us label half\n",
 	  "10:15: found half; expected a text in double quotes" },
 	{ TIMELINE "  - 1us label \"half\n",
