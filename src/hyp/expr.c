@@ -272,7 +272,7 @@ static bool known_const(const struct comp *c, const char *s, u8 *type, u64 *valu
 		{ "gicv4", T_BOOL, g->version >= GICV4_0 }, { "gicv4_0", T_BOOL, g->version == GICV4_0 },
 		{ "gicv4_1", T_BOOL, g->version == GICV4_1 }, { "directlpi", T_BOOL, h->directlpi },
 		{ "umsi", T_BOOL, h->umsi }, { "nid", T_BOOL, g->version == GICV4_1 && h->nid },
-		{ "vmovp_list", T_BOOL, !h->vmovp }, { "its_list", T_INT, (1ull << g->its) - 1 },
+		{ "vmovp_list", T_BOOL, !h->vmovp }, { "its_list", T_INT, (1ull << g->its) - 1 }, { "last_its", T_INT, g->its - 1u },
 		{ "no_doorbell", T_INT, GIC_DOORBELL_NONE }, { "lpi_id_bits", T_INT, g->lpi_bits - 1u },
 		{ "vlpi_id_bits", T_INT, g->vlpi_bits - 1u },
 		{ "property_table", T_INT, plan_addr(NULL, PLAN_PROP, 0) },

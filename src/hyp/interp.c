@@ -13,6 +13,7 @@
 #include "core/choose.h"
 #include "core/cost.h"
 #include "core/diag.h"
+#include "core/mem.h"
 #include "core/obs.h"
 #include "core/obs_enums.h"
 #include "hyp/run.h"
@@ -347,6 +348,21 @@ static void free_step(struct gs *g, u64 vpe)
 	h->id = 0;
 }
 
+/* Only lines that are not zero already are touched. */
+static void zero_step(struct gs *g, u64 vpe)
+{
+	u64 base = plan_addr(g, PLAN_VPT, (u32)vpe), size = plan_size(g->gic, g->guest, g->hw, PLAN_VPT, 0);
+	static const u8 zero[ARENA_LINE];
+
+	for (u64 at = 0; at < size; at += ARENA_LINE) {
+		const u8 *p = mem_look(g, base + at, ARENA_LINE);
+
+		if (p && memcmp(p, zero, ARENA_LINE))
+			gs_assert(!mem_write_block(g, base + at, zero, ARENA_LINE));
+	}
+	gs_cost(g, COST_MEM_ACCESS, (u32)(size / ARENA_LINE));
+}
+
 static bool irq_prim(struct gs *g, u32 t, const struct stmt *s, const u64 *v)
 {
 	u32 irq = (u32)v[0];
@@ -464,6 +480,8 @@ static bool vpe_prim(struct gs *g, u32 t, const struct stmt *s, const u64 *v)
 		return false;
 	if (s->kind == STMT_alloc)
 		alloc_step(g, t, s, v[0]);
+	else if (s->kind == STMT_zero)
+		zero_step(g, v[0]);
 	else
 		free_step(g, v[0]);
 	gs_cost(g, COST_CPU_OP, 1);
@@ -547,7 +565,7 @@ static bool dispatch(struct gs *g, u32 t, const struct stmt *s, const u64 *v)
 		return irq_prim(g, t, s, v);
 	case STMT_wake: case STMT_kick: case STMT_fold: case STMT_flush: case STMT_done:
 		return vcpu_prim(g, t, s, v[0]);
-	case STMT_alloc: case STMT_free:
+	case STMT_alloc: case STMT_free: case STMT_zero:
 		return vpe_prim(g, t, s, v);
 	case STMT_assert:
 		return assert_step(g, t, s, v);

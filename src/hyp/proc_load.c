@@ -611,26 +611,38 @@ static int give_name(struct hyp_program *p, const struct hyp_sources *src)
 	return 0;
 }
 
+/* The larger of what two procedures need; none needs nothing. */
+static void room_of(const struct hyp_program *p, u32 proc, u32 *locals, u32 *frames)
+{
+	if (proc == GS_NONE32)
+		return;
+	if (prog_proc(p, proc)->need > *locals)
+		*locals = prog_proc(p, proc)->need;
+	if (prog_proc(p, proc)->depth > *frames)
+		*frames = prog_proc(p, proc)->depth;
+}
+
 /* Frames and variables of a vCPU's thread: its own, and a switch on top. */
 static int check_vcpu_room(struct hyp_program *p, struct gicsim_diag *d)
 {
-	u32 top = 0, own = 0;
+	u32 top = 0, own = 0, top_frames = 0, own_frames = 0;
 
-	for (u32 e = ENTRY_SCHED_IN; e <= ENTRY_SCHED_OUT; e++)
-		if (p->entry[e] != GS_NONE32 && prog_proc(p, p->entry[e])->need > top)
-			top = prog_proc(p, p->entry[e])->need;
-	if (p->entry[ENTRY_VCPU] != GS_NONE32)
-		own = prog_proc(p, p->entry[ENTRY_VCPU])->need;
+	room_of(p, p->entry[ENTRY_SCHED_IN], &top, &top_frames);
+	room_of(p, p->entry[ENTRY_SCHED_OUT], &top, &top_frames);
+	room_of(p, p->entry[ENTRY_VCPU], &own, &own_frames);
 	for (u32 i = 0; i < p->script.n; i++) {
 		const struct script *s = (const struct script *)p->script.p + i;
 
-		if (s->kind == TK_VCPU && prog_proc(p, s->proc)->need > own)
-			own = prog_proc(p, s->proc)->need;
+		if (s->kind == TK_VCPU)
+			room_of(p, s->proc, &own, &own_frames);
 	}
-	if (own + top <= HYP_LOCALS)
-		return 0;
-	return diag_add(d, "entry vcpu and the scheduler's entries on top of it have %u variables, more than %u",
-			own + top, HYP_LOCALS);
+	if (own + top > HYP_LOCALS)
+		return diag_add(d, "entry vcpu and the scheduler's entries on top of it have %u variables, "
+				"more than %u", own + top, HYP_LOCALS);
+	if (own_frames + top_frames > HYP_FRAMES)
+		return diag_add(d, "entry vcpu and the scheduler's entries on top of it call %u deep, "
+				"more than %u", own_frames + top_frames, HYP_FRAMES);
+	return 0;
 }
 
 int hyp_link(const struct hyp_sources *src, const struct hwmodel *hw, const struct gic_config *gic,

@@ -15,8 +15,8 @@
 #include "hyp/hyp.h"
 #include "yaml/reader.h"
 
-#define HYP_CALLS 8u		/* deepest call chain of a thread's own */
-#define HYP_FRAMES 10u		/* and sched_out, sched_in on top of it */
+#define HYP_CALLS 10u		/* deepest call chain of a thread's own */
+#define HYP_FRAMES 14u		/* and sched_out, sched_in on top of it */
 #define HYP_LOCALS 20u		/* over all frames of a thread */
 #define HYP_PARAMS 6u
 #define HYP_VALUES 64u		/* value stack of one statement */

@@ -92,12 +92,12 @@ struct hyp_thread {
 	u32 pintid;		/* handler */
 	u8 request, expect;	/* user */
 	u16 pad;
-	u16 pc[10];
-	u8 base[10];
-	u8 pad2[2];
+	u16 pc[14];
+	u8 base[14];
+	u8 pad2[6];
 	u64 local[20];
 };
-_Static_assert(sizeof(struct hyp_thread) == 224, "under four lines");
+_Static_assert(sizeof(struct hyp_thread) == 240, "under four lines");
 
 /* Shadow: since when a thread waits; when a vCPU comes back; when its slice ends. */
 struct hyp_stamp { u64 since_ns, next_ns; };

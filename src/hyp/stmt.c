@@ -649,7 +649,7 @@ static void dispatch(struct comp *c, const struct yml_node *n, u8 kind)
 	case STMT_inject: case STMT_mask: case STMT_unmask: case STMT_retarget: case STMT_msi:
 		s_object(c, n, kind, T_IRQ);
 		break;
-	case STMT_alloc: case STMT_free:
+	case STMT_alloc: case STMT_free: case STMT_zero:
 		s_object(c, n, kind, T_VPE);
 		break;
 	default:
