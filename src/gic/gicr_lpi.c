@@ -64,11 +64,16 @@ bool gicr_lpi_pending(const struct gs *g, gs_pe pe, u32 intid)
 
 /* ------------------------------------------------------------ configuration */
 
+static u64 prop_table(const struct gs *g, gs_pe pe)
+{
+	return gicr_at(g, pe)->propbaser & bits_mask(51, 12);
+}
+
 static u8 config_in_memory(const struct gs *g, gs_pe pe, u32 intid)
 {
-	u64 table = gicr_at(g, pe)->propbaser & bits_mask(51, 12), val;
+	u64 val;
 
-	mem_read(g, table + (intid - GIC_LPI_FIRST), 1, &val);
+	mem_read(g, prop_table(g, pe) + (intid - GIC_LPI_FIRST), 1, &val);
 	return (u8)val;	/* 0, disabled, where there is no memory */
 }
 
@@ -179,24 +184,10 @@ void gicr_lpi_move_all(struct gs *g, gs_pe from, gs_pe to)
 
 struct rd_best gicr_lpi_best(const struct gs *g, gs_pe pe)
 {
-	bool high = rd_choice_now(g, CHOICE_best_of_equal);
-	struct rd_best best = { 0 };
+	struct rd_pending p = { map_of(g, BLK_RD_PEND, pe), map_of(g, BLK_RD_CACHED, pe),
+				gs_at(g, BLK_RD_CFG, pe.n), prop_table(g, pe), true };
 
-	pendmap_for_each(g, map_of(g, BLK_RD_PEND, pe), bit) {
-		u32 intid = bit + GIC_LPI_FIRST;
-		u8 cfg = gicr_lpi_config(g, pe, intid), prio = cfg & LPI_CFG_Prio;
-
-		if (!(cfg & LPI_CFG_Enable))
-			continue;
-		if (best.intid && prio == best.prio) {
-			best.tie = true;
-			if (high)
-				best.intid = intid;
-		} else if (!best.intid || prio < best.prio) {
-			best = (struct rd_best){ intid, prio, false };
-		}
-	}
-	return best;
+	return rd_best(g, &p);
 }
 
 /* ------------------------------------------------------------ EnableLPIs */

@@ -89,35 +89,40 @@ static u32 in_word(const u64 *w, u32 from)
 	return v ? from / 64 * 64 + bits_ctz(v) : GS_NONE32;
 }
 
+bool pendmap_word(const struct gs *g, struct pendmap m, u32 *w, u64 *members)
+{
+	const u64 *e = gs_at(g, m.blk, m.i);
+	struct shape s = shape_of(m.bits);
+	u32 at, mid;
+
+	if (*w >= s.n[0])
+		return false;
+	at = in_word(e + s.at[1], *w);
+	if (at == GS_NONE32) {
+		mid = *w / 64 + 1;
+		mid = mid < s.n[1] ? scan(e + s.at[2], s.n[2], mid) : GS_NONE32;
+		if (mid == GS_NONE32)
+			return false;
+		at = in_word(e + s.at[1], mid * 64);
+		gs_assert(at != GS_NONE32);
+	}
+	*w = at;
+	*members = e[s.at[0] + at];
+	return true;
+}
+
 u32 pendmap_next(const struct gs *g, struct pendmap m, u32 from)
 {
-	const u64 *w = gs_at(g, m.blk, m.i);
-	struct shape s = shape_of(m.bits);
-	u32 at, word;
+	const u64 *e = gs_at(g, m.blk, m.i);
+	u32 at, w = from / 64 + 1;
+	u64 members;
 
 	if (from >= m.bits)
 		return GS_NONE32;
-	at = in_word(w + s.at[0], from);
+	at = in_word(e + shape_of(m.bits).at[0], from);
 	if (at != GS_NONE32)
 		return at;
-	word = from / 64 + 1;	/* next level-0 word that is not zero */
-	if (word >= s.n[0])
-		return GS_NONE32;
-	at = in_word(w + s.at[1], word);
-	if (at == GS_NONE32) {
-		u32 mid = word / 64 + 1;
-
-		if (mid >= s.n[1])
-			return GS_NONE32;
-		mid = scan(w + s.at[2], s.n[2], mid);
-		if (mid == GS_NONE32)
-			return GS_NONE32;
-		at = in_word(w + s.at[1], mid * 64);
-		gs_assert(at != GS_NONE32);
-	}
-	at = in_word(w + s.at[0], at * 64);
-	gs_assert(at != GS_NONE32);
-	return at;
+	return pendmap_word(g, m, &w, &members) ? w * 64 + bits_ctz(members) : GS_NONE32;
 }
 
 void pendmap_empty(struct gs *g, struct pendmap m)

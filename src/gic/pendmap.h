@@ -24,6 +24,8 @@ bool pendmap_has(const struct gs *g, struct pendmap m, u32 bit);
 bool pendmap_put(struct gs *g, struct pendmap m, u32 bit, bool on);
 /* Smallest member >= from, or GS_NONE32. */
 u32 pendmap_next(const struct gs *g, struct pendmap m, u32 from);
+/* The word of members that holds the smallest one >= 64 * *w; false: none.  *w is its number. */
+bool pendmap_word(const struct gs *g, struct pendmap m, u32 *w, u64 *members);
 void pendmap_empty(struct gs *g, struct pendmap m);
 
 #define pendmap_for_each(g, m, bit)                                                                \

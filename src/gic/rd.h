@@ -75,6 +75,16 @@ struct rd_best {
 	bool tie;		/* another one has the same priority */
 };
 
+/* Pending LPIs and where their configuration bytes are. */
+struct rd_pending {
+	struct pendmap pend, cached;
+	const u8 *cache;	/* bytes of those in `cached` */
+	u64 table;		/* in memory, byte of INTID 8192 */
+	bool has_table;
+};
+
+struct rd_best rd_best(const struct gs *g, const struct rd_pending *p);
+
 /* ------------------------------------------------------------ physical LPIs: gicr_lpi.c */
 
 bool gicr_lpis_on(const struct gs *g, gs_pe pe);

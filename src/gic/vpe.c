@@ -281,24 +281,11 @@ void vpe_lpi_move(struct gs *g, gs_pe at, const struct msg *m)
 
 struct rd_best vpe_best(const struct gs *g, gs_vpe v)
 {
-	bool high = rd_choice_now(g, CHOICE_best_of_equal);
-	struct rd_best best = { 0 };
+	struct rd_pending p = { vpe_map(g, BLK_VPE_SEEN, v), vpe_map(g, BLK_VPE_CACHED, v),
+				gs_at(g, BLK_VPE_CFG, v.n), vpe_at(g, v)->vconf,
+				vpe_at(g, v)->has_vconf };
 
-	pendmap_for_each(g, vpe_map(g, BLK_VPE_SEEN, v), bit) {
-		u32 vintid = bit + GIC_LPI_FIRST;
-		u8 cfg = vpe_config(g, v, vintid), prio = cfg & LPI_CFG_Prio;
-
-		if (!(cfg & LPI_CFG_Enable))
-			continue;
-		if (best.intid && prio == best.prio) {
-			best.tie = true;
-			if (high)
-				best.intid = vintid;
-		} else if (!best.intid || prio < best.prio) {
-			best = (struct rd_best){ vintid, prio, false };
-		}
-	}
-	return best;
+	return rd_best(g, &p);
 }
 
 bool vpe_any_pending(const struct gs *g, gs_vpe v, u32 blk, bool disabled)

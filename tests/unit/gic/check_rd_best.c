@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/* The best of many pending LPIs, against a plain search; tables that end early. */
+#include "support_rd.h"
+
+#include "core/mem.h"
+
+static struct rig *r;
+
+static void up(void)
+{
+	r = rig_new(GICV3);
+}
+
+static void down(void)
+{
+	rig_free(r);
+}
+
+/* Cached and uncached bytes, some disabled; loop: choice best_of_equal. */
+START_TEST(it_is_what_a_plain_search_finds)
+{
+	u64 x = 77;
+
+	rig_choose(r, best_of_equal, _i);
+	for (u32 round = 0; round < 20; round++) {
+		u32 best = 0, ties = 0;
+		u8 prio = 0xff;
+
+		rig_choose(r, lpi_config_cache, round & 1u);
+		for (u32 n = 0; n < 30; n++) {
+			u32 intid;
+
+			x = x * 6364136223846793005ull + 1442695040888963407ull;
+			intid = 8192 + (u32)(x >> 40) % 8192;
+			rig_lpi(r, intid, (u8)(x >> 33 & 0xc0), x >> 63);
+			rig_set(r, 0, intid);
+			rig_forget(r);
+		}
+		for (u32 intid = 8192; intid < 16384; intid++) {
+			u8 cfg = gicr_lpi_config(&r->g, GS_PE(0), intid);
+
+			if (!gicr_lpi_pending(&r->g, GS_PE(0), intid) || !(cfg & 1))
+				continue;
+			ties = (cfg & 0xfc) == prio ? ties + 1 : (cfg & 0xfc) < prio ? 1 : ties;
+			if ((cfg & 0xfc) < prio || (_i && (cfg & 0xfc) == prio))
+				best = intid;
+			prio = (cfg & 0xfc) < prio ? cfg & 0xfc : prio;
+		}
+		ck_assert_uint_eq(gicr_lpi_best(&r->g, GS_PE(0)).intid, best);
+		ck_assert_uint_eq(gicr_lpi_best(&r->g, GS_PE(0)).prio, prio);
+		ck_assert_int_eq(gicr_lpi_best(&r->g, GS_PE(0)).tie, ties > 1);
+	}
+}
+END_TEST
+
+/* Bytes outside every region count as disabled. */
+START_TEST(a_table_that_ends_early_serves_as_far_as_it_goes)
+{
+	gicr_mut(&r->g, GS_PE(0))->propbaser = (RIG_PROP + 0x3000) | 15;	/* 4 KiB are there */
+	rig_step(r, mem_write(&r->g, RIG_PROP + 0x3000 + 0xfff, 1, 0xa1));
+	rig_set(r, 0, 8192 + 0xfff);
+	rig_set(r, 0, 8192 + 0x1000);
+	ck_assert_uint_eq(gicr_lpi_best(&r->g, GS_PE(0)).intid, 8192 + 0xfff);
+	ck_assert(!gicr_lpi_best(&r->g, GS_PE(0)).tie);
+}
+END_TEST
+
+START_TEST(of_nothing_there_is_no_best)
+{
+	ck_assert_uint_eq(gicr_lpi_best(&r->g, GS_PE(0)).intid, 0);
+}
+END_TEST
+
+Suite *check_rd_best(void);
+Suite *check_rd_best(void)
+{
+	Suite *s = suite_create("rd_best");
+	TCase *t = tcase_create("rd_best");
+
+	tcase_add_checked_fixture(t, up, down);
+	tcase_add_loop_test(t, it_is_what_a_plain_search_finds, 0, 2);
+	tcase_add_test(t, a_table_that_ends_early_serves_as_far_as_it_goes);
+	tcase_add_test(t, of_nothing_there_is_no_best);
+	suite_add_tcase(s, t);
+	return s;
+}
