@@ -112,7 +112,7 @@ const struct its_cmd_row *its_cmd_row(u32 i);
 
 /* Can GITS_TRANSLATER take a write now (room in the fabric towards where it would go)? */
 bool gic_msi_ready(const struct gs *g, gs_its its, u32 devid, u32 event);
-/* The write arrives: translated and sent on, or dropped. */
+/* The write arrives: translated and sent on, or dropped.  Only when gic_msi_ready(). */
 void gic_msi(struct gs *g, gs_its its, u32 devid, u32 event);
 
 /* ------------------------------------------------------------ physical CPU interface */

@@ -31,47 +31,30 @@ struct its_field {
 
 #define EVENT(op)	F(op, DeviceID, 0, 63, 32) F(op, EventID, 1, 31, 0)
 
+/* In order of opcodes: first_field() relies on it. */
 static const struct its_field fields[] = {
-	EVENT(CLEAR)
-	EVENT(DISCARD)
+	EVENT(MOVI)
+	F(MOVI, ICID, 2, 15, 0)
 	EVENT(INT)
-	EVENT(INV)
-	F(INVALL, ICID, 2, 15, 0)
-	F(INVDB, vPEID, 1, 47, 32)
-	F(MAPC, ICID, 2, 15, 0)
-	F(MAPC, RDbase, 2, 51, 16)
-	F(MAPC, V, 2, 63, 63)
+	EVENT(CLEAR)
+	F(SYNC, RDbase, 2, 51, 16)
 	F(MAPD, DeviceID, 0, 63, 32)
 	F(MAPD, Size, 1, 4, 0)
 	FA(MAPD, ITT_addr, 2, 51, 8)
 	F(MAPD, V, 2, 63, 63)
-	EVENT(MAPI)
-	F(MAPI, ICID, 2, 15, 0)
+	F(MAPC, ICID, 2, 15, 0)
+	F(MAPC, RDbase, 2, 51, 16)
+	F(MAPC, V, 2, 63, 63)
 	EVENT(MAPTI)
 	F(MAPTI, pINTID, 1, 63, 32)
 	F(MAPTI, ICID, 2, 15, 0)
+	EVENT(MAPI)
+	F(MAPI, ICID, 2, 15, 0)
+	EVENT(INV)
+	F(INVALL, ICID, 2, 15, 0)
 	FN(MOVALL, RDbase, "RDbase1", 2, 51, 16)
 	F(MOVALL, RDbase2, 3, 51, 16)
-	EVENT(MOVI)
-	F(MOVI, ICID, 2, 15, 0)
-	F(SYNC, RDbase, 2, 51, 16)
-	F(VINVALL, vPEID, 1, 47, 32)
-	EVENT(VMAPI)
-	F(VMAPI, vPEID, 1, 47, 32)
-	FN(VMAPI, Dbell, "Dbell_pINTID", 2, 63, 32)
-	F41(VMAPP, Alloc, "Alloc", 0, 8, 8, false)
-	F41(VMAPP, PTZ, "PTZ", 0, 9, 9, false)
-	F41(VMAPP, VCONF_addr, "VCONF_addr", 0, 51, 16, true)
-	F41(VMAPP, Default_Doorbell, "Default_Doorbell_pINTID", 1, 31, 0, false)
-	F(VMAPP, vPEID, 1, 47, 32)
-	F(VMAPP, RDbase, 2, 51, 16)
-	F(VMAPP, V, 2, 63, 63)
-	F(VMAPP, VPT_size, 3, 4, 0)
-	FA(VMAPP, VPT_addr, 3, 51, 16)
-	EVENT(VMAPTI)
-	F(VMAPTI, vPEID, 1, 47, 32)
-	F(VMAPTI, vINTID, 2, 31, 0)
-	FN(VMAPTI, Dbell, "Dbell_pINTID", 2, 63, 32)
+	EVENT(DISCARD)
 	EVENT(VMOVI)
 	F(VMOVI, vPEID, 1, 47, 32)
 	F(VMOVI, D, 2, 0, 0)
@@ -89,6 +72,24 @@ static const struct its_field fields[] = {
 	F(VSGI, vINTID, 0, 35, 32)
 	F(VSGI, vPEID, 1, 47, 32)
 	F(VSYNC, vPEID, 1, 47, 32)
+	F41(VMAPP, Alloc, "Alloc", 0, 8, 8, false)
+	F41(VMAPP, PTZ, "PTZ", 0, 9, 9, false)
+	F41(VMAPP, VCONF_addr, "VCONF_addr", 0, 51, 16, true)
+	F41(VMAPP, Default_Doorbell, "Default_Doorbell_pINTID", 1, 31, 0, false)
+	F(VMAPP, vPEID, 1, 47, 32)
+	F(VMAPP, RDbase, 2, 51, 16)
+	F(VMAPP, V, 2, 63, 63)
+	F(VMAPP, VPT_size, 3, 4, 0)
+	FA(VMAPP, VPT_addr, 3, 51, 16)
+	EVENT(VMAPTI)
+	F(VMAPTI, vPEID, 1, 47, 32)
+	F(VMAPTI, vINTID, 2, 31, 0)
+	FN(VMAPTI, Dbell, "Dbell_pINTID", 2, 63, 32)
+	EVENT(VMAPI)
+	F(VMAPI, vPEID, 1, 47, 32)
+	FN(VMAPI, Dbell, "Dbell_pINTID", 2, 63, 32)
+	F(VINVALL, vPEID, 1, 47, 32)
+	F(INVDB, vPEID, 1, 47, 32)
 };
 
 /* How people read a field: "dev 0x100".  Null: name=value, left out when 0. */
@@ -114,15 +115,41 @@ static const struct its_cmd_row *row_of(u8 op)
 	return NULL;
 }
 
+/* Version from which a command exists; 0: none.  Asked for every fetched command, hence no search. */
+static u32 since_of(u8 op)
+{
+	switch (op) {
+#define ITS_CMD(opcode, name, since, plan, apply, text) case opcode: return since;
+#include "gic/its_cmds.def"
+#undef ITS_CMD
+	}
+	return 0;
+}
+
+static u32 first_field(u8 op)
+{
+	u32 lo = 0, hi = ARRAY_SIZE(fields);
+
+	while (lo < hi) {
+		u32 mid = (lo + hi) / 2;
+
+		if (fields[mid].op < op)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
 struct its_cmd its_decode(enum gic_version v, const u64 dw[4])
 {
 	struct its_cmd c = { .op = (u8)dw[0] };
-	const struct its_cmd_row *r = row_of(c.op);
+	u32 since = since_of(c.op);
 
-	c.known = r && v >= r->since;
+	c.known = since && v >= since;
 	if (!c.known)
 		return c;
-	for (u32 k = 0; k < ARRAY_SIZE(fields); k++) {
+	for (u32 k = first_field(c.op); k < ARRAY_SIZE(fields) && fields[k].op == c.op; k++) {
 		const struct its_field *f = &fields[k];
 
 		if (has(f, c.op, v))

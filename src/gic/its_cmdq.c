@@ -118,6 +118,8 @@ static void fetch(struct gs *g, gs_its i)
 		cur.wait_settled = gs_choose(g, CHOICE_physical_sync_recalls) == 1;
 	*its_cur_mut(g, i) = cur;
 	gs_emit(g, OBS_CMD_FETCH, i.n, op, creadr(g, i) / CMD_BYTES);
+	if ((op == ITS_SYNC || op == ITS_VSYNC) && !its_ready(g, i.n))
+		gs_emit(g, OBS_CMD_WAIT, i.n, op, 0);
 }
 
 /* ------------------------------------------------------------ execute */

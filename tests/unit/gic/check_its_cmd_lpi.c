@@ -100,6 +100,7 @@ START_TEST(sync_waits_for_what_was_sent_to_its_redistributor)
 	cmd(m, "SYNC", { "RDbase", 0 });
 	ck_assert(!consumed());
 	ck_assert_uint_eq(mach_count(m, OBS_CMD_EXEC), 1);
+	ck_assert_uint_eq(mach_count(m, OBS_CMD_WAIT), 1);
 	ck_assert(!mach_ready(m, "its", 0));		/* it waits without polling */
 	ck_assert(mach_step(m, "fabric", 0));
 	ck_assert(consumed());
