@@ -31,16 +31,29 @@ static bool has(const struct row *w, enum gic_version v)
 	return v >= w->since && (!w->until || v <= w->until);
 }
 
+static const struct gic_reg_name *exact(enum gic_version v, const char *name)
+{
+	for (u32 i = 0; i < ARRAY_SIZE(rows); i++)
+		if (has(&rows[i], v) && !strcmp(rows[i].r.name, name))
+			return &rows[i].r;
+	for (u32 i = 0; i < ich_nreg_names; i++)
+		if (!strcmp(ich_reg_names[i].name, name))
+			return &ich_reg_names[i];
+	return NULL;
+}
+
+/* What is near matters only when there is no such register; measuring it is dear. */
 const struct gic_reg_name *gic_reg_find(enum gic_version v, const char *name, const char **near)
 {
+	const struct gic_reg_name *found = exact(v, name);
 	u32 dist = ~0u;
 
 	*near = NULL;
+	if (found)
+		return found;
 	for (u32 i = 0; i < gic_reg_count(v); i++) {
 		const struct gic_reg_name *r = gic_reg_row(v, i);
 
-		if (!strcmp(r->name, name))
-			return r;
 		diag_near(name, r->name, near, &dist);
 	}
 	return NULL;

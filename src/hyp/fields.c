@@ -37,13 +37,11 @@ static u32 vpe_vm(const struct gs *g, u32 vpe)
 
 static u64 rdbase(const struct gs *g, u32 pe)
 {
-	const char *near;
-	const struct gic_reg_name *r;
+	static const struct gic_reg_name ctlr = { .name = "GICR_CTLR", .frame = FRAME_GICR_RD, .bytes = 4 };
 
 	if (!g->hw->caps.pta)
 		return (u64)pe << 16;
-	r = gic_reg_find(g->gic->version, "GICR_CTLR", &near);
-	return r ? gic_reg_addr(g->gic, r, pe, 0) : 0;
+	return gic_reg_addr(g->gic, &ctlr, pe, 0);
 }
 
 /* Host LPIs of doorbells lie behind those of the interrupts, one for each vPE. */
