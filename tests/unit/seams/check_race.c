@@ -143,6 +143,23 @@ START_TEST(a_write_for_a_vpe_that_does_not_run_signals_nobody)
 }
 END_TEST
 
+START_TEST(a_move_between_running_guests_neither_loses_nor_duplicates)
+{
+	static struct race r;
+
+	race_start(&r);
+	mach_write(r.w.m, "GICR_VPENDBASER", 1, VPENDBASER_Valid | VPENDBASER_VGrp1En | 1);
+	cmd(r.w.m, "VMOVI", { "DeviceID", 0x10 }, { "EventID", 0 }, { "vPEID", 1 });
+	cmd(r.w.m, "VSYNC", { "vPEID", 1 });
+	/* Until the guest's command is done old and new vCPU may both see it. */
+	gs_emit4(&r.w.m->g, OBS_GUEST_CMD, 0, STIM_GUEST_MOVI, 0, 1);
+	race_explore(&r);
+	for (u32 i = 0; i < CHECKS; i++)
+		ck_assert_msg(!bad(&r, i), "%s", check_info[i].name);
+	race_end(&r);
+}
+END_TEST
+
 Suite *check_race(void)
 {
 	Suite *s = suite_create("race");
@@ -151,6 +168,7 @@ Suite *check_race(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_test(t, two_writes_to_a_running_guest_hold_in_every_order);
 	tcase_add_test(t, discard_and_map_again_loses_a_write_in_some_order);
+	tcase_add_test(t, a_move_between_running_guests_neither_loses_nor_duplicates);
 	tcase_add_test(t, an_int_afterwards_loses_nothing_and_is_at_most_spurious);
 	tcase_add_test(t, a_write_for_a_vpe_that_does_not_run_signals_nobody);
 	suite_add_tcase(s, t);
