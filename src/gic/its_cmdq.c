@@ -98,6 +98,27 @@ static void stall(struct gs *g, gs_its i, u8 op, u32 code)
 	gs_emit(g, OBS_CMD_STALL, i.n, op, code);
 }
 
+static bool all_settled(const struct gs *g)
+{
+	for (u16 pe = 0; pe < g->gic->pes; pe++)
+		if (!gicr_settled(g, GS_PE(pe)))
+			return false;
+	return true;
+}
+
+/*
+ * What a barrier covers is asked only where the answer can be seen: with
+ * nothing under way that one answer waits for and the other does not, both
+ * are the same state.
+ */
+static void sync_begin(struct gs *g, gs_its i, u8 op, struct its_cur *cur)
+{
+	if (msg_pending_msi(g, i))
+		cur->wait_msis = gs_choose(g, CHOICE_sync_covers_translations) == 0;
+	if (op == ITS_SYNC && (msg_pending_any(g, i) || !all_settled(g)))
+		cur->wait_settled = gs_choose(g, CHOICE_physical_sync_recalls) == 1;
+}
+
 /* A queue without memory stalls (ITS-CMD-09). */
 static void fetch(struct gs *g, gs_its i)
 {
@@ -113,9 +134,7 @@ static void fetch(struct gs *g, gs_its i)
 		}
 	op = (u8)cur.dw[0];
 	if (op == ITS_SYNC || op == ITS_VSYNC)
-		cur.wait_msis = gs_choose(g, CHOICE_sync_covers_translations) == 0;
-	if (op == ITS_SYNC)
-		cur.wait_settled = gs_choose(g, CHOICE_physical_sync_recalls) == 1;
+		sync_begin(g, i, op, &cur);
 	*its_cur_mut(g, i) = cur;
 	gs_emit(g, OBS_CMD_FETCH, i.n, op, creadr(g, i) / CMD_BYTES);
 	if ((op == ITS_SYNC || op == ITS_VSYNC) && !its_ready(g, i.n))

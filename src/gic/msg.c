@@ -170,6 +170,18 @@ static bool is_vpe_move(const struct msg *m, gs_pe at, const struct want *w)
 	return m->kind == MSG_VPE_MOVE && m->vpe == w->vpe.n;
 }
 
+static bool is_translation(const struct msg *m, gs_pe at, const struct want *w)
+{
+	(void)at;
+	(void)w;
+	return from_translation(m);
+}
+
+bool msg_pending_msi(const struct gs *g, gs_its i)
+{
+	return any(g, i, is_translation, NULL);
+}
+
 bool msg_pending_any(const struct gs *g, gs_its i)
 {
 	return any(g, i, is_any, NULL);

@@ -107,7 +107,7 @@ static int chain_add(struct chain *c, const char *dir, const char *name, const s
 
 	if (!is_model_name(name) || strlen(dir) + strlen(name) + 16 > sizeof(path))
 		return no_model(dir, name, from, at, d);
-	snprintf(path, sizeof(path), "%s/hw/%s.yaml", dir, name);
+	snprintf(path, sizeof(path), "%.900s/hw/%.63s.yaml", dir, name);
 	if (!exists(path))
 		return no_model(dir, name, from, at, d);
 	for (u32 i = 0; i < c->n; i++)

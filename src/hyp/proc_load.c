@@ -133,7 +133,7 @@ static int load_fields(struct hyp_program *p, const struct yml_doc *doc, const s
 {
 	static const char *const kinds[] = { "mutex", "spin", "irqsave" };
 	int rc = 0;
-	u8 owner;
+	u8 owner = 0;
 
 	if (map->kind != YML_MAP)
 		return yml_error(doc, map, d, "expected a mapping from objects to their %s", locks ? "locks" : "fields");

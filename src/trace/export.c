@@ -48,7 +48,7 @@ static void put_time(FILE *out, u64 us, u32 speed)
 		char dec[8];
 		size_t n = (size_t)snprintf(dec, sizeof(dec), ".%03u", frac);
 
-		while (dec[n - 1] == '0')
+		while (n && dec[n - 1] == '0')
 			dec[--n] = 0;
 		fputs(dec, out);
 	}

@@ -227,7 +227,7 @@ static bool do_msi(struct tl *c, struct scn_stmt *st)
 static bool do_ioctl(struct tl *c, struct scn_stmt *st)
 {
 	static const char form[] = "ioctl disable|enable|query VCPU [-> ANSWER]";
-	u32 request, answer = SCN_ANS_NONE;
+	u32 request = 0, answer = SCN_ANS_NONE;
 
 	st->verb = SCN_IOCTL;
 	st->source = SCN_SRC_USER;
@@ -268,7 +268,7 @@ static bool do_guest(struct tl *c, struct scn_stmt *st)
 	static const u8 verb[] = { SCN_GUEST_MOVI, SCN_GUEST_IRQS, SCN_GUEST_ENABLE, SCN_GUEST_ENABLE,
 				   SCN_GUEST_INT, SCN_GUEST_CLEAR, SCN_GUEST_DISCARD };
 	char one[64];
-	u32 k;
+	u32 k = 0;
 
 	st->source = SCN_SRC_VCPU;
 	if (c->nw < 4)
