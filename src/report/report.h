@@ -33,7 +33,7 @@ struct rpt_story {		/* one failure, told */
 	u32 steps;		/* in the trail */
 	u32 tail;		/* after it, to rest, in the usual order */
 	u32 found;		/* steps of the trail before shrinking */
-	char cause[4][160];
+	char cause[4][240];
 	u32 ncauses;
 };
 

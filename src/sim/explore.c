@@ -11,7 +11,7 @@
 
 #include "core/alloc.h"
 #include "core/diag.h"
-#include "sim/sim.h"
+#include "sim/wire.h"
 
 static void add_verdict(struct eng_verdict *to, const struct eng_verdict *from)
 {
@@ -57,7 +57,8 @@ static int keep_failures(struct sim_explored *out, const struct eng_explored *e,
 		f->f = v->first;
 		f->found = v->trail.n;
 		f->nsetup = n;
-		memcpy(f->setup, setup, n);
+		if (n)
+			memcpy(f->setup, setup, n);
 		if (trail_copy(&f->trail, &v->trail))
 			return GICSIM_E_NOMEM;
 	}
@@ -76,7 +77,7 @@ static struct eng_limits rest_of(const struct eng_limits *lim, const struct eng_
 	return l;
 }
 
-static int explored_init(struct sim_explored *out)
+int sim_explored_init(struct sim_explored *out)
 {
 	memset(out, 0, sizeof(*out));
 	out->total.inv = gs_alloc(CHECKS, sizeof(*out->total.inv));
@@ -97,8 +98,8 @@ static void take_checks(struct sim *s, struct sim_explored *out)
 	memset(s->chk.window_count, 0, sizeof(s->chk.window_count));
 }
 
-static int explore_here(struct sim *s, const struct eng_limits *lim, const u8 *setup, u32 n,
-			struct sim_explored *out)
+int sim_explore_here(struct sim *s, const struct eng_limits *lim, const u8 *setup, u32 n,
+		     struct sim_explored *out)
 {
 	struct eng_limits l = rest_of(lim, &out->total);
 	struct eng_explored e;
@@ -121,7 +122,7 @@ static int explore_here(struct sim *s, const struct eng_limits *lim, const u8 *s
 int sim_explore(struct sim *s, const struct eng_limits *lim, struct sim_explored *out, struct gicsim_diag *d)
 {
 	struct odometer odo;
-	int err = explored_init(out);
+	int err = sim_explored_init(out);
 
 	odo_init(&odo);
 	odo_reset(&odo);
@@ -134,7 +135,7 @@ int sim_explore(struct sim *s, const struct eng_limits *lim, struct sim_explored
 		if (err)
 			return err;
 		asked = s->gs.step.asked;
-		err = explore_here(s, lim, odo.digit, odo.at, out);
+		err = sim_explore_here(s, lim, odo.digit, odo.at, out);
 		out->total.asked |= asked;
 		if (err)
 			return err;

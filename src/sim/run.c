@@ -42,7 +42,7 @@ int sim_run(struct sim *s, struct stats *stats, const volatile bool *stop, struc
 	if (stats)
 		stats_attach(stats, &s->gs);
 	s->gs.choose = &s->seeded.c;
-	opt.until_ns = s->scn->until_ns ? s->scn->until_ns + s->scn->drain_ns : 0;
+	opt.until_ns = s->scn->until_ns ? s->scn->until_ns + s->scn->drain_ns : ~(u64)0;
 	err = eng_run_timed(&s->gs, &s->model, &opt, &out->r);
 	if (stats)
 		stats_finish(stats, &s->gs);

@@ -22,7 +22,7 @@ struct teller {
 	u8 column;
 	u32 irq;		/* the one the failure is about, or GS_NONE32 */
 	u32 death;		/* step that last destroyed a carrier of it */
-	char death_how[160];
+	char death_how[280];
 	char what[120];		/* the current step */
 	bool nomem;
 };
@@ -115,7 +115,7 @@ static void died(struct teller *t, u32 irq, const char *how)
 	if (irq != t->irq || t->irq == GS_NONE32)
 		return;
 	t->death = t->step;
-	snprintf(t->death_how, sizeof(t->death_how), "step %u, %s: %.100s", t->step, how, t->what);
+	snprintf(t->death_how, sizeof(t->death_how), "step %u, %s: %.110s", t->step, how, t->what);
 }
 
 static void hear_carrier(struct teller *t, const struct gs *g, const struct obs *o)
@@ -237,7 +237,7 @@ int sim_story(struct sim *s, const struct sim_failure *f, u16 inv, struct rpt_st
 	cut_tail(&t, out->at);
 	t.story->found = f->found;
 	if (t.death && t.story->ncauses < 4)
-		snprintf(t.story->cause[t.story->ncauses++], sizeof(t.story->cause[0]), "%.159s", t.death_how);
+		snprintf(t.story->cause[t.story->ncauses++], sizeof(t.story->cause[0]), "%.239s", t.death_how);
 	if (out->failed >> inv & 1) {
 		char text[200];
 

@@ -18,6 +18,11 @@ void wire_checks(struct sim *s);
 /* Blocks, regions, arena. */
 int wire_state(struct sim *s, struct gicsim_diag *d);
 
+int sim_explored_init(struct sim_explored *out);
+/* Explore from the state as it is and add to `out`; the state is left as it was, the journal on. */
+int sim_explore_here(struct sim *s, const struct eng_limits *lim, const u8 *setup, u32 nsetup,
+		     struct sim_explored *out);
+
 /* Memory of this run, zeroed; freed with it. */
 void *wire_alloc(struct sim *s, size_t n, size_t size);
 

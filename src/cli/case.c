@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One variant of one scenario: opened, explored or run, judged, told.
+ *
+ * Results outlive the run they come from: cli_case_close() drops the arena
+ * and keeps the scenario, whose strings the result points to.
+ */
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "core/alloc.h"
+#include "core/diag.h"
+#include "engine/trail.h"
+
+volatile bool cli_stop;
+volatile int cli_signal;
+
+#define SHRINK_TRIES 20000u
+#define STATES_DEFAULT 5000000u
+#define TIME_DEFAULT_MS 60000u
+#define MEMORY_DEFAULT (2ull << 30)
+
+int cli_findings(struct gicsim_diag *d, int err)
+{
+	if (!d->n)
+		fprintf(stderr, "gicsim: %s\n", err == GICSIM_E_NOMEM ? "out of memory" : "failed");
+	diag_print(d, stderr);
+	return err == GICSIM_E_IO ? EXIT_IO : err == GICSIM_E_BUG ? EXIT_DEFECT : EXIT_USAGE;
+}
+
+static bool is_folder_of_models(const char *dir)
+{
+	char path[4200];
+
+	snprintf(path, sizeof(path), "%s/hw", dir);
+	return access(path, R_OK | X_OK) == 0;
+}
+
+int cli_models(struct cli *c)
+{
+	static const char *const beside[] = { "../../models", "../share/gicsim/models", "../models" };
+	char exe[2048];
+	ssize_t n;
+	char *slash;
+
+	if (c->models)
+		return is_folder_of_models(c->models) ? 0 : cli_usage("--models: '%s' has no hw/ to read", c->models);
+	c->models = "models";
+	if (is_folder_of_models(c->models))
+		return 0;
+	n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+	exe[n > 0 ? n : 0] = 0;
+	slash = strrchr(exe, '/');
+	for (u32 i = 0; slash && i < ARRAY_SIZE(beside); i++) {
+		snprintf(c->models_buf, sizeof(c->models_buf), "%.*s/%s", (int)(slash - exe), exe, beside[i]);
+		c->models = c->models_buf;
+		if (is_folder_of_models(c->models))
+			return 0;
+	}
+	return cli_usage("no models folder found; say --models DIR");
+}
+
+void cli_names_free(char **names, u32 n)
+{
+	for (u32 i = 0; i < n; i++)
+		gs_free(names[i]);
+	gs_free(names);
+}
+
+int cli_variants(const struct cli *c, const char *path, char ***names, u32 *n, struct gicsim_diag *d)
+{
+	if (c->nvariants == 1 && !strcmp(c->variant[0], "all"))
+		return scn_variants(path, names, n, d);
+	*n = c->nvariants ? c->nvariants : 1;
+	*names = gs_alloc(*n, sizeof(**names));
+	if (!*names)
+		return GICSIM_E_NOMEM;
+	for (u32 i = 0; i < *n; i++) {
+		(*names)[i] = gs_strdup(c->nvariants ? c->variant[i] : "base");
+		if (!(*names)[i])
+			return GICSIM_E_NOMEM;
+	}
+	return 0;
+}
+
+int cli_case_open(const struct cli *c, const char *path, const char *variant, enum sim_mode mode,
+		  struct cli_case *out, struct gicsim_diag *d)
+{
+	struct scn_override ov[CLI_MANY + 1];
+	char seed[32];
+	u32 n = 0;
+	int err;
+
+	memset(out, 0, sizeof(*out));
+	for (u32 i = 0; i < c->nset; i++)
+		ov[n++] = c->set[i];
+	if (c->has_seed) {
+		snprintf(seed, sizeof(seed), "%llu", (unsigned long long)c->seed);
+		ov[n++] = (struct scn_override){ "seed", seed };
+	}
+	err = scn_load(path, variant, ov, n, &out->scn, d);
+	if (!err)
+		err = sim_open(out->scn, c->models, mode, &out->sim, d);
+	if (err) {
+		cli_case_free(out);
+		return err;
+	}
+	sim_describe(out->sim, &out->r);
+	snprintf(out->r.repro, sizeof(out->r.repro), "gicsim %s %s%s%s", mode == SIM_RUN ? "run" : "explore", path,
+		 strcmp(variant, "base") ? " --variant " : "", strcmp(variant, "base") ? variant : "");
+	return 0;
+}
+
+void cli_case_close(struct cli_case *x)
+{
+	sim_close(x->sim);
+	x->sim = NULL;
+}
+
+void cli_case_free(struct cli_case *x)
+{
+	for (u32 i = 0; i < CHECKS; i++)
+		story_free(x->r.inv[i].story);
+	if (x->has_stats)
+		stats_fini(&x->stats);
+	sim_close(x->sim);
+	if (x->scn)
+		scn_free(x->scn);
+	memset(x, 0, sizeof(*x));
+}
+
+/* ------------------------------------------------------------ progress */
+
+static void progress(void *ctx, const struct eng_progress *p)
+{
+	const struct cli_case *x = ctx;
+	double s = (double)(p->elapsed_ms ? p->elapsed_ms : 1) / 1e3;
+
+	fprintf(stderr, "\r%s  %.1f M states  %.1f M/s  depth %u  mem %llu MiB\x1b[K", x->r.scenario,
+		(double)p->states / 1e6, (double)p->transitions / s / 1e6, p->depth,
+		(unsigned long long)(p->mem_bytes >> 20));
+	fflush(stderr);
+}
+
+static void progress_line(void *ctx, const struct eng_progress *p)
+{
+	const struct cli_case *x = ctx;
+
+	/* called five times a second; a line every ten seconds is enough for a log */
+	if (p->elapsed_ms / 10000 != (p->elapsed_ms + 200) / 10000)
+		fprintf(stderr, "%s: %llu states, %llu transitions, depth %u, %llu s\n", x->r.scenario,
+			(unsigned long long)p->states, (unsigned long long)p->transitions, p->depth,
+			(unsigned long long)((p->elapsed_ms + 200) / 1000));
+}
+
+static void progress_end(const struct cli *c)
+{
+	if (c->show_progress)
+		fprintf(stderr, "\r\x1b[K");
+}
+
+static u64 pick(u64 a, u64 b, u64 dflt)
+{
+	return a ? a : b ? b : dflt;
+}
+
+static struct eng_limits limits(const struct cli *c, struct cli_case *x)
+{
+	const struct scenario *s = x->scn;
+
+	return (struct eng_limits){
+		.states_max = pick(c->state_limit, s->explore.states_max, STATES_DEFAULT),
+		.time_ms_max = pick(c->time_limit_ms, s->explore.time_ms_max, TIME_DEFAULT_MS),
+		.mem_bytes_max = pick(c->memory_limit, s->explore.mem_bytes_max, MEMORY_DEFAULT),
+		.exact = c->exact,
+		.stop = &cli_stop,
+		.progress = c->show_progress ? progress : c->progress_lines ? progress_line : NULL,
+		.progress_ctx = x,
+	};
+}
+
+/* ------------------------------------------------------------ trails */
+
+static void trail_name(const struct cli_case *x, u16 inv, char *buf, size_t n)
+{
+	snprintf(buf, n, "fail-%s-%s-%s.trail", x->r.scenario, x->r.variant, check_info[inv].name);
+}
+
+static int write_trail(const struct cli *c, struct cli_case *x, u16 inv, const struct sim_failure *f,
+		       struct gicsim_diag *d)
+{
+	struct rpt_inv *v = &x->r.inv[inv];
+	struct trail_file t;
+	struct rpt_file w;
+	char name[128];
+	int err;
+
+	if (!c->out_dir)
+		return 0;
+	trail_name(x, inv, name, sizeof(name));
+	snprintf(v->trail, sizeof(v->trail), "%.60s/%.128s", c->out_dir, name);
+	trail_file_init(&t);
+	t.mode = TRAIL_EXPLORE;
+	t.has_seed = c->has_seed;
+	t.seed = c->seed;
+	memcpy(t.setup, f->setup, f->nsetup);
+	t.nsetup = f->nsetup;
+	err = trail_file_put(t.scenario, x->r.file) | trail_file_put(t.variant, x->r.variant) |
+	      trail_file_put(t.invariant, check_info[inv].name) | trail_file_put(t.hardware, x->r.hw_sha) |
+	      trail_file_put(t.procedures, x->r.proc_sha);
+	for (u32 i = 0; i < c->nset; i++)
+		err |= trail_file_add_set(&t, c->set[i].key, c->set[i].value);
+	if (err)
+		err = diag_add(d, "%s: the names and settings of this run do not fit a trail", v->trail);
+	if (!err)
+		err = rpt_open(&w, v->trail, d);
+	if (!err) {
+		err = trail_write(&t, &x->sim->model, &f->trail, w.f);
+		err = rpt_close(&w, !err, d);
+	}
+	trail_file_fini(&t);
+	return err;
+}
+
+static int tell(const struct cli *c, struct cli_case *x, struct sim_explored *e, struct gicsim_diag *d)
+{
+	int err = sim_shrink(x->sim, e, SHRINK_TRIES, d);
+
+	for (u32 i = 0; !err && i < CHECKS; i++) {
+		struct eng_replay_result rr;
+
+		if (!e->fail[i].have)
+			continue;
+		memset(&rr, 0, sizeof(rr));
+		err = sim_story(x->sim, &e->fail[i], (u16)i, &x->r.inv[i].story, &rr, d);
+		if (!err && !(rr.failed >> i & 1))
+			err = diag_add(d, "a failure of %s did not repeat: a defect in gicsim", check_info[i].name),
+			err = GICSIM_E_BUG;
+		if (!err)
+			err = write_trail(c, x, (u16)i, &e->fail[i], d);
+	}
+	return err;
+}
+
+int cli_case_explore(const struct cli *c, struct cli_case *x, struct gicsim_diag *d)
+{
+	struct eng_limits lim = limits(c, x);
+	struct sim_explored e;
+	int err;
+
+	if (x->r.verdict == RPT_SKIP || x->sim->refused)
+		return 0;
+	err = sim_explore(x->sim, &lim, &e, d);
+	progress_end(c);
+	if (!err) {
+		sim_judge_explored(x->sim, &e, &x->r);
+		err = tell(c, x, &e, d);
+	}
+	sim_explored_fini(&e);
+	return err;
+}
+
+static int moment(const struct cli *c, const struct scenario *s, struct sim_around *a)
+{
+	static const char *const kind[] = { "", "ioctl", "convert", "msi", "movi" };
+	const char *why = NULL;
+
+	memset(a, 0, sizeof(*a));
+	a->label = s->explore.around_label;
+	a->at_ns = s->explore.around_ns;
+	a->after = c->has_after ? (u32)c->after : s->explore.around ? s->explore.after : 3;
+	a->moments_max = (u32)c->moments;
+	if (c->around && text_time_ns(c->around, strlen(c->around), &a->at_ns, &why))
+		a->label = c->around;
+	else if (c->around)
+		a->label = NULL;
+	for (u32 i = 1; c->every && i < ARRAY_SIZE(kind); i++)
+		if (!strcmp(c->every, kind[i]))
+			a->every = (enum sim_every)i;
+	if (c->every && !a->every)
+		return cli_usage("--every: found '%s', expected ioctl, convert, msi or movi", c->every);
+	for (u32 i = 0; a->label && i < s->nlabels; i++)
+		if (!strcmp(s->label[i], a->label))
+			return 0;
+	return a->label ? cli_usage("--around: the scenario has no label '%s'", a->label) : 0;
+}
+
+int cli_case_around(const struct cli *c, struct cli_case *x, struct gicsim_diag *d)
+{
+	struct eng_limits lim = limits(c, x);
+	struct sim_around a;
+	struct sim_explored e;
+	int err;
+
+	if (x->r.verdict == RPT_SKIP || x->sim->refused)
+		return 0;
+	if (moment(c, x->scn, &a))
+		return GICSIM_E_INVAL;
+	x->r.mode = RPT_AROUND;
+	err = sim_explore_around(x->sim, &lim, &a, &e, d);
+	progress_end(c);
+	if (!err)
+		sim_judge_explored(x->sim, &e, &x->r);
+	sim_explored_fini(&e);
+	return err;
+}
+
+int cli_case_run(const struct cli *c, struct cli_case *x, struct gicsim_diag *d)
+{
+	struct sim_ran ran;
+	int err;
+
+	(void)c;
+	if (x->r.verdict == RPT_SKIP || x->sim->refused)
+		return 0;
+	err = stats_init(&x->stats, x->scn->nirqs);
+	if (err)
+		return err;
+	x->has_stats = true;
+	err = sim_run(x->sim, &x->stats, &cli_stop, &ran, d);
+	if (!err)
+		sim_judge_ran(x->sim, &ran, &x->stats, &x->r);
+	return err;
+}
+
+int cli_exit_code(const struct cli *c, const struct rpt_result *r, u32 n)
+{
+	u32 count[4] = { 0 };
+
+	for (u32 i = 0; i < n; i++)
+		count[r[i].verdict]++;
+	if (count[RPT_FAIL] || (c->strict && count[RPT_INCONCLUSIVE]))
+		return EXIT_FAILED;
+	if (count[RPT_INCONCLUSIVE])
+		return EXIT_INCONCLUSIVE;
+	return count[RPT_PASS] ? EXIT_OK : EXIT_SKIPPED;
+}

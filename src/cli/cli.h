@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The command line: arguments in, sim called, results printed.
+ *
+ * Verbs are rows of verbs.def, options rows of options.def; help is printed
+ * from the same rows.
+ */
+#ifndef GS_CLI_CLI_H
+#define GS_CLI_CLI_H
+
+#include <gicsim/error.h>
+#include <stdio.h>
+
+#include "report/report.h"
+#include "sim/sim.h"
+
+enum cli_exit {
+	EXIT_OK = 0,
+	EXIT_FAILED = 1,
+	EXIT_USAGE = 2,
+	EXIT_INCONCLUSIVE = 3,
+	EXIT_SKIPPED = 4,
+	EXIT_DEFECT = 5,
+	EXIT_IO = 6,
+	EXIT_BISECT = 125
+};
+
+#define CLI_MANY 64
+
+struct cli {
+	const char *verb;
+	const char *arg[CLI_MANY];
+	u32 nargs;
+	/* options */
+	const char *variant[CLI_MANY];
+	u32 nvariants;
+	struct scn_override set[CLI_MANY];
+	u32 nset;
+	const char *out_dir, *models, *format, *junit, *around, *every, *name, *state;
+	u64 seed;
+	bool has_seed;
+	u64 time_limit_ms, memory_limit, state_limit;
+	u64 after, moments, to, speed;
+	bool has_after, has_to;
+	bool strict, bisect, json, exact, quiet, verbose;
+	const char *progress, *color, *tag;
+	u64 jobs;
+	/* run time */
+	char models_buf[4096];
+	bool show_progress, progress_lines;
+};
+
+extern volatile bool cli_stop;		/* set by SIGINT and SIGTERM */
+extern volatile int cli_signal;
+
+typedef int cli_verb_fn(struct cli *c);
+#define VERB(name, args, text) cli_verb_fn verb_##name;
+#include "cli/verbs.def"
+#undef VERB
+
+struct cli_verb { const char *name, *args, *text; cli_verb_fn *run; };
+extern const struct cli_verb cli_verbs[];
+extern const u32 cli_nverbs;
+
+struct cli_option { const char *name; char shrt; const char *arg, *verbs, *text; };
+extern const struct cli_option cli_options[];
+extern const u32 cli_noptions;
+
+/* Parses argv after the verb; 0 or EXIT_USAGE with a message on standard error. */
+int cli_parse(struct cli *c, int argc, char **argv);
+/* Finds the models folder: --models, ./models, or the installed one. */
+int cli_models(struct cli *c);
+
+/* Print findings; the exit code for `err`. */
+int cli_findings(struct gicsim_diag *d, int err);
+int cli_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* Exit code for a set of results. */
+int cli_exit_code(const struct cli *c, const struct rpt_result *r, u32 n);
+
+/* ------------------------------------------------------------ cases */
+
+/* One variant of one scenario file, and what came of it. */
+struct cli_case {
+	struct scenario *scn;
+	struct sim *sim;
+	struct stats stats;
+	struct rpt_result r;
+	bool has_stats;
+};
+
+/* The variants asked for (none: base), as names; the caller frees with cli_names_free(). */
+int cli_variants(const struct cli *c, const char *path, char ***names, u32 *n, struct gicsim_diag *d);
+void cli_names_free(char **names, u32 n);
+
+int cli_case_open(const struct cli *c, const char *path, const char *variant, enum sim_mode mode,
+		  struct cli_case *out, struct gicsim_diag *d);
+/* Keeps the result and what it points to; drops the run. */
+void cli_case_close(struct cli_case *x);
+void cli_case_free(struct cli_case *x);
+
+/* Does what a verdict needs: explore, or run in time.  Stories and trails of failures go with it. */
+int cli_case_explore(const struct cli *c, struct cli_case *x, struct gicsim_diag *d);
+int cli_case_around(const struct cli *c, struct cli_case *x, struct gicsim_diag *d);
+int cli_case_run(const struct cli *c, struct cli_case *x, struct gicsim_diag *d);
+
+#define CLI_VERSION GICSIM_VERSION
+
+#endif

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * replay: a trail's steps again, told.
+ *
+ * A trail names its scenario, variant and settings.  It fits when every step
+ * is ready when its turn comes and the named invariant fails at the end, as
+ * it did when it was found; else the exit code is 1.
+ */
+#include <string.h>
+
+#include "cli/cli.h"
+#include "core/alloc.h"
+#include "core/diag.h"
+#include "engine/trail.h"
+
+static int settings(const struct trail_file *t, struct cli *c, char (*key)[TRAIL_TEXT])
+{
+	for (u32 i = 0; i < t->nsets; i++) {
+		const char *eq = strchr(t->set[i], '=');
+
+		if (!eq || c->nset == CLI_MANY)
+			return GICSIM_E_INVAL;
+		snprintf(key[i], TRAIL_TEXT, "%.*s", (int)(eq - t->set[i]), t->set[i]);
+		c->set[c->nset++] = (struct scn_override){ key[i], eq + 1 };
+	}
+	if (t->has_seed && !c->has_seed) {
+		c->has_seed = true;
+		c->seed = t->seed;
+	}
+	return 0;
+}
+
+static void other_models(const struct trail_file *t, const struct rpt_result *r)
+{
+	if (t->hardware[0] && strcmp(t->hardware, r->hw_sha))
+		fprintf(stderr, "note: the hardware model has changed since this trail was written\n");
+	if (t->procedures[0] && strcmp(t->procedures, r->proc_sha))
+		fprintf(stderr, "note: the procedures have changed since this trail was written\n");
+}
+
+static void as_text(const struct rpt_story *s, u64 to)
+{
+	static const char *const who[] = { "device", "its", "redist", "host", "guest" };
+
+	for (u32 i = 0; i < s->n; i++) {
+		const struct rpt_line *l = &s->line[i];
+
+		if (l->step > to)
+			break;
+		if (l->step)
+			printf("%4u  %-7s %s\n", l->step, who[l->column], l->text);
+		else
+			printf("              %s\n", l->text);
+	}
+}
+
+static void json_text(const char *s)
+{
+	putchar('"');
+	for (; *s; s++)
+		printf(*s == '"' || *s == '\\' ? "\\%c" : "%c", *s);
+	putchar('"');
+}
+
+static void as_json(const struct rpt_inv *v, const struct rpt_story *s)
+{
+	printf("{\n  \"schema\": \"gicsim/story/v1\",\n  \"invariant\": ");
+	json_text(v->name);
+	printf(",\n  \"failure\": ");
+	json_text(v->first);
+	printf(",\n  \"steps\": [");
+	for (u32 i = 0; i < s->n; i++) {
+		printf("%s\n    {\"step\": %u, \"column\": %u, \"text\": ", i ? "," : "", s->line[i].step,
+		       s->line[i].column);
+		json_text(s->line[i].text);
+		printf("}");
+	}
+	printf("\n  ]\n}\n");
+}
+
+static void tell(const struct cli *c, struct cli_case *x, struct rpt_inv *v)
+{
+	const struct rpt_story *s = v->story;
+
+	if (c->json || (c->format && !strcmp(c->format, "json")))
+		as_json(v, s);
+	else if (c->has_to || (c->format && !strcmp(c->format, "text")))
+		as_text(s, c->has_to ? c->to : ~(u64)0);
+	else
+		rpt_mail(&x->r, v, CLI_VERSION, stdout);
+}
+
+static int told(struct cli *c, struct cli_case *x, const struct trail_file *t, const struct sim_failure *f,
+		enum check_id inv, struct gicsim_diag *d)
+{
+	struct rpt_inv *v = &x->r.inv[inv];
+	struct eng_replay_result rr;
+	int err;
+
+	memset(&rr, 0, sizeof(rr));
+	err = sim_story(x->sim, f, (u16)inv, &v->story, &rr, d);
+	if (err)
+		return cli_findings(d, err);
+	if (rr.end != REPLAY_DONE) {
+		printf("%s: the trail no longer fits: step %u of %u %s\n", t->file, rr.at + 1, f->trail.n,
+		       rr.end == REPLAY_CHOICE ? "asks other choices" : "is not ready");
+		return EXIT_FAILED;
+	}
+	if (!(rr.failed >> inv & 1)) {
+		printf("%s: the trail no longer fails: %s holds\n", t->file, check_info[inv].name);
+		return EXIT_FAILED;
+	}
+	check_explain(&x->sim->gs, &rr.failure[inv], v->first, sizeof(v->first));
+	snprintf(v->trail, sizeof(v->trail), "%s", t->file);
+	tell(c, x, v);
+	return EXIT_OK;
+}
+
+static int replay(struct cli *c, struct trail_file *t, struct gicsim_diag *d)
+{
+	struct sim_failure f = { .have = true };
+	struct cli_case x;
+	const char *near = NULL;
+	u32 lint;
+	enum check_id inv = check_find(t->invariant, &lint, &near);
+	int code;
+
+	if (inv >= CHECKS)
+		return cli_usage("%s: unknown invariant '%s'", t->file, t->invariant);
+	code = cli_case_open(c, t->scenario, t->variant, SIM_EXPLORE, &x, d);
+	if (code)
+		return cli_findings(d, code);
+	if (x.r.verdict == RPT_SKIP) {
+		printf("%s: %s\n", t->file, x.r.why);
+		code = EXIT_FAILED;
+	} else {
+		other_models(t, &x.r);
+		trail_init(&f.trail);
+		memcpy(f.setup, t->setup, t->nsetup);
+		f.nsetup = t->nsetup;
+		f.f.invariant = (u16)inv;
+		f.f.a = GS_NONE32;
+		code = trail_resolve(t, &x.sim->model, &f.trail, d);
+		f.found = f.trail.n;
+		code = code ? cli_findings(d, code) : told(c, &x, t, &f, inv, d);
+		trail_fini(&f.trail);
+	}
+	cli_case_free(&x);
+	return code;
+}
+
+int verb_replay(struct cli *c)
+{
+	char key[TRAIL_SETS][TRAIL_TEXT];
+	struct gicsim_diag d;
+	struct trail_file t;
+	int err;
+
+	if (c->nargs != 1)
+		return cli_usage("replay needs one trail");
+	if (c->format && strcmp(c->format, "mail") && strcmp(c->format, "text") && strcmp(c->format, "json"))
+		return cli_usage("--format: found '%s', expected mail, text or json", c->format);
+	if (cli_models(c))
+		return EXIT_USAGE;
+	diag_init(&d);
+	trail_file_init(&t);
+	err = trail_read(c->arg[0], &t, &d);
+	if (!err)
+		err = settings(&t, c, key);
+	err = err ? cli_findings(&d, err) : replay(c, &t, &d);
+	trail_file_fini(&t);
+	return err;
+}

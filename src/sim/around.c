@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Exploring around moments of a timed run.
+ *
+ * When the run reaches a moment, the journal is switched on and what is in
+ * flight is explored: every order of the steps that can be taken, with the
+ * next few statements of the scenario at any point.  Then everything is
+ * undone and the run goes on as if nothing had happened.  A moment is noticed
+ * by an observation (a request, a conversion, a device write, a label) or by
+ * the clock.
+ */
+#include <string.h>
+
+#include "core/alloc.h"
+#include "core/diag.h"
+#include "sim/wire.h"
+
+struct around {
+	struct sink sink;
+	struct sim *s;
+	const struct eng_limits *lim;
+	const struct sim_around *a;
+	struct sim_explored *out;
+	bool due;		/* a moment was noticed in this step */
+	bool clock_done;
+	int err;
+};
+
+static void hear(struct sink *sink, struct gs *g, const struct obs *o)
+{
+	struct around *w = (struct around *)sink;
+	const struct stim *st;
+
+	switch (o->kind) {
+	case OBS_CONVERT: w->due |= w->a->every == EVERY_CONVERT; break;
+	case OBS_IOCTL: w->due |= w->a->every == EVERY_IOCTL; break;
+	case OBS_DEV_RAISE: w->due |= w->a->every == EVERY_MSI; break;
+	case OBS_GUEST_CMD: w->due |= w->a->every == EVERY_MOVI && o->b == STIM_GUEST_MOVI; break;
+	case OBS_LABEL:
+		st = o->a < g->guest->nstims ? &g->guest->stim[o->a] : NULL;
+		w->due |= w->a->label && st && !strcmp(g->guest->label[st->obj], w->a->label);
+		break;
+	default: break;
+	}
+}
+
+static bool moment(struct around *w, struct gs *g)
+{
+	bool due = w->due;
+
+	w->due = false;
+	if (due)
+		return true;
+	if (!w->clock_done && !w->a->label && !w->a->every && g->now_ns >= w->a->at_ns) {
+		w->clock_done = true;
+		return true;
+	}
+	return false;
+}
+
+static void explore_moment(struct around *w, struct gs *g)
+{
+	struct guest_config *gc = &w->s->guest;
+	struct chooser *choose = g->choose;
+
+	gc->stim_window = w->a->after;
+	g->stamps = false;
+	w->err = sim_explore_here(w->s, w->lim, NULL, 0, w->out);
+	arena_journal(&g->arena, false);
+	g->stamps = true;
+	g->choose = choose;
+	gc->stim_window = GS_NONE32;
+	w->out->moments++;
+}
+
+static bool pause_here(void *ctx, struct gs *g)
+{
+	struct around *w = ctx;
+
+	if (moment(w, g))
+		explore_moment(w, g);
+	if (w->err || w->out->total.end != ENG_COMPLETE)
+		return false;
+	if (w->a->moments_max && w->out->moments >= w->a->moments_max)
+		return false;
+	return !(w->clock_done || (w->a->label && w->out->moments));
+}
+
+int sim_explore_around(struct sim *s, const struct eng_limits *lim, const struct sim_around *a,
+		       struct sim_explored *out, struct gicsim_diag *d)
+{
+	static const u16 kinds[] = { OBS_CONVERT, OBS_IOCTL, OBS_DEV_RAISE, OBS_GUEST_CMD, OBS_LABEL };
+	struct around w = { .sink.hear = hear, .s = s, .lim = lim, .a = a, .out = out };
+	struct eng_timed opt = { .price = sim_price, .price_ctx = s, .stop = lim->stop, .pause = pause_here,
+				 .pause_ctx = &w };
+	struct eng_timed_result r;
+	int err = sim_explored_init(out);
+
+	chooser_seeded_init(&s->seeded);
+	if (!err)
+		err = sim_prepare(s, &s->seeded.c, d);
+	if (err)
+		return err;
+	for (u32 i = 0; i < ARRAY_SIZE(kinds); i++)
+		sink_want(&w.sink, kinds[i]);
+	w.sink.next = s->gs.sinks;
+	s->gs.sinks = &w.sink;
+	s->gs.choose = &s->seeded.c;
+	opt.until_ns = s->scn->until_ns ? s->scn->until_ns + s->scn->drain_ns : ~(u64)0;
+	err = eng_run_timed(&s->gs, &s->model, &opt, &r);
+	s->gs.sinks = w.sink.next;
+	if (!err)
+		err = w.err;
+	if (!err && !out->moments)
+		err = diag_at(d, s->scn->file, 0, 0, "the timed run never reached the moment to explore around");
+	return err;
+}
