@@ -6,13 +6,15 @@
  * After every step the CARRY and UNCARRY observations, summed, are exactly the
  * pending bits and copies there are; SEEN is within PEND; a copy has a vPE; a
  * ready actor makes progress and all come to rest; undoing a step restores the
- * state.  Choices are answered differently in each sequence.
+ * state.  Choices are answered differently in each sequence.  Below that, one
+ * small system in every order.
  */
 #include "support_rd.h"
 
 #include <string.h>
 
 #include "core/mem.h"
+#include "engine/engine.h"
 
 #define LPIS 4		/* 8192 .. of PEs and vPEs */
 
@@ -274,6 +276,157 @@ START_TEST(v41_observations_are_the_state)
 }
 END_TEST
 
+/* ------------------------------------------------------------ every order */
+
+/*
+ * A device sets three vLPIs, the host runs the vPE and blocks, the guest
+ * acknowledges what it sees.  At rest, if anything enabled is pending then
+ * PendingLast or a doorbell says so (MIG-09), in every order.  Positions of
+ * device and host are bytes of spare memory.
+ */
+#define AT_DEV  (RIG_PEND + 0x3000)
+#define AT_HOST (RIG_PEND + 0x3001)
+
+static bool impatient;	/* the host does not wait for Dirty=0 before it clears Valid (B03) */
+
+static u64 position(const struct gs *g, u64 at)
+{
+	u64 v;
+
+	mem_read(g, at, 1, &v);
+	return v;
+}
+
+static u32 one(const struct gs *g)
+{
+	(void)g;
+	return 1;
+}
+
+static void what(const struct gs *g, u32 k, char *buf, size_t n)
+{
+	(void)g, (void)k;
+	if (n)
+		*buf = 0;
+}
+
+static bool dev_ready(const struct gs *g, u32 k)
+{
+	(void)k;
+	return position(g, AT_DEV) < 3;
+}
+
+static void dev_step(struct gs *g, u32 k)
+{
+	u64 n = position(g, AT_DEV);
+	struct msg m = { .kind = MSG_VSET, .cause = CAUSE_MSI, .vpe = 1, .doorbell = 1023,
+			 .intid = 8192 + (u32)(n & 1) };
+
+	(void)k;
+	gicr_take(g, GS_ITS(0), GS_PE(0), &m);
+	mem_write(g, AT_DEV, 1, n + 1);
+}
+
+static bool host_ready(const struct gs *g, u32 k)
+{
+	u64 at = position(g, AT_HOST);
+
+	(void)k;
+	if (at == 1 && !impatient)
+		return !(gicr_vpendbaser_read(g, GS_PE(0)) & VPENDBASER_Dirty);
+	return at < 2;
+}
+
+static void host_step(struct gs *g, u32 k)
+{
+	u64 at = position(g, AT_HOST);
+
+	(void)k;
+	gicr_vpendbaser_write(g, GS_PE(0), (at ? VPENDBASER_Doorbell : VPENDBASER_Valid) |
+					   VPENDBASER_VGrp1En | 1);
+	mem_write(g, AT_HOST, 1, at + 1);
+}
+
+static bool guest_ready(const struct gs *g, u32 k)
+{
+	bool direct;
+
+	(void)k;
+	return icv_hppi(g, GS_PE(0), &direct) != 1023;
+}
+
+static void guest_step(struct gs *g, u32 k)
+{
+	bool direct;
+
+	(void)k;
+	icv_eoi(g, GS_PE(0), icv_ack(g, GS_PE(0), &direct));
+}
+
+static void at_rest(struct gs *g)
+{
+	bool told_host = gicr_vpendbaser_read(g, GS_PE(0)) & VPENDBASER_PendingLast ||
+			 gicr_lpi_pending(g, GS_PE(0), RIG_DB + 1);
+
+	if (vpe_any_pending(g, GS_VPE(1), BLK_VPE_PEND, false) && !told_host)
+		gs_fail(g, 0, 0, 0, 0, 0);
+}
+
+static struct eng_explored explore_block(void)
+{
+	static const struct actor dev = { .name = "dev", .count = one, .ready = dev_ready,
+					  .step = dev_step, .what = what };
+	static const struct actor host = { .name = "host", .count = one, .ready = host_ready,
+					   .step = host_step, .what = what };
+	static const struct actor guest = { .name = "guest", .count = one, .ready = guest_ready,
+					    .step = guest_step, .what = what };
+	static const struct actor *const rows[] = { &gicr_vlpi_actor, &gicr_vpt_actor,
+						    &gicr_inv_actor, &dev, &host, &guest };
+	struct eng_model m = { .rows = rows, .nrows = ARRAY_SIZE(rows), .at_rest = at_rest,
+			       .ninvariants = 1 };
+	struct eng_limits lim = { .states_max = 100000 };
+	struct eng_explored e;
+
+	r = rig_new(GICV4_1);
+	r->sink.kinds[0] = r->sink.kinds[1] = 0;
+	for (u32 i = 0; i < 2; i++)
+		rig_vlpi(r, 1, 8192 + i, 0xa0, true);
+	rig_vmap(r, 0, 1, MSG_ALLOC | MSG_PTZ);
+	rig_open_guest(r, 0);
+	ck_assert_int_eq(eng_explore(&r->g, &m, &lim, &e), 0);
+	ck_assert_int_eq(e.end, ENG_COMPLETE);
+	ck_assert_uint_eq(e.cycles, 0);
+	ck_assert_uint_gt(e.rests, 1);
+	return e;
+}
+
+START_TEST(v41_in_no_order_does_a_blocked_vpe_miss_its_wake_up)
+{
+	struct eng_explored e;
+
+	impatient = false;
+	e = explore_block();
+	ck_assert_uint_eq(e.inv[0].bad, 0);
+	ck_assert_uint_gt(e.inv[0].good, 0);
+	eng_explored_fini(&e, 1);
+	rig_free(r);
+}
+END_TEST
+
+/* B03: the same host without the wait, where the write is taken, loses one in some order. */
+START_TEST(v41_without_waiting_for_dirty_some_order_loses_the_wake_up)
+{
+	struct eng_explored e;
+
+	impatient = true;
+	e = explore_block();
+	ck_assert_uint_gt(e.inv[0].bad, 0);
+	ck_assert_uint_gt(e.inv[0].good, 0);
+	eng_explored_fini(&e, 1);
+	rig_free(r);
+}
+END_TEST
+
 Suite *check_gicr(void);
 Suite *check_gicr(void)
 {
@@ -283,6 +436,8 @@ Suite *check_gicr(void)
 	tcase_add_loop_test(t, v3_observations_are_the_state, 0, 2);
 	tcase_add_loop_test(t, v40_observations_are_the_state, 0, 6);
 	tcase_add_loop_test(t, v41_observations_are_the_state, 0, 6);
+	tcase_add_test(t, v41_in_no_order_does_a_blocked_vpe_miss_its_wake_up);
+	tcase_add_test(t, v41_without_waiting_for_dirty_some_order_loses_the_wake_up);
 	suite_add_tcase(s, t);
 	return s;
 }
