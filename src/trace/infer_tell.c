@@ -2,6 +2,7 @@
 /* What was inferred and left out, in words: `provenance` of the scenario, and the report. */
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "core/alloc.h"
 #include "trace/infer.h"
@@ -112,6 +113,14 @@ static int tell_common(const struct walk *w)
 	return err;
 }
 
+static u64 commands(const struct recording *r, const char *name)
+{
+	for (u32 i = 0; i < r->ncmds; i++)
+		if (!strcmp(r->cmd[i].name, name))
+			return r->cmd[i].count;
+	return 0;
+}
+
 static int tell_drops(const struct walk *w)
 {
 	struct imported *m = w->m;
@@ -131,6 +140,8 @@ static int tell_drops(const struct walk *w)
 	err |= imp_drop(m, cmds > w->from_cmds ? cmds - w->from_cmds : 0,
 			"ITS commands other than guests' acts",
 			"the recorded hypervisor's reactions: see observed.its_commands");
+	err |= imp_drop(m, commands(f->r, "MOVALL"), "MOVALL commands",
+			"not followed: routes of LPIs after them may be wrong");
 	err |= imp_drop(m, w->unknown_invs, "INV of a guest's event, value unknown",
 			"neither an acknowledge nor an unmapping followed");
 	err |= imp_drop(m, w->remaps, "DISCARD of an event that is mapped again",

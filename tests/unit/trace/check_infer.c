@@ -191,6 +191,16 @@ START_TEST(a_doorbell_of_nobody_is_told)
 }
 END_TEST
 
+START_TEST(what_is_not_followed_is_told)
+{
+	struct imported_text t =
+		with("3000 its_cmd_movall ITS: command MOVALL RDbase1 0x0 RDbase2 0x1\n", NULL);
+
+	expect_in(t.yaml, "what: \"MOVALL commands\"\n      count: 1\n");
+	imported_free(&t);
+}
+END_TEST
+
 START_TEST(a_hypervisors_int_after_mapping_is_its_own)
 {
 	static const char intr[] = " its_cmd_int ITS: command INT DeviceID 0x10 EventID 0x0\n";
@@ -329,6 +339,7 @@ Suite *check_infer(void)
 			    (int)ARRAY_SIZE(bells));
 	tcase_add_test(t, a_leave_of_no_measurable_time_is_a_preemption_too);
 	tcase_add_test(t, a_doorbell_of_nobody_is_told);
+	tcase_add_test(t, what_is_not_followed_is_told);
 	tcase_add_test(t, a_hypervisors_int_after_mapping_is_its_own);
 	tcase_add_test(t, a_lost_interrupt_shows_in_the_account);
 	tcase_add_test(t, a_cut_begins_with_the_state_of_its_moment);
