@@ -23,6 +23,7 @@ static const struct actor its_actor = {
 	.ready = its_ready,
 	.step = its_step,
 	.what = its_what,
+	.local = its_local,
 };
 
 /* Instance its * pes + pe. */

@@ -38,6 +38,7 @@ u64 gic_pidr2_read(const struct gs *g, u32 unit, u32 i);
 /* The step it would take: its_cmdq.c */
 bool its_ready(const struct gs *g, u32 k);
 void its_step(struct gs *g, u32 k);
+bool its_local(const struct gs *g, u32 k);
 void its_what(const struct gs *g, u32 k, char *buf, size_t n);
 
 /* The fabric's: msg.c */

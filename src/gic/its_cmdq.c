@@ -274,6 +274,24 @@ void its_step(struct gs *g, u32 k)
 	}
 }
 
+/*
+ * Steps that may be taken at once without trying others first, because
+ * putting them off shows nothing that putting off somebody else's next step
+ * does not show as well:
+ *
+ *   fetch     unless software disables the ITS or takes its queue away with
+ *             commands in it: then whether one of them was begun is the only
+ *             difference (explore all orders to see it)
+ *   SYNC      when ready; it changes nothing, and what may follow may be late
+ *   retire    only makes ready who waits for CREADR
+ */
+bool its_local(const struct gs *g, u32 k)
+{
+	u8 op = (u8)its_cur_at(g, GS_ITS(k))->dw[0];
+
+	return its_cur_at(g, GS_ITS(k))->stage != ITS_FETCHED || op == ITS_SYNC || op == ITS_VSYNC;
+}
+
 void its_what(const struct gs *g, u32 k, char *buf, size_t n)
 {
 	static const char *const stage[] = { "fetch", "execute", "retire" };

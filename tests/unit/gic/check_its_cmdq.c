@@ -177,6 +177,21 @@ START_TEST(vsgi_is_known_and_not_modelled)
 }
 END_TEST
 
+START_TEST(only_execution_is_tried_in_all_orders)
+{
+	cmd(m, "INVALL", { "ICID", 0 });
+	cmd(m, "SYNC", { "RDbase", 1 });
+	ck_assert(its_local(&m->g, 0));
+	mach_step(m, "its", 0);
+	ck_assert(!its_local(&m->g, 0));		/* a message will be sent */
+	mach_step(m, "its", 0);
+	ck_assert(its_local(&m->g, 0));
+	mach_step(m, "its", 0);
+	mach_step(m, "its", 0);
+	ck_assert(its_local(&m->g, 0));			/* SYNC changes nothing */
+}
+END_TEST
+
 START_TEST(the_next_step_can_be_told)
 {
 	char buf[120];
@@ -212,6 +227,7 @@ Suite *check_its_cmdq(void)
 	tcase_add_test(t, a_queue_outside_memory_stalls);
 	tcase_add_test(t, translations_go_on_while_the_queue_is_stalled);
 	tcase_add_test(t, vsgi_is_known_and_not_modelled);
+	tcase_add_test(t, only_execution_is_tried_in_all_orders);
 	tcase_add_test(t, the_next_step_can_be_told);
 	suite_add_tcase(s, t);
 	return s;
