@@ -31,6 +31,7 @@ struct block {
 	u32 else_jump;		/* in the parent: jump over the else */
 	struct held at_open, if_open, then_end;
 	bool then_returns;
+	u32 nlocals;		/* for: variables of the loop end with it */
 };
 
 #define DEPTH 40u		/* the reader allows 32 levels */
@@ -264,6 +265,7 @@ static void open_for(struct comp *c, struct walk *w, const struct yml_node *key,
 	struct block *b;
 	int var, cursor;
 	u8 type = 0;
+	u32 nlocals = c->nlocals;
 
 	if (frozen)
 		lex_next(c);
@@ -348,6 +350,7 @@ static void open_for(struct comp *c, struct walk *w, const struct yml_node *key,
 		return;
 	b = block_push(c, w, B_FOR, key, body->item, body->n);
 	if (b) {
+		b->nlocals = nlocals;
 		b->top = top;
 		b->test = top;
 	}
@@ -497,7 +500,11 @@ static void block_close(struct comp *c, struct walk *w)
 	case B_ELSE:
 		close_else(c, parent, &b);
 		break;
-	case B_WHILE: case B_FOR:
+	case B_FOR:
+		c->nlocals = b.nlocals;
+		close_loop(c, &b);
+		break;
+	case B_WHILE:
 		close_loop(c, &b);
 		break;
 	case B_CHOOSE:
