@@ -675,7 +675,7 @@ static void call_graph(struct comp *c)
 		}
 		if (q->need > HYP_LOCALS) {
 			c->doc = q->doc;
-			node_err(c, q->key ? q->key : q->body, "it and what it calls have more than 20 variables");
+			node_err(c, q->key ? q->key : q->body, "it and what it calls have too many variables");
 		}
 	}
 }

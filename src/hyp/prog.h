@@ -17,7 +17,7 @@
 
 #define HYP_CALLS 10u		/* deepest call chain of a thread's own */
 #define HYP_FRAMES 14u		/* and sched_out, sched_in on top of it */
-#define HYP_LOCALS 20u		/* over all frames of a thread */
+#define HYP_LOCALS 22u		/* over all frames of a thread */
 #define HYP_PARAMS 6u
 #define HYP_VALUES 64u		/* value stack of one statement */
 #define HYP_FIELDS 192u

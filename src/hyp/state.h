@@ -95,9 +95,9 @@ struct hyp_thread {
 	u16 pc[14];
 	u8 base[14];
 	u8 pad2[6];
-	u64 local[20];
+	u64 local[22];
 };
-_Static_assert(sizeof(struct hyp_thread) == 240, "under four lines");
+_Static_assert(sizeof(struct hyp_thread) == 256, "four lines");
 
 /* Shadow: since when a thread waits; when a vCPU comes back; when its slice ends. */
 struct hyp_stamp { u64 since_ns, next_ns; };
