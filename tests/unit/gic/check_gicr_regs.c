@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* RD_base and VLPI_base through MMIO: reset values, masks, effects, by version. */
+/* RD_base through MMIO: reset values, masks, effects, by version. */
 #include "support_rd.h"
 
 #include "gic/regs.h"
@@ -26,15 +26,10 @@ static void down(void)
 	rig_free(r);
 }
 
-/* Frames of one PE: 128 KiB in v3, 256 KiB in v4; VLPI_base is the third. */
+/* Frames of one PE: 128 KiB in v3, 256 KiB in v4. */
 static u64 rd(u32 pe, u32 off)
 {
 	return GICR_BASE + pe * (r->cfg.version == GICV3 ? 0x20000ull : 0x40000ull) + off;
-}
-
-static u64 vlpi(u32 pe, u32 off)
-{
-	return rd(pe, off) + 0x20000;
 }
 
 static u64 get(u64 addr, u32 bytes)
@@ -166,37 +161,6 @@ START_TEST(registers_not_modelled_say_so)
 }
 END_TEST
 
-START_TEST(v41_layout_of_the_vlpi_frame)
-{
-	put(vlpi(0, 0x70), 8, ~(u64)0);
-	ck_assert_uint_eq(get(vlpi(0, 0x70), 8), 0x87efffffffffffffull | 7ull << 59);
-	rig_vmap(r, 0, 1, MSG_ALLOC | MSG_PTZ);
-	put(vlpi(0, 0x78), 8, 1ull << 63 | 1ull << 58 | 1);
-	ck_assert_uint_eq(get(vlpi(0, 0x78), 8) >> 60 & 9, 9);	/* Valid, Dirty */
-	ck_assert_uint_eq(get(vlpi(0, 0x78), 8) & 0xffff, 1);
-	rig_settle(r);
-	put(vlpi(0, 0x78), 8, 1ull << 62 | 1ull << 58 | 1);
-	rig_settle(r);
-	ck_assert_uint_eq(get(vlpi(0, 0x78), 8) >> 60 & 0xb, 0);	/* PendingLast=0 too */
-	ck_assert_uint_eq(vpe_at(&r->g, GS_VPE(1))->armed, 1);
-	put(vlpi(0, 0x80), 4, 1);
-	ck_assert_uint_eq(rig_saw(r, OBS_UNMODELLED, UNMODELLED_reg, RIG_ANY, RIG_ANY, RIG_ANY), 1);
-}
-END_TEST
-
-START_TEST(v40_layout_of_the_vlpi_frame)
-{
-	put(vlpi(0, 0x70), 8, ~(u64)0);
-	ck_assert_uint_eq(get(vlpi(0, 0x70), 8), 0x070fffffffffff9full);
-	put(vlpi(0, 0x70), 8, RIG_VCONF | 15);
-	rig_vmap(r, 0, 1, 0);
-	put(vlpi(0, 0x78), 8, 7ull << 61 | (RIG_VPT + 0x10000));
-	ck_assert_uint_eq(gicr_resident_vpe(&r->g, GS_PE(0)), 1);
-	rig_settle(r);
-	ck_assert_uint_eq(get(vlpi(0, 0x78), 8) & 0x000fffffffff0000ull, RIG_VPT + 0x10000);
-}
-END_TEST
-
 static void all(TCase *t)
 {
 	tcase_add_test(t, identification_registers);
@@ -219,11 +183,9 @@ Suite *check_gicr_regs(void)
 	suite_add_tcase(s, t3);
 	tcase_add_checked_fixture(t40, up40, down);
 	all(t40);
-	tcase_add_test(t40, v40_layout_of_the_vlpi_frame);
 	suite_add_tcase(s, t40);
 	tcase_add_checked_fixture(t41, up41, down);
 	all(t41);
-	tcase_add_test(t41, v41_layout_of_the_vlpi_frame);
 	suite_add_tcase(s, t41);
 	return s;
 }
