@@ -121,6 +121,8 @@ struct mach *mach_new(struct mach_opt o)
 	choose_layout(&m->lay, CHOICES);
 	rng_layout(&m->lay);
 	gic_layout(&m->lay, &m->cfg);
+	if (o.layout)
+		o.layout(m);
 	regions(m);
 	ck_assert_int_eq(lay_seal(&m->lay), 0);
 	m->g.lay = &m->lay;

@@ -50,6 +50,7 @@ struct mach_opt {
 	enum gic_version version;
 	u32 pes, its, vpes;		/* 0: 2, 1, 3 (0 on v3) */
 	void (*tweak)(struct mach *m);	/* after defaults, before layout */
+	void (*layout)(struct mach *m);	/* blocks of the test's own */
 	bool no_boot;
 };
 
