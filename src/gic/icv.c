@@ -5,9 +5,10 @@
  * The redistributor hands the best enabled vLPI of the resident vPE to the
  * interface of its PE: the copy.  The pending bit stays set until the guest
  * acknowledges, which takes both.  The copy can outlive its reason (the bit is
- * cleared, moved, disabled): it then goes at once or some time before the next
+ * cleared or disabled): it then goes at once or some time before the next
  * VSYNC of the vPE completes (choice vlpi_recall_on_clear); until it is gone
- * the guest can still acknowledge it.  vpe_settled() tells a VSYNC.
+ * the guest can still acknowledge it.  vpe_settled() tells a VSYNC.  A vLPI
+ * that moves to another vPE is taken back in the step that moves it.
  *
  * Handing over, replacing by a better one, and taking back are steps of the
  * actor gicr_vlpi.
@@ -74,17 +75,21 @@ void icv_copy_recall(struct gs *g, gs_pe pe)
 	copy_gone(g, pe, CAUSE_RECALL);
 }
 
-void icv_copy_stale(struct gs *g, gs_vpe v, u32 vintid)
+bool icv_copy_of(const struct gs *g, gs_vpe v, u32 vintid)
 {
 	u32 on1 = vpe_at(g, v)->on1;
 	const struct gicr_v *r;
 
 	if (!on1)
-		return;
+		return false;
 	r = gicr_v_at(g, GS_PE(on1 - 1));
-	if (r->copy_vintid && r->copy_vintid == vintid && r->copy_vpe == v.n &&
-	    !gs_choose(g, CHOICE_vlpi_recall_on_clear))
-		icv_copy_recall(g, GS_PE(on1 - 1));
+	return r->copy_vintid && r->copy_vintid == vintid && r->copy_vpe == v.n;
+}
+
+void icv_copy_stale(struct gs *g, gs_vpe v, u32 vintid)
+{
+	if (icv_copy_of(g, v, vintid) && !gs_choose(g, CHOICE_vlpi_recall_on_clear))
+		icv_copy_recall(g, GS_PE(vpe_at(g, v)->on1 - 1));
 }
 
 static void copy_make(struct gs *g, gs_pe pe, struct rd_best b)

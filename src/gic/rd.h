@@ -155,6 +155,8 @@ void doorbell_disarm(struct gs *g, gs_vpe v);
 
 /* The copy of PE `pe`, if it is of this vLPI, has lost its reason. */
 void icv_copy_stale(struct gs *g, gs_vpe v, u32 vintid);
+/* Is this vLPI the copy of the PE its vPE is on? */
+bool icv_copy_of(const struct gs *g, gs_vpe v, u32 vintid);
 void icv_copy_recall(struct gs *g, gs_pe pe);
 /* Has the copy there a reason to be there? */
 bool icv_copy_justified(const struct gs *g, gs_pe pe);

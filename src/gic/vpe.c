@@ -272,9 +272,8 @@ void vpe_lpi_move(struct gs *g, gs_pe at, const struct msg *m)
 			doorbell_individual(g, at, v, m->intid, m->doorbell, CAUSE_MOVE, EVENT_NEW);
 		return;
 	}
-	/* ITS-MOV-01: nothing is duplicated.  What moves is taken back first, whatever a clear may do. */
-	if (vpe_at(g, v)->on1 && gicr_v_at(g, GS_PE(vpe_at(g, v)->on1 - 1))->copy_vintid == m->intid &&
-	    gicr_v_at(g, GS_PE(vpe_at(g, v)->on1 - 1))->copy_vpe == v.n)
+	/* ITS-MOV-01: nothing is duplicated; what moves is taken back, whatever a clear may do. */
+	if (icv_copy_of(g, v, m->intid))
 		icv_copy_recall(g, GS_PE(vpe_at(g, v)->on1 - 1));
 	if (vpe_exists(g, to.n))
 		vpe_lpi_set(g, GS_PE(vpe_at(g, to)->target), to, m->intid, m->doorbell, CAUSE_MOVE);
