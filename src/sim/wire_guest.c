@@ -46,6 +46,17 @@ static bool wire_vms(struct sim *s)
 	return true;
 }
 
+/* Without a `flight:` of its own a device has the hardware model's. */
+static void wire_flight(const struct sim *s, const struct scn_dev *v, struct guest_dev *dev)
+{
+	const struct hw_costval *c = &s->hw->cost[COST_DEV_FLIGHT];
+
+	if (v->flight_given)
+		return;
+	dev->flight_ns = c->value_ps / 1000;
+	dev->flight_spread = c->spread_permille;
+}
+
 static bool wire_devices(struct sim *s)
 {
 	const struct scenario *c = s->scn;
@@ -59,6 +70,7 @@ static bool wire_devices(struct sim *s)
 
 		dev[i] = (struct guest_dev){ copy(s, v->name), v->devid, (u16)v->its, (u16)v->vm, v->mask,
 					     v->pba, v->flight_ns, v->flight_spread, v->irq0, v->nirqs };
+		wire_flight(s, v, &dev[i]);
 	}
 	for (u32 i = 0; i < c->nirqs; i++) {
 		const struct scn_irq *q = &c->irq[i];
