@@ -47,6 +47,8 @@ void check_attach(struct check_run *r, struct gs *g);
 /* For struct eng_model. */
 void check_at_rest(struct gs *g);
 void check_audit(struct gs *g);
+/* no_loss: something is owed, nothing carries it, and only a conversion could pend it again. */
+bool check_doomed(const struct gs *g, u16 inv);
 
 /* One line: "no_loss violated: nic0.rx0, target vm0.vcpu0". */
 void check_explain(const struct gs *g, const struct gs_failure *f, char *buf, size_t n);

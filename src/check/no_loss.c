@@ -27,3 +27,13 @@ void no_loss_rest(struct gs *g)
 			 l->known ? LOST_DETAIL(l->place, l->cause, l->drop) : LOST_UNKNOWN, k, 0, 0);
 	}
 }
+
+bool check_doomed(const struct gs *g, u16 inv)
+{
+	if (inv != CHECK_no_loss)
+		return true;
+	for (u32 k = 0; k < g->guest->nirqs; k++)
+		if (lost(chk_irq(g, k)))
+			return true;
+	return false;
+}

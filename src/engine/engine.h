@@ -27,6 +27,9 @@ struct eng_model {
 	/* Debug builds: judge any state between two steps.  May be null. */
 	void (*audit)(struct gs *g);
 	u32 ninvariants;
+	/* A state from which invariant `inv`, judged at rest, cannot be saved any more: shrinking
+	 * keeps the step that led there in the list, so that stories tell it.  May be null. */
+	bool (*doomed)(const struct gs *g, u16 inv);
 };
 
 /* One step of a trail: row, instance, and the answers its choices got. */

@@ -7,8 +7,13 @@
  * is not ready once others are gone is left out too, so what remains is a run
  * of the model.  Everything is deterministic.
  *
- * A candidate is better when it lists fewer steps, then when the whole run
- * (with its tail) is shorter, then when fewer answers differ from 0.
+ * A candidate is better when its list ends where the failure is certain
+ * already (where the model can tell), then when it lists fewer steps, then when
+ * the whole run (with its tail) is shorter, then when fewer answers differ
+ * from 0.
+ *
+ * Loops of one actor hide in a trail behind the steps of others, so pieces are
+ * taken out of the list as it stands, and out of one actor's steps.
  *
  * Steps of URGENCY_LAST (timeouts) are taken only where nothing normal is
  * ready, as in an exploration, unless the given trail itself does otherwise.
@@ -23,7 +28,7 @@
 #define TAIL_MAX 20000u
 
 struct score {
-	u32 listed, all, answers;
+	u32 open, listed, all, answers;
 };
 
 struct shrinker {
@@ -111,6 +116,8 @@ static u32 count_answers(const struct eng_trail *t)
 
 static bool better(const struct score *a, const struct score *b)
 {
+	if (a->open != b->open)
+		return a->open < b->open;
 	if (a->listed != b->listed)
 		return a->listed < b->listed;
 	if (a->all != b->all)
@@ -121,17 +128,18 @@ static bool better(const struct score *a, const struct score *b)
 /* Does the candidate still fail?  Then *score and s->ran say how. */
 static bool fails(struct shrinker *s, struct score *score)
 {
-	u32 steps = 0;
+	u32 steps = 0, open = 0;
 	bool bad;
 
 	s->done++;
 	bad = run_list(s);
 	if (!bad && !s->err) {
+		open = s->m->doomed && !s->m->doomed(s->g, s->inv);
 		bad = run_tail(s, &steps);
 		s->ran.tail = steps > 0;
 	}
 	arena_undo(&s->g->arena, s->start);
-	*score = (struct score){ s->ran.n, s->ran.n + steps, count_answers(&s->ran) };
+	*score = (struct score){ open, s->ran.n, s->ran.n + steps, count_answers(&s->ran) };
 	return bad && !s->err;
 }
 
@@ -197,6 +205,41 @@ static bool drop_pieces(struct shrinker *s, u32 size)
 	return any;
 }
 
+static bool same_actor(const struct eng_step *a, const struct eng_step *b)
+{
+	return a->row == b->row && a->k == b->k;
+}
+
+/* s->cand becomes the best without n steps of one actor, from its step at `from` on. */
+static void without_of(struct shrinker *s, u32 from, u32 n)
+{
+	struct eng_step who = s->best.step[from];
+
+	s->cand.n = 0;
+	s->cand.tail = false;
+	for (u32 i = 0; i < s->best.n && !s->err; i++) {
+		if (i >= from && n && same_actor(&s->best.step[i], &who))
+			n--;
+		else
+			s->err = trail_push(&s->cand, &s->best.step[i]);
+	}
+}
+
+static bool drop_of_actors(struct shrinker *s, u32 size)
+{
+	bool any = false;
+	u32 i = 0;
+
+	while (i < s->best.n && s->done < s->tries && !s->err) {
+		without_of(s, i, size);
+		if (attempt(s))
+			any = true;
+		else
+			i++;
+	}
+	return any;
+}
+
 static void simplify_answers(struct shrinker *s)
 {
 	for (u32 i = 0; i < s->best.n; i++) {
@@ -236,6 +279,9 @@ static void shrink(struct shrinker *s)
 		any = cut_end(s);
 		for (u32 size = (s->best.n + 1) / 2; size; size /= 2)
 			any |= drop_pieces(s, size);
+		any |= drop_of_actors(s, s->best.n);
+		for (u32 size = 16; size; size /= 2)
+			any |= drop_of_actors(s, size);
 	}
 	simplify_answers(s);
 }

@@ -22,8 +22,20 @@ static void heading(FILE *to)
 	fprintf(to, "\n");
 }
 
-/* Text from its column on, folded at 80 with the rest below it. */
-static void told(const struct rpt_line *l, FILE *to)
+static bool one_of_its(const struct rpt_line *l, const char *verb)
+{
+	return l->step && l->column == COL_ITS && strstr(l->text, verb);
+}
+
+/* A command fetched, executed and retired with nothing in between is one line. */
+static bool whole_command(const struct rpt_story *s, u32 i)
+{
+	return i + 2 < s->n && one_of_its(&s->line[i], ": fetch") && one_of_its(&s->line[i + 1], ": execute") &&
+	       one_of_its(&s->line[i + 2], ": retire");
+}
+
+/* Text from its column on, folded at 80 with the rest below it; `last`: of the steps it stands for. */
+static void told(const struct rpt_line *l, u32 first_step, u32 last, FILE *to)
 {
 	u32 at = column_at[l->column] + (l->step ? 0u : 2u), room = 80 - at;
 	const char *t = l->text;
@@ -38,7 +50,9 @@ static void told(const struct rpt_line *l, FILE *to)
 			if (cut <= room / 2)
 				cut = room;
 		}
-		if (first && l->step)
+		if (first && l->step && first_step != last)
+			fprintf(to, "%3u-%-3u%*s%.*s\n", first_step, last, (int)at - 7, "", (int)cut, t);
+		else if (first && l->step)
 			fprintf(to, "%3u %*s%.*s\n", l->step, (int)at - 4, "", (int)cut, t);
 		else
 			fprintf(to, "%*s%.*s\n", (int)at, "", (int)cut, t);
@@ -63,8 +77,16 @@ void rpt_mail(const struct rpt_result *r, const struct rpt_inv *v, const char *v
 		fprintf(to, "; shrunk from %u", s->found);
 	fprintf(to, ".\nProcedures %s, hardware %s.\n\n", r->procedures, r->hardware);
 	heading(to);
-	for (u32 i = 0; i < s->n; i++)
-		told(&s->line[i], to);
+	for (u32 i = 0; i < s->n; i++) {
+		const struct rpt_line *l = &s->line[i];
+
+		if (whole_command(s, i)) {
+			told(l + 1, l->step, l[2].step, to);
+			i += 2;
+		} else {
+			told(l, l->step, l->step, to);
+		}
+	}
 	fprintf(to, "\n");
 	for (u32 i = 0; i < s->ncauses; i++)
 		fprintf(to, "Cause: %s\n", s->cause[i]);

@@ -106,7 +106,8 @@ static int wire_actors(struct sim *s)
 		s->rows[at++] = guest_actors[i];
 	for (u32 i = 0; i < hyp_nactors; i++)
 		s->rows[at++] = hyp_actors[i];
-	s->model = (struct eng_model){ (const struct actor *const *)s->rows, n, check_at_rest, check_audit, CHECKS };
+	s->model = (struct eng_model){ (const struct actor *const *)s->rows, n, check_at_rest, check_audit, CHECKS,
+				       check_doomed };
 	return 0;
 }
 

@@ -33,7 +33,7 @@ static void add_rows(struct race *r)
 		r->row[n++] = gic_actors[i];
 	for (u32 i = 0; i < guest_nactors; i++)
 		r->row[n++] = guest_actors[i];
-	r->model = (struct eng_model){ r->row, n, check_at_rest, check_audit, CHECKS };
+	r->model = (struct eng_model){ r->row, n, check_at_rest, check_audit, CHECKS, NULL };
 }
 
 /* irq0 is a vLPI of vCPU 0, which runs; the device will write twice. */
