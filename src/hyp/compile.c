@@ -618,22 +618,23 @@ static u32 deepest_callee(const struct hyp_program *p, const struct proc *q)
 static void too_deep(struct comp *c, u32 i)
 {
 	const struct proc *q = prog_proc(c->p, i);
-	char text[GICSIM_DIAG_TEXT];
-	size_t n = (size_t)snprintf(text, sizeof(text), "calls nested deeper than %u: %s", HYP_CALLS, q->name);
+	char chain[160], text[GICSIM_DIAG_TEXT];
+	size_t n = (size_t)snprintf(chain, sizeof(chain), "%.60s", q->name);
 	u32 at = i;
+	bool cycle = false;
 
-	for (u32 k = 0; k <= HYP_CALLS; k++) {
+	for (u32 k = 0; k <= HYP_CALLS && !cycle; k++) {
 		at = deepest_callee(c->p, prog_proc(c->p, at));
 		if (at == GS_NONE32)
 			break;
-		if (n < sizeof(text) - 80)
-			n += (size_t)snprintf(text + n, sizeof(text) - n, " -> %s", prog_proc(c->p, at)->name);
-		if (at == i) {
-			memmove(text, "recursion: ", 11);
-			memmove(text + 11, strstr(text, q->name), strlen(strstr(text, q->name)) + 1);
-			break;
-		}
+		if (n < sizeof(chain) - 70)
+			n += (size_t)snprintf(chain + n, sizeof(chain) - n, " -> %.60s", prog_proc(c->p, at)->name);
+		cycle = at == i;
 	}
+	if (cycle)
+		snprintf(text, sizeof(text), "recursion: %s", chain);
+	else
+		snprintf(text, sizeof(text), "calls nested deeper than %u: %s", HYP_CALLS, chain);
 	c->doc = q->doc;
 	node_err(c, q->key ? q->key : q->body, text);
 }

@@ -24,7 +24,7 @@ struct opent {
 	u8 op, prec;
 	bool reg;		/* '[' of a register, not '(' */
 	u8 nindex;
-	u32 at;			/* OP_AND, OP_OR: their place */
+	u32 at;			/* OP_AND, OP_OR: their place; register: of the index in work */
 	u32 off;
 	const struct gic_reg_name *r;
 };
@@ -652,7 +652,8 @@ static bool want_operand(struct comp *c, struct exprs *e)
 	}
 	lex_next(c);
 	if (lex_take(c, "[")) {
-		op_push(c, e, (struct opent){ .prec = PREC_PAREN, .reg = true, .r = r, .off = off });
+		op_push(c, e, (struct opent){ .prec = PREC_PAREN, .reg = true, .r = r, .off = off,
+					      .at = c->t.off });
 		return false;
 	}
 	reg_value(c, r, 0);
@@ -694,10 +695,13 @@ static int after_operand(struct comp *c, struct exprs *e)
 	top = e->n ? &e->op[e->n - 1] : NULL;
 	if (!top || top->reg == lex_is(c, ")"))
 		return -1;
-	if (top->reg && !index_type(c, top->r, top->nindex++, top->off))
+	if (top->reg && !index_type(c, top->r, top->nindex++, top->at))
 		return 0;
-	if (lex_is(c, ","))
-		return top->reg ? (lex_next(c), 1) : -1;
+	if (lex_is(c, ",")) {
+		lex_next(c);
+		top->at = c->t.off;
+		return 1;
+	}
 	lex_next(c);
 	e->n--;
 	if (e->op[e->n].reg)

@@ -145,7 +145,7 @@ static const struct actor actor_hyp_timeout_last = {
 };
 
 const struct actor *const hyp_actors[] = {
-	&actor_hyp_thread, &actor_hyp_irq, &actor_hyp_sched, &actor_hyp_stim, &actor_hyp_resume,
+	&actor_hyp_irq, &actor_hyp_sched, &actor_hyp_thread, &actor_hyp_stim, &actor_hyp_resume,
 	&actor_hyp_preempt, &actor_hyp_slice, &actor_hyp_user, &actor_hyp_oracle, &actor_hyp_policy,
 	&actor_hyp_timeout, &actor_hyp_timeout_last,
 };
@@ -367,8 +367,15 @@ bool hyp_deadlock(const struct gs *g, char *buf, size_t n)
 
 		if (!stuck(g, t))
 			continue;
-		for (u32 k = 0; k < 8 && at != GS_NONE32; k++)
+		for (u32 k = 0; k < 8 && at != GS_NONE32; k++) {
 			at = say_wait(g, at, &x);
+			if (at == t) {	/* the circle is closed */
+				char name[64];
+
+				say(&x, "%s", th_name(g, t, name, sizeof(name)));
+				break;
+			}
+		}
 		return true;
 	}
 	if (n)

@@ -62,7 +62,13 @@ bool th_runs(const struct gs *g, u32 t)
 
 	if (!th_bound(g, t))
 		return true;
-	return th->flags & TF_ON && !hyp_pe(g, th->pe - 1u)->in_irq;
+	if (!(th->flags & TF_ON) || hyp_pe(g, th->pe - 1u)->in_irq)
+		return false;
+	/*
+	 * A pending interrupt comes first once it may be taken.  Nothing is lost by that: going on a little
+	 * is the same as the interrupt arriving a little later, which the fabric's delay covers.
+	 */
+	return th->irqs_off || th->state == TH_GUEST || icc_hppi(g, GS_PE(th->pe - 1u)) == 1023;
 }
 
 u32 exit_reason(const struct gs *g, u32 t)

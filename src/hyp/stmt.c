@@ -440,19 +440,20 @@ bool stmt_timeout(struct comp *c, u32 stmt)
 {
 	char text[32], unit[8];
 	const char *why = "a time such as 500 us";
+	u32 off;
 	u64 ns = 0;
 	u8 slot;
 
 	if (!lex_take_word(c, "timeout"))
 		return true;
+	off = c->t.off;
 	lex_text(c, &c->t, text, sizeof(text) - sizeof(unit));
 	if (c->t.kind == TOK_INT) {
 		lex_next(c);
 		strncat(text, lex_text(c, &c->t, unit, sizeof(unit)), sizeof(unit));
 	}
 	if (text_time_ns(text, strlen(text), &ns, &why) || !ns) {
-		c->t.kind = c->t.kind == TOK_BAD ? TOK_NAME : c->t.kind;
-		comp_err_here(c, "timeout: expected a time such as 500 us");
+		comp_err(c, off, c->t.off - off, "timeout: expected a time such as 500 us");
 		return false;
 	}
 	lex_next(c);
