@@ -63,6 +63,59 @@ START_TEST(a_deadlock_shrinks_to_the_one_step_out_of_order)
 }
 END_TEST
 
+/* Both hold one lock: nothing can help any more. */
+static bool both_hold_one(const struct gs *g, u16 inv)
+{
+	const u8 *a = gs_at(g, TOY_LOCK, 0), *b = gs_at(g, TOY_LOCK, 1);
+
+	return inv != INV_DEADLOCK || (*a == 1 && *b == 1);
+}
+
+START_TEST(where_the_model_can_tell_the_list_reaches_the_doomed_state)
+{
+	struct toy t;
+	struct eng_trail trail;
+	static const struct eng_step given[] = { { .row = ROW_LOCKER, .k = 1 }, { .row = ROW_WALKER },
+						 { .row = ROW_LOCKER, .k = 0 } };
+
+	toy_open(&t, (struct toy_conf){ .walkers = 1, .steps = 2, .lockers = 2 });
+	t.model.doomed = both_hold_one;
+	trail_init(&trail);
+	for (u32 i = 0; i < ARRAY_SIZE(given); i++)
+		ck_assert_int_eq(trail_push(&trail, &given[i]), 0);
+	trail.tail = true;
+	ck_assert_int_eq(eng_shrink(&t.gs, &t.model, INV_DEADLOCK, 100, &trail), 0);
+	/* without doomed() one step is enough, and the tail does the other */
+	ck_assert_uint_eq(trail.n, 2);
+	ck_assert_uint_eq(trail.step[0].k, 1);
+	ck_assert_uint_eq(trail.step[1].k, 0);
+	ck_assert(trail.tail);
+	trail_fini(&trail);
+	toy_close(&t);
+}
+END_TEST
+
+START_TEST(loops_of_one_actor_between_the_steps_of_others_go)
+{
+	struct toy t;
+	struct eng_trail trail;
+	struct eng_step walk[] = { toy_step(ROW_WALKER, 1), toy_step(ROW_WALKER, 0) };
+	struct eng_step flip = toy_step(ROW_FLIP, 0);
+
+	toy_open(&t, (struct toy_conf){ .walkers = 2, .steps = 2, .meet = 2, .flips = 1 });
+	trail_init(&trail);
+	for (u32 i = 0; i < 4; i++) {
+		ck_assert_int_eq(trail_push(&trail, &walk[i / 2]), 0);
+		ck_assert_int_eq(trail_push(&trail, &flip), 0);
+	}
+	ck_assert_int_eq(eng_shrink(&t.gs, &t.model, INV_MEET, 200, &trail), 0);
+	for (u32 i = 0; i < trail.n; i++)
+		ck_assert_uint_eq(trail.step[i].row, ROW_WALKER);
+	trail_fini(&trail);
+	toy_close(&t);
+}
+END_TEST
+
 START_TEST(a_failing_step_is_reached_in_the_tail)
 {
 	struct toy t;
@@ -186,6 +239,8 @@ Suite *check_shrink(void)
 
 	tcase_add_test(tc, a_lost_token_shrinks_to_sending_and_losing_it);
 	tcase_add_test(tc, a_deadlock_shrinks_to_the_one_step_out_of_order);
+	tcase_add_test(tc, where_the_model_can_tell_the_list_reaches_the_doomed_state);
+	tcase_add_test(tc, loops_of_one_actor_between_the_steps_of_others_go);
 	tcase_add_test(tc, a_failing_step_is_reached_in_the_tail);
 	tcase_add_test(tc, a_timeout_stays_behind_everything_normal);
 	tcase_add_test(tc, a_trail_that_does_not_fail_is_left_alone);
