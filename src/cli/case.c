@@ -298,10 +298,17 @@ int cli_case_around(const struct cli *c, struct cli_case *x, struct gicsim_diag 
 	if (moment(c, x->scn, &a))
 		return GICSIM_E_INVAL;
 	x->r.mode = RPT_AROUND;
+	x->r.after = a.after;
+	snprintf(x->r.repro, sizeof(x->r.repro), "gicsim explore %.80s --variant %.60s %s %.60s", x->r.file,
+		 x->r.variant, c->every ? "--every" : "--around", c->every ? c->every : c->around ? c->around : "");
 	err = sim_explore_around(x->sim, &lim, &a, &e, d);
 	progress_end(c);
 	if (!err)
 		sim_judge_explored(x->sim, &e, &x->r);
+	for (u32 i = 0; i < CHECKS; i++) {
+		x->r.inv[i].story = e.fail[i].story;
+		e.fail[i].story = NULL;
+	}
 	sim_explored_fini(&e);
 	return err;
 }

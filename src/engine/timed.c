@@ -4,8 +4,9 @@
  *
  * An instance steps at the latest of three times: when it became ready, when
  * its last step is paid for, and its own due time.  The smallest time is next,
- * ties go by row, then instance.  A step takes effect at its beginning; what
- * it costs keeps its actor busy afterwards.
+ * ties go by row, then instance.  What a step costs keeps its actor busy, and
+ * whoever it made ready learns of it when it is over: the state changes at its
+ * beginning, the effect on others comes at its end.
  *
  * Nobody polls: after a step only rows that watch what it wrote are asked
  * again, and the ready ones wait in a binary heap.  A row of URGENCY_LAST goes
@@ -53,6 +54,7 @@ struct loop {
 	struct instance **heap;
 	u32 nheap, capheap;
 	struct recorder rec;
+	u64 effect;			/* when others learn of the last step */
 	u64 idle_steps;			/* steps since the clock last moved */
 	u64 start_ms, progress_ms;
 	int err;
@@ -147,7 +149,7 @@ static void ask(struct loop *l, const struct actor *a, struct instance *i)
 		return;
 	}
 	if (i->pos == NOT_QUEUED)
-		i->since = l->g->now_ns;
+		i->since = l->effect > l->g->now_ns ? l->effect : l->g->now_ns;
 	queue(l, i, time_of(l, a, i));
 }
 
@@ -286,6 +288,7 @@ static void take(struct loop *l, struct instance *i)
 		record(l, item);
 	i->busy = cost < NEVER - l->g->now_ns ? l->g->now_ns + cost : NEVER - 1;
 	i->since = l->g->now_ns;
+	l->effect = i->busy;
 	ask_rows(l, l->g->step.touched, item);
 }
 

@@ -107,7 +107,7 @@ struct guest_config {
 	const struct guest_load *load;	u32 nloads;
 	const char *const *label;	u32 nlabels;
 	u64 until_ns;			/* timed: stimuli stop; 0: never */
-	u32 stim_window;		/* explore around: only so many more statements; GS_NONE32: all */
+	u64 horizon_ns;			/* explore around: no statement later than this; 0: all */
 };
 
 void guest_layout(struct gs_layout *l, const struct guest_config *c);
@@ -129,6 +129,8 @@ const struct stim *stim_next(const struct gs *g, u32 queue);
 u64 stim_due(const struct gs *g, u32 queue);
 /* It has been carried out. */
 void stim_done(struct gs *g, u32 queue);
+/* Time of the nth statement from here on, over all queues; ~0 when there are fewer. */
+u64 stim_horizon(const struct gs *g, u32 n);
 u32 stim_position(const struct gs *g, u32 queue);
 
 /* ------------------------------------------------------------ devices */

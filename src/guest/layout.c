@@ -25,7 +25,7 @@ void guest_layout(struct gs_layout *l, const struct guest_config *c)
 	block(l, BLK_GUEST_VCPU, "guest vcpu", sizeof(struct gst_vcpu), c->nvcpus, LAY_HASHED);
 	block(l, BLK_GUEST_DEV, "guest dev", sizeof(struct gst_dev), c->ndevs, LAY_HASHED);
 	block(l, BLK_GUEST_IRQ, "guest irq", sizeof(struct gst_irq), c->nirqs, LAY_HASHED);
-	block(l, BLK_GUEST_QUEUE, "stimuli", sizeof(struct gst_queue), c->nqueues + 1, LAY_HASHED);
+	block(l, BLK_GUEST_QUEUE, "stimuli", sizeof(struct gst_queue), c->nqueues, LAY_HASHED);
 	block(l, BLK_GUEST_DEV_STAMP, "dev stamps", sizeof(struct gst_dev_stamp), c->ndevs, LAY_SHADOW);
 	block(l, BLK_GUEST_IRQ_STAMP, "irq stamps", sizeof(struct gst_irq_stamp), c->nirqs, LAY_SHADOW);
 	block(l, BLK_GUEST_VCPU_STAMP, "vcpu stamps", sizeof(struct gst_vcpu_stamp), c->nvcpus,

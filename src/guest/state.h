@@ -18,7 +18,7 @@ enum {
 	BLK_GUEST_VCPU = BLK_GUEST,
 	BLK_GUEST_DEV,
 	BLK_GUEST_IRQ,
-	BLK_GUEST_QUEUE,	/* cursors; one more at the end counts statements for the window */
+	BLK_GUEST_QUEUE,	/* cursors */
 	BLK_GUEST_DEV_STAMP,
 	BLK_GUEST_IRQ_STAMP,
 	BLK_GUEST_VCPU_STAMP,

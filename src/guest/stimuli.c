@@ -7,8 +7,8 @@
  * keeps the order.  `msi x n` is n statements under one line: the cursor has a
  * second digit for it, so that anything may happen between two of the writes.
  *
- * An exploration around a moment sees only the next stim_window statements of
- * all queues together; they are counted in one more element of the block.
+ * An exploration around a moment sees only the next few statements in time
+ * (horizon_ns), at any point: what is far away in the recording stays away.
  */
 #include "core/diag.h"
 #include "core/rng.h"
@@ -47,13 +47,6 @@ u32 stim_queue(const struct guest_config *c, enum stim_source s, u32 owner)
 	return c->ndevs + c->nvcpus + 1;
 }
 
-static bool window_open(const struct gs *g)
-{
-	const struct guest_config *c = g->guest;
-
-	return c->stim_window == GS_NONE32 || cursor(g, c->nqueues)->pos < c->stim_window;
-}
-
 const struct stim *stim_next(const struct gs *g, u32 queue)
 {
 	const struct guest_config *c = g->guest;
@@ -63,9 +56,11 @@ const struct stim *stim_next(const struct gs *g, u32 queue)
 	if (queue >= c->nqueues)
 		return NULL;
 	i = c->queue[queue] + cursor(g, queue)->pos;
-	if (i >= c->queue[queue + 1] || !window_open(g))
+	if (i >= c->queue[queue + 1])
 		return NULL;
 	s = &c->stim[i];
+	if (c->horizon_ns && s->at_ns > c->horizon_ns)
+		return NULL;
 	if (g->stamps && c->until_ns && s->at_ns > c->until_ns)
 		return NULL;
 	return s;
@@ -80,7 +75,6 @@ u64 stim_due(const struct gs *g, u32 queue)
 
 void stim_done(struct gs *g, u32 queue)
 {
-	const struct guest_config *c = g->guest;
 	const struct stim *s = stim_next(g, queue);
 	struct gst_queue *q;
 
@@ -92,8 +86,45 @@ void stim_done(struct gs *g, u32 queue)
 		q->sub = 0;
 		q->pos++;
 	}
-	if (c->stim_window != GS_NONE32)
-		((struct gst_queue *)gs_mut(g, BLK_GUEST_QUEUE, c->nqueues))->pos++;
+}
+
+/* The earliest time after `after` at which a statement stands. */
+static u64 next_time(const struct gs *g, u64 after)
+{
+	const struct guest_config *c = g->guest;
+	u64 best = ~(u64)0;
+
+	for (u32 q = 0; q < c->nqueues; q++)
+		for (u32 i = c->queue[q] + cursor(g, q)->pos; i < c->queue[q + 1]; i++) {
+			u64 at = c->stim[i].at_ns;
+
+			if (at > after && at < best)
+				best = at;
+			if (at > after)
+				break;
+		}
+	return best;
+}
+
+static u32 count_until(const struct gs *g, u64 until)
+{
+	const struct guest_config *c = g->guest;
+	u32 n = 0;
+
+	for (u32 q = 0; q < c->nqueues; q++)
+		for (u32 i = c->queue[q] + cursor(g, q)->pos; i < c->queue[q + 1] && c->stim[i].at_ns <= until; i++)
+			n++;
+	return n;
+}
+
+u64 stim_horizon(const struct gs *g, u32 n)
+{
+	u64 t = 0;
+
+	/* one round for each distinct time, and n is small */
+	while (t != ~(u64)0 && count_until(g, t) < n)
+		t = next_time(g, t);
+	return t;
 }
 
 u32 stim_position(const struct gs *g, u32 queue)

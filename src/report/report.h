@@ -57,6 +57,7 @@ struct rpt_result {
 	struct rpt_inv inv[CHECKS];
 	/* explored */
 	u64 states, transitions, rests, cycles, moments;
+	u32 after;		/* around: statements that might still come */
 	u32 depth;
 	bool complete;
 	char limit[80];

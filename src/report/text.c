@@ -92,8 +92,8 @@ void rpt_explored(const struct rpt_result *r, FILE *to)
 		return;
 	}
 	if (r->mode == RPT_AROUND)
-		fprintf(to, "Around %llu moment%s of the timed run\n", (unsigned long long)r->moments,
-			plural(r->moments));
+		fprintf(to, "Around %llu moment%s of the timed run, with the next %u statement%s at any point\n",
+			(unsigned long long)r->moments, plural(r->moments), r->after, plural(r->after));
 	fprintf(to, "Explored %llu states, %llu transitions, depth %u, %s; choices: all of %u\n",
 		(unsigned long long)r->states, (unsigned long long)r->transitions, r->depth,
 		r->complete ? "complete" : r->limit, r->choices_asked);

@@ -15,6 +15,8 @@
 #include "core/diag.h"
 #include "sim/wire.h"
 
+#define SHRINK_TRIES 5000u
+
 struct around {
 	struct sink sink;
 	struct sim *s;
@@ -29,7 +31,6 @@ struct around {
 static void hear(struct sink *sink, struct gs *g, const struct obs *o)
 {
 	struct around *w = (struct around *)sink;
-	const struct stim *st;
 
 	switch (o->kind) {
 	case OBS_CONVERT: w->due |= w->a->every == EVERY_CONVERT; break;
@@ -37,8 +38,7 @@ static void hear(struct sink *sink, struct gs *g, const struct obs *o)
 	case OBS_DEV_RAISE: w->due |= w->a->every == EVERY_MSI; break;
 	case OBS_GUEST_CMD: w->due |= w->a->every == EVERY_MOVI && o->b == STIM_GUEST_MOVI; break;
 	case OBS_LABEL:
-		st = o->a < g->guest->nstims ? &g->guest->stim[o->a] : NULL;
-		w->due |= w->a->label && st && !strcmp(g->guest->label[st->obj], w->a->label);
+		w->due |= w->a->label && o->a < g->guest->nlabels && !strcmp(g->guest->label[o->a], w->a->label);
 		break;
 	default: break;
 	}
@@ -58,18 +58,38 @@ static bool moment(struct around *w, struct gs *g)
 	return false;
 }
 
+/* Only here is the state that a failure's trail starts from: shortened and told at once. */
+static int tell_here(struct around *w, u16 inv)
+{
+	struct sim_failure *f = &w->out->fail[inv];
+	struct arena_mark here = arena_mark(&w->s->gs.arena);
+	struct eng_replay_result rr;
+	int err;
+
+	if (!f->have || f->story)
+		return 0;
+	memset(&rr, 0, sizeof(rr));
+	err = eng_shrink(&w->s->gs, &w->s->model, inv, SHRINK_TRIES, &f->trail);
+	if (!err)
+		err = sim_story_here(w->s, f, inv, &f->story, &rr);
+	arena_undo(&w->s->gs.arena, here);
+	return err;
+}
+
 static void explore_moment(struct around *w, struct gs *g)
 {
 	struct guest_config *gc = &w->s->guest;
 	struct chooser *choose = g->choose;
 
-	gc->stim_window = w->a->after;
+	gc->horizon_ns = stim_horizon(g, w->a->after);
 	g->stamps = false;
 	w->err = sim_explore_here(w->s, w->lim, NULL, 0, w->out);
+	for (u32 i = 0; i < CHECKS && !w->err; i++)
+		w->err = tell_here(w, (u16)i);
 	arena_journal(&g->arena, false);
 	g->stamps = true;
 	g->choose = choose;
-	gc->stim_window = GS_NONE32;
+	gc->horizon_ns = 0;
 	w->out->moments++;
 }
 

@@ -49,7 +49,7 @@ static int keep_failures(struct sim_explored *out, const struct eng_explored *e,
 		const struct eng_verdict *v = &e->inv[i];
 		struct sim_failure *f = &out->fail[i];
 
-		if (!v->bad || (f->have && f->trail.n <= v->trail.n))
+		if (!v->bad || f->story || (f->have && f->trail.n <= v->trail.n))
 			continue;
 		if (!f->have)
 			trail_init(&f->trail);
@@ -146,8 +146,10 @@ int sim_explore(struct sim *s, const struct eng_limits *lim, struct sim_explored
 void sim_explored_fini(struct sim_explored *e)
 {
 	for (u32 i = 0; i < CHECKS; i++)
-		if (e->fail[i].have)
+		if (e->fail[i].have) {
 			trail_fini(&e->fail[i].trail);
+			story_free(e->fail[i].story);
+		}
 	gs_free(e->total.inv);
 	memset(e, 0, sizeof(*e));
 }

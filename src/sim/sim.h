@@ -19,6 +19,8 @@
 #include "hyp/hyp.h"
 #include "trace/scenario.h"
 
+struct rpt_story;
+
 enum sim_mode { SIM_RUN, SIM_EXPLORE };
 
 struct sim {
@@ -62,6 +64,7 @@ struct sim_failure {
 	u8 setup[ODO_MAX];	/* answers that choices got during setup */
 	u32 nsetup;
 	u32 found;		/* steps before shrinking */
+	struct rpt_story *story;	/* around: told on the spot; null: not told yet */
 };
 
 struct sim_explored {
@@ -97,7 +100,6 @@ int sim_explore_around(struct sim *s, const struct eng_limits *lim, const struct
 int sim_shrink(struct sim *s, struct sim_explored *e, u32 tries, struct gicsim_diag *d);
 
 /* Tell a failure: replays its trail from the setup state.  *story is the caller's (story_free). */
-struct rpt_story;
 int sim_story(struct sim *s, const struct sim_failure *f, u16 inv, struct rpt_story **story,
 	      struct eng_replay_result *out, struct gicsim_diag *d);
 void story_free(struct rpt_story *story);

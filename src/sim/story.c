@@ -12,7 +12,7 @@
 #include "core/diag.h"
 #include "core/obs_enums.h"
 #include "report/report.h"
-#include "sim/sim.h"
+#include "sim/wire.h"
 
 struct teller {
 	struct sink sink;
@@ -23,7 +23,10 @@ struct teller {
 	u32 irq;		/* the one the failure is about, or GS_NONE32 */
 	u32 death;		/* step that last destroyed a carrier of it */
 	char death_how[280];
+	char death_by[160];	/* the statement of software behind it */
 	char what[120];		/* the current step */
+	u32 host_step;		/* the last one of software, */
+	char host_what[120];	/* whose line stands behind what hardware does */
 	bool nomem;
 };
 
@@ -84,6 +87,10 @@ static void before_step(void *ctx, struct gs *g, const struct eng_step *e)
 	else
 		snprintf(t->what, sizeof(t->what), "%s %u", a->name, e->k);
 	say(t, t->step, t->column, "%s", t->what);
+	if (t->column == COL_HOST && strstr(t->what, ": its ")) {
+		t->host_step = t->step;
+		snprintf(t->host_what, sizeof(t->host_what), "%s", t->what);
+	}
 }
 
 static const char *place_text(u32 place)
@@ -115,6 +122,9 @@ static void died(struct teller *t, u32 irq, const char *how)
 	if (irq != t->irq || t->irq == GS_NONE32)
 		return;
 	t->death = t->step;
+	t->death_by[0] = 0;
+	if (t->host_step)
+		snprintf(t->death_by, sizeof(t->death_by), "step %u, %.119s", t->host_step, t->host_what);
 	snprintf(t->death_how, sizeof(t->death_how), "step %u, %s: %.110s", t->step, how, t->what);
 }
 
@@ -206,26 +216,34 @@ static void cut_tail(struct teller *t, u32 listed)
 	st->tail = t->step - st->steps;
 }
 
-int sim_story(struct sim *s, const struct sim_failure *f, u16 inv, struct rpt_story **story,
-	      struct eng_replay_result *out, struct gicsim_diag *d)
+static void end_story(struct teller *t, const struct sim_failure *f, u16 inv, const struct eng_replay_result *out)
+{
+	cut_tail(t, out->at);
+	t->story->found = f->found;
+	if (t->death && t->story->ncauses < 4)
+		snprintf(t->story->cause[t->story->ncauses++], sizeof(t->story->cause[0]), "%.239s", t->death_how);
+	if (t->death && t->death_by[0])
+		snprintf(t->story->cause[t->story->ncauses++], sizeof(t->story->cause[0]), "software: %.159s",
+			 t->death_by);
+	if (out->failed >> inv & 1) {
+		char text[200];
+
+		check_explain(&t->s->gs, &out->failure[inv], text, sizeof(text));
+		say(t, 0, COL_HOST, "%s: %.100s", check_info[inv].name, text);
+	}
+}
+
+int sim_story_here(struct sim *s, const struct sim_failure *f, u16 inv, struct rpt_story **story,
+		   struct eng_replay_result *out)
 {
 	static const u16 kinds[] = { OBS_CARRY, OBS_UNCARRY, OBS_ITS_DROP, OBS_RD_DROP, OBS_DOORBELL, OBS_UNPRED,
 				     OBS_CMD_ERROR };
 	struct teller t = { .sink.hear = hear, .s = s, .irq = irq_of(&f->f) };
-	struct chooser_list setup;
 	int err;
 
 	*story = t.story = gs_alloc(1, sizeof(**story));
 	if (!t.story)
 		return GICSIM_E_NOMEM;
-	chooser_list_init(&setup);
-	setup.answers = f->setup;
-	setup.n = f->nsetup;
-	err = sim_prepare(s, &setup.c, d);
-	if (!err)
-		err = arena_journal(&s->gs.arena, true);
-	if (err)
-		return err;
 	for (u32 i = 0; i < ARRAY_SIZE(kinds); i++)
 		sink_want(&t.sink, kinds[i]);
 	t.sink.next = s->gs.sinks;
@@ -234,17 +252,23 @@ int sim_story(struct sim *s, const struct sim_failure *f, u16 inv, struct rpt_st
 	s->gs.sinks = t.sink.next;
 	if (err || t.nomem)
 		return err ? err : GICSIM_E_NOMEM;
-	cut_tail(&t, out->at);
-	t.story->found = f->found;
-	if (t.death && t.story->ncauses < 4)
-		snprintf(t.story->cause[t.story->ncauses++], sizeof(t.story->cause[0]), "%.239s", t.death_how);
-	if (out->failed >> inv & 1) {
-		char text[200];
-
-		check_explain(&s->gs, &out->failure[inv], text, sizeof(text));
-		say(&t, 0, COL_HOST, "%s: %.100s", check_info[inv].name, text);
-	}
+	end_story(&t, f, inv, out);
 	return 0;
+}
+
+int sim_story(struct sim *s, const struct sim_failure *f, u16 inv, struct rpt_story **story,
+	      struct eng_replay_result *out, struct gicsim_diag *d)
+{
+	struct chooser_list setup;
+	int err;
+
+	chooser_list_init(&setup);
+	setup.answers = f->setup;
+	setup.n = f->nsetup;
+	err = sim_prepare(s, &setup.c, d);
+	if (!err)
+		err = arena_journal(&s->gs.arena, true);
+	return err ? err : sim_story_here(s, f, inv, story, out);
 }
 
 void story_free(struct rpt_story *story)

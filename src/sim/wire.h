@@ -23,6 +23,10 @@ int sim_explored_init(struct sim_explored *out);
 int sim_explore_here(struct sim *s, const struct eng_limits *lim, const u8 *setup, u32 nsetup,
 		     struct sim_explored *out);
 
+/* sim_story() from the state as it is; the journal must be on. */
+int sim_story_here(struct sim *s, const struct sim_failure *f, u16 inv, struct rpt_story **story,
+		   struct eng_replay_result *out);
+
 /* Memory of this run, zeroed; freed with it. */
 void *wire_alloc(struct sim *s, size_t n, size_t size);
 

@@ -147,7 +147,6 @@ int wire_guest(struct sim *s, struct gicsim_diag *d)
 	const struct scenario *c = s->scn;
 
 	s->guest.until_ns = c->until_ns;
-	s->guest.stim_window = GS_NONE32;
 	s->guest.label = (const char *const *)c->label;
 	s->guest.nlabels = c->nlabels;
 	if (wire_vms(s) && wire_devices(s) && wire_loads(s) && wire_stims(s))

@@ -122,7 +122,7 @@ void bench_init(struct bench *b)
 	fake = (struct fake){ .vpe_vm = { 0, 0, 1, GS_NONE16 }, .vpe_vcpu = { 0, 1, 2, GS_NONE16 },
 			      .resident = { GS_NONE16, GS_NONE16, GS_NONE16, GS_NONE16 } };
 	b->guest = (struct guest_config){ .vm = vms, .nvms = 2, .vcpu = vcpus, .nvcpus = 3, .dev = devs,
-					  .ndevs = 2, .irq = irqs, .nirqs = 3, .stim_window = GS_NONE32 };
+					  .ndevs = 2, .irq = irqs, .nirqs = 3 };
 	b->gic = (struct gic_config){ .version = GICV4_1, .pes = 4, .its = 1, .vpes = 4 };
 	b->cfg = (struct check_config){ .spurious = 1, .enabled = ~(u64)0 };
 	b->gs.guest = &b->guest;

@@ -44,16 +44,23 @@ START_TEST(queues_advance_alone)
 }
 END_TEST
 
-START_TEST(a_window_closes_all_queues_together)
+START_TEST(a_horizon_hides_later_statements_of_every_queue)
 {
 	struct machine m;
+	u64 last;
 
 	machine_init(&m, some, 3);
-	m.cfg.stim_window = 2;
-	stim_done(&m.gs, 0);
-	ck_assert_ptr_nonnull(stim_next(&m.gs, 1));
-	stim_done(&m.gs, 1);
+	m.cfg.horizon_ns = stim_horizon(&m.gs, 1);
+	ck_assert_uint_eq(m.cfg.horizon_ns, some[0].at_ns);
+	ck_assert_ptr_nonnull(stim_next(&m.gs, 0));
+	ck_assert_ptr_null(stim_next(&m.gs, 1));
+	for (u32 i = 0; i < 3; i++)
+		stim_done(&m.gs, 0);
 	ck_assert_ptr_null(stim_next(&m.gs, 0));
+	ck_assert_ptr_null(stim_next(&m.gs, 1));
+	last = stim_horizon(&m.gs, 1);
+	ck_assert_uint_gt(last, some[0].at_ns);
+	ck_assert_uint_eq(stim_horizon(&m.gs, 100), ~(u64)0);
 	machine_fini(&m);
 }
 END_TEST
@@ -90,7 +97,7 @@ Suite *check_stimuli(void)
 
 	tcase_add_test(t, a_repeated_write_is_several_statements_of_one_line);
 	tcase_add_test(t, queues_advance_alone);
-	tcase_add_test(t, a_window_closes_all_queues_together);
+	tcase_add_test(t, a_horizon_hides_later_statements_of_every_queue);
 	tcase_add_test(t, statements_stop_at_until_in_timed_runs_only);
 	tcase_add_test(t, no_such_queue_has_no_statement);
 	suite_add_tcase(s, t);

@@ -83,7 +83,6 @@ void machine_init(struct machine *m, const struct stim *stim, u32 n)
 	m->cfg = (struct guest_config){
 		.vm = &vm0, .nvms = 1, .vcpu = vcpus, .nvcpus = 2, .dev = &dev0, .ndevs = 1,
 		.irq = irqs, .nirqs = 2, .stim = stim, .nstims = n, .queue = m->queue, .nqueues = 5,
-		.stim_window = GS_NONE32,
 	};
 	fill_queues(m, stim, n);
 	ck_assert_int_eq(lay_init(&m->lay), 0);

@@ -22,7 +22,7 @@ static const u32 no_statements[6];
 
 const struct guest_config walk_guest = {
 	.vm = &vm, .nvms = 1, .vcpu = vcpus, .nvcpus = 2, .dev = &dev, .ndevs = 1,
-	.irq = irqs, .nirqs = 2, .queue = no_statements, .nqueues = 5, .stim_window = GS_NONE32,
+	.irq = irqs, .nirqs = 2, .queue = no_statements, .nqueues = 5,
 };
 
 /* No software: vPE n is vCPU n's. */
