@@ -87,7 +87,7 @@ static void before_step(void *ctx, struct gs *g, const struct eng_step *e)
 	else
 		snprintf(t->what, sizeof(t->what), "%s %u", a->name, e->k);
 	say(t, t->step, t->column, "%s", t->what);
-	if (t->column == COL_HOST && strstr(t->what, ": its ")) {
+	if (t->column == COL_HOST && strstr(t->what, "  its ")) {
 		t->host_step = t->step;
 		snprintf(t->host_what, sizeof(t->host_what), "%s", t->what);
 	}

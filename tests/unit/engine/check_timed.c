@@ -108,8 +108,8 @@ START_TEST(a_step_waits_for_what_makes_it_ready)
 
 	toy_open(&t, (struct toy_conf){ .tokens = 3 });
 	r = run((struct eng_timed){ .price = price });
-	/* sender 0 5 10; wire 0 5 10: it is free again when the next token comes */
-	ck_assert_uint_eq(r.now_ns, 10);
+	/* sender 0 5 10; a token is there when its sender is done: wire 5 10 15 */
+	ck_assert_uint_eq(r.now_ns, 15);
 	ck_assert_uint_eq(r.steps, 6);
 	ck_assert(r.rest);
 	toy_close(&t);

@@ -27,7 +27,7 @@ void rig_init(struct rig *r, const char *hardware, bool direct)
 						.target = (u16)i, .enabled = true, .connected = true };
 	r->guest = (struct guest_config){ .vm = r->vm, .nvms = 1, .vcpu = r->vcpu, .nvcpus = 2, .dev = r->dev,
 					  .ndevs = 1, .irq = r->irq, .nirqs = 2, .queue = r->queue,
-					  .nqueues = 5, .stim_window = GS_NONE32 };
+					  .nqueues = 5 };
 }
 
 int rig_link(struct rig *r, const char *text)
