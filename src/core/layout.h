@@ -40,7 +40,7 @@ struct lay_region {
 	const char *name;	/* "cmdq its0", "vpt vm0.vcpu0", ... */
 };
 
-#define LAY_REGIONS 1024
+#define LAY_REGIONS 8192
 
 struct gs_layout {
 	struct lay_block blk[BLK_MAX];

@@ -47,6 +47,10 @@ static int configure(struct sim *s, struct gicsim_diag *d)
 			lpis = c->irq[i].lpi - GIC_LPI_FIRST + 1;
 	}
 	vpes = s->hw->version == GICV3 ? 0 : c->nvcpus + c->nvms + EXTRA_VPES;
+	/* fewer numbers than vPEs is a scenario like any other: then they are scarce */
+	if (s->hw->version == GICV4_1 && s->hw->caps.vil && s->hw->caps.vid < 16 &&
+	    vpes > 1u << (s->hw->caps.vid + 1))
+		vpes = 1u << (s->hw->caps.vid + 1);
 	/* doorbells come after the devices' own LPIs */
 	return gic_configure(&s->gic, s->hw, c->pes, c->its, vpes, lpis + c->nvcpus + c->nvms, vlpis, d);
 }
