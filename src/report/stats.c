@@ -7,28 +7,76 @@
 
 #include "check/check.h"
 #include "core/alloc.h"
+#include "core/diag.h"
 #include "core/obs_enums.h"
 
-static void raised(struct stats *s, const struct gs *g, const struct obs *o)
+static void push(u64 *list, u32 *n, u64 v)
+{
+	gs_assert(*n < STATS_KEPT);
+	list[(*n)++] = v;
+}
+
+static u64 pop(u64 *list, u32 *n)
+{
+	u64 first = list[0];
+
+	gs_assert(*n);
+	memmove(list, list + 1, --*n * sizeof(*list));
+	return first;
+}
+
+static void raised(struct stats *s, const struct obs *o)
 {
 	struct stats_irq *q = &s->irq[o->a];
 
 	s->raised++;
-	/* Told before the event gets its own carrier: none now means the earlier ones are gone. */
-	if (q->outstanding && check_carriers(g, o->a) == 0) {
-		s->covered += q->outstanding;
-		q->outstanding = 0;
-		q->outstanding++;
-		return;
-	}
-	if (!q->outstanding++)
-		q->raised_ns = o->time_ns;
+	push(q->flying, &q->nflying, o->time_ns);
 }
 
-static void acknowledged(struct stats *s, const struct obs *o)
+/* Carriers of events that have arrived. */
+static u32 carried(const struct gs *g, const struct stats_irq *q, u32 irq)
 {
+	u32 all = check_carriers(g, irq);
+
+	return all > q->nflying ? all - q->nflying : 0;
+}
+
+/* Told before the write gets its next carrier: none now means that those of earlier events are gone. */
+static void arrived(struct stats *s, const struct gs *g, u32 irq)
+{
+	struct stats_irq *q = &s->irq[irq];
+	u64 when = pop(q->flying, &q->nflying);
+
+	if (q->narrived && !carried(g, q, irq)) {
+		s->covered += q->narrived + q->more;
+		q->narrived = q->more = 0;
+	}
+	if (q->narrived == STATS_KEPT) {
+		memmove(&q->arrived[1], &q->arrived[2], (STATS_KEPT - 2) * sizeof(q->arrived[0]));
+		q->narrived--;
+		q->more++;
+	}
+	push(q->arrived, &q->narrived, when);
+}
+
+/* A second event found the masked vector's pending bit set. */
+static void merged_in_device(struct stats *s, u32 irq)
+{
+	struct stats_irq *q = &s->irq[irq];
+
+	gs_assert(q->nflying);
+	q->nflying--;
+	s->merged++;
+}
+
+/*
+ * Answers the oldest event and those that it had merged with; newer ones that
+ * have a carrier of their own (behind it in the software path) stay open.
+ */
+static void acknowledged(struct stats *s, const struct gs *g, const struct obs *o)
+{
+	u32 path = o->c == PATH_DIRECT ? STATS_DIRECT : STATS_SOFT, keep;
 	struct stats_irq *q;
-	u32 path = o->c == PATH_DIRECT ? STATS_DIRECT : STATS_SOFT;
 
 	if (o->d >= s->nirqs) {
 		s->spurious++;
@@ -36,14 +84,19 @@ static void acknowledged(struct stats *s, const struct obs *o)
 	}
 	q = &s->irq[o->d];
 	q->acks++;
-	if (!q->outstanding) {
+	if (!q->narrived) {
 		s->spurious++;
 		return;
 	}
 	s->delivered[path]++;
-	s->merged += q->outstanding - 1;
-	q->outstanding = 0;
-	hist_add(&s->delay[path], o->time_ns - q->raised_ns);
+	hist_add(&s->delay[path], o->time_ns - pop(q->arrived, &q->narrived));
+	keep = carried(g, q, o->d);
+	s->merged += q->more;
+	q->more = 0;
+	while (q->narrived > keep) {
+		pop(q->arrived, &q->narrived);
+		s->merged++;
+	}
 }
 
 static void hear(struct sink *sink, struct gs *g, const struct obs *o)
@@ -51,8 +104,16 @@ static void hear(struct sink *sink, struct gs *g, const struct obs *o)
 	struct stats *s = (struct stats *)sink;
 
 	switch (o->kind) {
-	case OBS_DEV_RAISE: raised(s, g, o); break;
-	case OBS_ACK: acknowledged(s, o); break;
+	case OBS_DEV_RAISE: raised(s, o); break;
+	case OBS_UNCARRY:
+		if (o->a == PLACE_FLIGHT)
+			arrived(s, g, o->b);
+		break;
+	case OBS_MERGE:
+		if (o->a == PLACE_PBA)
+			merged_in_device(s, o->b);
+		break;
+	case OBS_ACK: acknowledged(s, g, o); break;
 	case OBS_DOORBELL: s->doorbells++; break;
 	case OBS_KICK: s->kicks++; break;
 	case OBS_WAKE: s->wakes++; break;
@@ -72,7 +133,7 @@ static void hear(struct sink *sink, struct gs *g, const struct obs *o)
 
 int stats_init(struct stats *s, u32 nirqs)
 {
-	static const u16 kinds[] = { OBS_DEV_RAISE, OBS_ACK, OBS_DOORBELL, OBS_KICK, OBS_WAKE, OBS_BLOCK, OBS_EXIT,
+	static const u16 kinds[] = { OBS_DEV_RAISE, OBS_UNCARRY, OBS_MERGE, OBS_ACK, OBS_DOORBELL, OBS_KICK, OBS_WAKE, OBS_BLOCK, OBS_EXIT,
 				     OBS_INJECT, OBS_HOST_IRQ, OBS_VPE_LOAD, OBS_CONVERT, OBS_CMD_EXEC };
 
 	memset(s, 0, sizeof(*s));
@@ -101,8 +162,9 @@ void stats_attach(struct stats *s, struct gs *g)
 void stats_finish(struct stats *s, const struct gs *g)
 {
 	for (u32 i = 0; i < s->nirqs; i++) {
-		u32 n = s->irq[i].outstanding;
+		u32 n = s->irq[i].narrived + s->irq[i].more;
 
+		s->open += s->irq[i].nflying;
 		if (!n)
 			continue;
 		if (!check_owed(g, i))

@@ -4,8 +4,8 @@
  * and hardware, delay per path.
  *
  * Every raised event ends in exactly one of: delivered (an acknowledge
- * answered it), merged (an acknowledge answered a later one while a carrier
- * of this one was still there), covered (all its carriers were destroyed and
+ * answered it), merged (it had met an earlier one, and one acknowledge answered
+ * both), covered (all its carriers were destroyed and
  * a later event's acknowledge answered it: late, but answered), withdrawn (by
  * the guest), open (still on its way), lost (nothing carries it).
  */
@@ -17,9 +17,13 @@
 
 enum { STATS_DIRECT, STATS_SOFT, STATS_PATHS };
 
+#define STATS_KEPT 8u
+
 struct stats_irq {
-	u64 raised_ns;		/* oldest event that nothing has answered */
-	u32 outstanding;
+	u64 flying[STATS_KEPT];	/* when those were raised that have not arrived: in a vector's pending */
+	u64 arrived[STATS_KEPT];	/* bit or on their way; those that have, and nothing has answered */
+	u32 nflying, narrived;	/* oldest first */
+	u32 more;		/* arrived besides, between the oldest and the others */
 	u32 acks;
 };
 
