@@ -346,6 +346,34 @@ static u32 say_wait(const struct gs *g, u32 t, struct text *x)
 	return GS_NONE32;
 }
 
+/* Thread that holds the lock it stands at; GS_NONE32: it stands at none that is taken. */
+static u32 held_up_by(const struct gs *g, u32 t)
+{
+	const struct hyp_thread *th = hyp_thread(g, t);
+	const struct stmt *s = th_stmt(g, th);
+	u64 v[HYP_VALUES];
+	u32 by;
+
+	if (!s || s->kind != STMT_lock || th->state != TH_RUN || !hyp_eval(g, th, s->code, s->ncode, v) ||
+	    v[0] >= hyp_objects(g, prog(g)->field[s->a].owner))
+		return GS_NONE32;
+	by = lock_holder(g, &prog(g)->field[s->a], v[0]);
+	return by ? by - 1 : GS_NONE32;
+}
+
+/* Threads without a PE that wait for each other's locks in a circle. */
+static bool in_circle(const struct gs *g, u32 t)
+{
+	u32 at = held_up_by(g, t);
+
+	for (u32 k = 0; k < 16 && at != GS_NONE32; k++) {
+		if (at == t)
+			return true;
+		at = held_up_by(g, at);
+	}
+	return false;
+}
+
 /* Inside a procedure and unable to go on: not asleep, not in the guest, not waiting for its turn. */
 static bool stuck(const struct gs *g, u32 t)
 {
@@ -355,7 +383,7 @@ static bool stuck(const struct gs *g, u32 t)
 		return true;
 	if (!th->depth || (th->state != TH_RUN && th->state != TH_ITS) || th_ready(g, t))
 		return false;
-	return !th_bound(g, t) || th->flags & TF_ON || (th_stmt(g, th) && th_stmt(g, th)->kind == STMT_lock);
+	return !th_bound(g, t) || th->flags & TF_ON || in_circle(g, t);
 }
 
 bool hyp_deadlock(const struct gs *g, char *buf, size_t n)
