@@ -134,6 +134,8 @@ int trail_write(const struct trail_file *f, const struct eng_model *m, const str
 		fprintf(to, "hardware: %s\n", f->hardware);
 	if (f->procedures[0])
 		fprintf(to, "procedures: %s\n", f->procedures);
+	if (f->found)
+		fprintf(to, "found: %u\n", f->found);
 	if (f->nsetup)
 		fprintf(to, "setup:");
 	for (u32 i = 0; i < f->nsetup; i++)
@@ -210,10 +212,10 @@ static bool number(const char *w, size_t n, u64 max, u64 *val)
 
 static const char *const headers[] = {
 	"scenario", "variant", "seed", "set", "models", "mode", "invariant", "hardware", "procedures",
-	"setup", "steps",
+	"found", "setup", "steps",
 };
 enum header { H_SCENARIO, H_VARIANT, H_SEED, H_SET, H_MODELS, H_MODE, H_INVARIANT,
-	      H_HARDWARE, H_PROCEDURES, H_SETUP, H_STEPS, HEADERS };
+	      H_HARDWARE, H_PROCEDURES, H_FOUND, H_SETUP, H_STEPS, HEADERS };
 
 static enum header header_find(struct reader *r, size_t n)
 {
@@ -272,6 +274,16 @@ static void setup_value(struct reader *r)
 	}
 }
 
+static void found_value(struct reader *r, const char *v, size_t n)
+{
+	u64 found;
+
+	if (number(v, n, TRAIL_STEPS_MAX, &found))
+		r->f->found = (u32)found;
+	else
+		COMPLAIN(r, col(r), "expected a number of steps, at most %u", TRAIL_STEPS_MAX);
+}
+
 static void header_value(struct reader *r, enum header h, const char *v, size_t n)
 {
 	struct trail_file *f = r->f;
@@ -283,6 +295,7 @@ static void header_value(struct reader *r, enum header h, const char *v, size_t 
 	case H_INVARIANT: text_value(r, f->invariant, v, n); break;
 	case H_HARDWARE: text_value(r, f->hardware, v, n); break;
 	case H_PROCEDURES: text_value(r, f->procedures, v, n); break;
+	case H_FOUND: found_value(r, v, n); break;
 	case H_SETUP: setup_value(r); break;
 	case H_SET: set_value(r, v, n); break;
 	case H_SEED:

@@ -12,6 +12,7 @@
  *     invariant: no_loss
  *     hardware: 1f0c...          (sha256 of the model it was found with)
  *     procedures: 77e0...
+ *     found: 61                  (steps before it was shortened)
  *     setup: 0 1                 (answers that choices got before the first step)
  *     steps:
  *     its 0 : 1 0
@@ -55,6 +56,7 @@ struct trail_file {
 	char procedures[TRAIL_TEXT];
 	u8 setup[ODO_MAX];
 	u32 nsetup;
+	u32 found;			/* steps before shrinking; 0: not said */
 	u64 seed;
 	bool has_seed;
 	enum trail_mode mode;		/* explore when not said */
