@@ -17,8 +17,8 @@ check() {
 	ok=1
 	[ "$code" = "$want" ] || ok=0
 	if [ -s "$tmp/want" ] && ! cmp -s "$tmp/want" "$tmp/out"; then ok=0; fi
-	while IFS= read -r line; do
-		grep -qF -- "$line" "$tmp/out" || { ok=0; echo "missing: $line"; }
+	while IFS= read -r among; do
+		grep -qF -- "$among" "$tmp/out" || { ok=0; echo "missing: $among"; }
 	done <"$tmp/among"
 	if [ $ok = 0 ]; then
 		failed=$((failed + 1))
