@@ -11,7 +11,6 @@
 #include "cli/cli.h"
 #include "core/alloc.h"
 #include "core/diag.h"
-#include "engine/trail.h"
 
 volatile bool cli_stop;
 volatile int cli_signal;
@@ -44,6 +43,7 @@ int cli_models(struct cli *c)
 	ssize_t n;
 	char *slash;
 
+	c->models_given = c->models != NULL;
 	if (c->models)
 		return is_folder_of_models(c->models) ? 0 : cli_usage("--models: '%s' has no hw/ to read", c->models);
 	c->models = "models";
@@ -84,13 +84,59 @@ int cli_variants(const struct cli *c, const char *path, char ***names, u32 *n, s
 	return 0;
 }
 
-int cli_case_open(const struct cli *c, const char *path, const char *variant, enum sim_mode mode,
-		  struct cli_case *out, struct gicsim_diag *d)
+/* A word of a command line, quoted where a shell would take it apart. */
+static void add_word(struct rpt_result *r, const char *before, const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+./=:,@%[]";
+	const char *quote = *word && word[strspn(word, plain)] == 0 ? "" : "'";
+	size_t at = strlen(r->repro);
+
+	snprintf(r->repro + at, sizeof(r->repro) - at, "%s%s%s%s", before, quote, word, quote);
+}
+
+static void add_number(struct rpt_result *r, const char *before, u64 n)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%llu", (unsigned long long)n);
+	add_word(r, before, text);
+}
+
+/* The line that does the same again. */
+static void repro(const struct cli *c, struct cli_case *x, const char *verb)
+{
+	struct rpt_result *r = &x->r;
+
+	snprintf(r->repro, sizeof(r->repro), "gicsim %s", verb);
+	add_word(r, " ", x->scn->file);
+	if (strcmp(x->scn->variant, "base"))
+		add_word(r, " --variant ", x->scn->variant);
+	if (c->has_seed)
+		add_number(r, " --seed ", c->seed);
+	if (c->models_given)
+		add_word(r, " --models ", c->models);
+	for (u32 i = 0; i < c->nset; i++) {
+		char both[400];
+
+		snprintf(both, sizeof(both), "%.190s=%.190s", c->set[i].key, c->set[i].value);
+		add_word(r, " --set ", both);
+	}
+	if (c->around)
+		add_word(r, " --around ", c->around);
+	if (c->every)
+		add_word(r, " --every ", c->every);
+	if (c->has_after)
+		add_number(r, " --after ", c->after);
+	if (c->moments)
+		add_number(r, " --moments ", c->moments);
+}
+
+int cli_case_load(const struct cli *c, const char *path, const char *variant, struct cli_case *out,
+		  struct gicsim_diag *d)
 {
 	struct scn_override ov[CLI_MANY + 1];
 	char seed[32];
 	u32 n = 0;
-	int err;
 
 	memset(out, 0, sizeof(*out));
 	for (u32 i = 0; i < c->nset; i++)
@@ -99,17 +145,28 @@ int cli_case_open(const struct cli *c, const char *path, const char *variant, en
 		snprintf(seed, sizeof(seed), "%llu", (unsigned long long)c->seed);
 		ov[n++] = (struct scn_override){ "seed", seed };
 	}
-	err = scn_load(path, variant, ov, n, &out->scn, d);
-	if (!err)
-		err = sim_open(out->scn, c->models, mode, &out->sim, d);
+	return scn_load(path, variant, ov, n, &out->scn, d);
+}
+
+int cli_case_start(const struct cli *c, struct cli_case *x, enum sim_mode mode, struct gicsim_diag *d)
+{
+	int err = sim_open(x->scn, c->models, mode, &x->sim, d);
+
 	if (err) {
-		cli_case_free(out);
+		cli_case_free(x);
 		return err;
 	}
-	sim_describe(out->sim, &out->r);
-	snprintf(out->r.repro, sizeof(out->r.repro), "gicsim %s %s%s%s", mode == SIM_RUN ? "run" : "explore", path,
-		 strcmp(variant, "base") ? " --variant " : "", strcmp(variant, "base") ? variant : "");
+	sim_describe(x->sim, &x->r);
+	repro(c, x, mode == SIM_RUN ? "run" : "explore");
 	return 0;
+}
+
+int cli_case_open(const struct cli *c, const char *path, const char *variant, enum sim_mode mode,
+		  struct cli_case *out, struct gicsim_diag *d)
+{
+	int err = cli_case_load(c, path, variant, out, d);
+
+	return err ? err : cli_case_start(c, out, mode, d);
 }
 
 void cli_case_close(struct cli_case *x)
@@ -180,65 +237,27 @@ static struct eng_limits limits(const struct cli *c, struct cli_case *x)
 	};
 }
 
-/* ------------------------------------------------------------ trails */
-
-static void trail_name(const struct cli_case *x, u16 inv, char *buf, size_t n)
-{
-	snprintf(buf, n, "fail-%s-%s-%s.trail", x->r.scenario, x->r.variant, check_info[inv].name);
-}
-
-static int write_trail(const struct cli *c, struct cli_case *x, u16 inv, const struct sim_failure *f,
-		       struct gicsim_diag *d)
-{
-	struct rpt_inv *v = &x->r.inv[inv];
-	struct trail_file t;
-	struct rpt_file w;
-	char name[128];
-	int err;
-
-	if (!c->out_dir)
-		return 0;
-	trail_name(x, inv, name, sizeof(name));
-	snprintf(v->trail, sizeof(v->trail), "%.60s/%.128s", c->out_dir, name);
-	trail_file_init(&t);
-	t.mode = TRAIL_EXPLORE;
-	t.has_seed = c->has_seed;
-	t.seed = c->seed;
-	memcpy(t.setup, f->setup, f->nsetup);
-	t.nsetup = f->nsetup;
-	err = trail_file_put(t.scenario, x->r.file) | trail_file_put(t.variant, x->r.variant) |
-	      trail_file_put(t.invariant, check_info[inv].name) | trail_file_put(t.hardware, x->r.hw_sha) |
-	      trail_file_put(t.procedures, x->r.proc_sha);
-	for (u32 i = 0; i < c->nset; i++)
-		err |= trail_file_add_set(&t, c->set[i].key, c->set[i].value);
-	if (err)
-		err = diag_add(d, "%s: the names and settings of this run do not fit a trail", v->trail);
-	if (!err)
-		err = rpt_open(&w, v->trail, d);
-	if (!err) {
-		err = trail_write(&t, &x->sim->model, &f->trail, w.f);
-		err = rpt_close(&w, !err, d);
-	}
-	trail_file_fini(&t);
-	return err;
-}
-
+/* Shortest trails, told; what they fail with is told from the state at their end. */
 static int tell(const struct cli *c, struct cli_case *x, struct sim_explored *e, struct gicsim_diag *d)
 {
 	int err = sim_shrink(x->sim, e, SHRINK_TRIES, d);
 
 	for (u32 i = 0; !err && i < CHECKS; i++) {
+		struct rpt_inv *v = &x->r.inv[i];
 		struct eng_replay_result rr;
 
 		if (!e->fail[i].have)
 			continue;
 		memset(&rr, 0, sizeof(rr));
-		err = sim_story(x->sim, &e->fail[i], (u16)i, &x->r.inv[i].story, &rr, d);
-		if (!err && !(rr.failed >> i & 1))
-			err = diag_add(d, "a failure of %s did not repeat: a defect in gicsim", check_info[i].name),
+		err = sim_story(x->sim, &e->fail[i], (u16)i, &v->story, &rr, d);
+		if (!err && !(rr.failed >> i & 1)) {
+			diag_add(d, "a failure of %s did not repeat: a defect in gicsim", check_info[i].name);
 			err = GICSIM_E_BUG;
-		if (!err)
-			err = write_trail(c, x, (u16)i, &e->fail[i], d);
+		}
+		if (!err) {
+			memcpy(v->first, v->story->failure, sizeof(v->first));
+			err = cli_out_trail(c, x, (u16)i, &e->fail[i], d);
+		}
 	}
 	return err;
 }
@@ -253,10 +272,10 @@ int cli_case_explore(const struct cli *c, struct cli_case *x, struct gicsim_diag
 		return 0;
 	err = sim_explore(x->sim, &lim, &e, d);
 	progress_end(c);
-	if (!err) {
-		sim_judge_explored(x->sim, &e, &x->r);
+	if (!err)
 		err = tell(c, x, &e, d);
-	}
+	if (!err)
+		sim_judge_explored(x->sim, &e, &x->r);
 	sim_explored_fini(&e);
 	return err;
 }
@@ -299,16 +318,19 @@ int cli_case_around(const struct cli *c, struct cli_case *x, struct gicsim_diag 
 		return GICSIM_E_INVAL;
 	x->r.mode = RPT_AROUND;
 	x->r.after = a.after;
-	snprintf(x->r.repro, sizeof(x->r.repro), "gicsim explore %.80s --variant %.60s %s %.60s", x->r.file,
-		 x->r.variant, c->every ? "--every" : "--around", c->every ? c->every : c->around ? c->around : "");
+	repro(c, x, "explore");
 	err = sim_explore_around(x->sim, &lim, &a, &e, d);
 	progress_end(c);
+	for (u32 i = 0; i < CHECKS; i++) {
+		struct rpt_inv *v = &x->r.inv[i];
+
+		v->story = e.fail[i].story;
+		e.fail[i].story = NULL;
+		if (v->story)
+			memcpy(v->first, v->story->failure, sizeof(v->first));
+	}
 	if (!err)
 		sim_judge_explored(x->sim, &e, &x->r);
-	for (u32 i = 0; i < CHECKS; i++) {
-		x->r.inv[i].story = e.fail[i].story;
-		e.fail[i].story = NULL;
-	}
 	sim_explored_fini(&e);
 	return err;
 }

@@ -48,6 +48,7 @@ struct cli {
 	/* run time */
 	char models_buf[4096];
 	bool show_progress, progress_lines;
+	bool models_given;
 };
 
 extern volatile bool cli_stop;		/* set by SIGINT and SIGTERM */
@@ -87,12 +88,18 @@ struct cli_case {
 	struct stats stats;
 	struct rpt_result r;
 	bool has_stats;
+	u32 copy;		/* how many cases before it have the same names */
 };
 
 /* The variants asked for (none: base), as names; the caller frees with cli_names_free(). */
 int cli_variants(const struct cli *c, const char *path, char ***names, u32 *n, struct gicsim_diag *d);
 void cli_names_free(char **names, u32 n);
 
+/* The scenario; then the run. */
+int cli_case_load(const struct cli *c, const char *path, const char *variant, struct cli_case *out,
+		  struct gicsim_diag *d);
+int cli_case_start(const struct cli *c, struct cli_case *x, enum sim_mode mode, struct gicsim_diag *d);
+/* Both. */
 int cli_case_open(const struct cli *c, const char *path, const char *variant, enum sim_mode mode,
 		  struct cli_case *out, struct gicsim_diag *d);
 /* Keeps the result and what it points to; drops the run. */
@@ -103,6 +110,26 @@ void cli_case_free(struct cli_case *x);
 int cli_case_explore(const struct cli *c, struct cli_case *x, struct gicsim_diag *d);
 int cli_case_around(const struct cli *c, struct cli_case *x, struct gicsim_diag *d);
 int cli_case_run(const struct cli *c, struct cli_case *x, struct gicsim_diag *d);
+
+/* ------------------------------------------------------------ jobs */
+
+/* How many workers for n things to do: -j, or the processors. */
+u32 cli_jobs(const struct cli *c, u32 n);
+/*
+ * work(ctx, i) for each i < n, by several threads; done(ctx, i) in this one,
+ * in order.  After an interrupt no work is begun: done() is then not called.
+ */
+void cli_do_jobs(u32 jobs, u32 n, void (*work)(void *ctx, u32 i), void (*done)(void *ctx, u32 i), void *ctx);
+
+/* ------------------------------------------------------------ result folder */
+
+/* Makes it, if one is asked for. */
+int cli_out_dir(const struct cli *c, struct gicsim_diag *d);
+int cli_out_trail(const struct cli *c, struct cli_case *x, u16 inv, const struct sim_failure *f,
+		  struct gicsim_diag *d);
+/* Scenarios, results, figures of n cases. */
+int cli_out_write(const struct cli *c, const struct cli_case *x, const struct rpt_result *r, u32 n,
+		  struct gicsim_diag *d);
 
 #define CLI_VERSION GICSIM_VERSION
 

@@ -4,7 +4,8 @@
  * each file expects.
  *
  * A scenario is explored, unless it is made for a timed run: a recording, or
- * one with background load.
+ * one with background load.  Variants are done by -j workers (jobs.c), and
+ * told in the order of the files, so what is printed does not depend on them.
  */
 #include <dirent.h>
 #include <stdlib.h>
@@ -22,12 +23,28 @@ struct list {
 	u32 n, cap;
 };
 
+/* A variant of a file. */
+struct unit {
+	const char *path;
+	char *variant, *scenario;
+	struct cli_case x;
+	bool counts;		/* it ran, and its tag was asked for */
+	int err;
+	struct gicsim_diag d;
+};
+
 struct suite {
+	struct cli *c;
 	struct list files;
+	struct unit *unit;
+	u32 nunits, cap;
 	struct cli_case *x;
 	struct rpt_result *r;
-	u32 n, cap;
+	u32 n;
 	u32 wrong;		/* files that could not be read */
+	int bad;		/* exit code for them */
+	const char *said_path;	/* findings told last */
+	char said[sizeof(((struct gicsim_finding *)0)->text)];
 };
 
 static int push(struct list *l, const char *path)
@@ -110,58 +127,42 @@ static bool tagged(const struct cli *c, const struct scenario *s)
 	return !c->tag;
 }
 
-static int grow(struct suite *s)
+/* How many units before this one have its names: files in the result folder must differ. */
+static u32 copies(const struct suite *s, const struct unit *u)
 {
-	void *x, *r;
-	u32 cap = s->cap ? s->cap * 2 : 64;
+	u32 n = 0;
 
-	if (s->n < s->cap)
-		return 0;
-	x = gs_grow(s->x, s->cap, cap, sizeof(*s->x));
-	if (x)
-		s->x = x;
-	r = gs_grow(s->r, s->cap, cap, sizeof(*s->r));
-	if (r)
-		s->r = r;
-	if (!x || !r)
-		return GICSIM_E_NOMEM;
-	s->cap = cap;
-	return 0;
+	for (const struct unit *v = s->unit; v < u; v++)
+		n += u->scenario && v->scenario && !strcmp(u->scenario, v->scenario) &&
+		     !strcmp(u->variant, v->variant);
+	return n;
 }
 
-static int variant(struct cli *c, struct suite *s, const char *path, const char *name, struct gicsim_diag *d)
+/* One unit, in whatever thread. */
+static void work(void *ctx, u32 i)
 {
-	struct cli_case *x;
-	int err = grow(s);
+	struct suite *s = ctx;
+	struct unit *u = &s->unit[i];
+	struct cli_case *x = &u->x;
+	bool run, around;
 
-	if (err)
-		return err;
-	x = &s->x[s->n];
-	err = cli_case_open(c, path, name, SIM_EXPLORE, x, d);
-	if (err)
-		return err;
-	if (!tagged(c, x->scn)) {
+	u->err = cli_case_load(s->c, u->path, u->variant, x, &u->d);
+	if (u->err)
+		return;
+	if (!tagged(s->c, x->scn)) {
 		cli_case_free(x);
-		return 0;
+		return;
 	}
-	if (timed(x->scn)) {
-		cli_case_free(x);
-		err = cli_case_open(c, path, name, SIM_RUN, x, d);
-		if (!err)
-			err = cli_case_run(c, x, d);
-	} else if (x->scn->explore.around) {
-		cli_case_free(x);
-		err = cli_case_open(c, path, name, SIM_RUN, x, d);
-		if (!err)
-			err = cli_case_around(c, x, d);
-	} else {
-		err = cli_case_explore(c, x, d);
-	}
-	if (err)
-		return err;
-	s->r[s->n++] = x->r;
+	run = timed(x->scn);
+	around = !run && x->scn->explore.around;
+	x->copy = copies(s, u);
+	u->err = cli_case_start(s->c, x, run || around ? SIM_RUN : SIM_EXPLORE, &u->d);
+	if (u->err)
+		return;
+	u->err = run ? cli_case_run(s->c, x, &u->d) : around ? cli_case_around(s->c, x, &u->d) :
+		 cli_case_explore(s->c, x, &u->d);
+	u->counts = !u->err;
 	cli_case_close(x);
-	return 0;
 }
 
 static bool text_form(const struct cli *c)
@@ -169,32 +170,111 @@ static bool text_form(const struct cli *c)
 	return !c->json && (!c->format || !strcmp(c->format, "text"));
 }
 
-static int file(struct cli *c, struct suite *s, const char *path)
+static void findings(struct suite *s, const char *path, struct gicsim_diag *d, int err)
 {
+	/* What is wrong with a file is wrong with each of its variants: it is said once. */
+	bool again = s->said_path && !strcmp(s->said_path, path);
+
+	if (!again)
+		s->wrong++;
+	if (again && d->n && !strcmp(s->said, d->f[0].text))
+		return;
+	fflush(stdout);
+	s->said_path = path;
+	s->said[0] = 0;
+	if (d->n)
+		memcpy(s->said, d->f[0].text, sizeof(s->said));
+	s->bad = cli_findings(d, err);
+}
+
+/* One unit is done; units come in order. */
+static void done(void *ctx, u32 i)
+{
+	struct suite *s = ctx;
+	struct unit *u = &s->unit[i];
+
+	if (u->err) {
+		findings(s, u->path, &u->d, u->err);
+	} else if (u->counts && text_form(s->c)) {
+		rpt_check_line(&u->x.r, stdout);
+		fflush(stdout);
+	}
+}
+
+static int add_unit(struct suite *s, const char *path, const char *variant, const char *scenario)
+{
+	struct unit *u;
+
+	if (s->nunits == s->cap) {
+		u32 cap = s->cap ? s->cap * 2 : 64;
+		void *p = gs_grow(s->unit, s->cap, cap, sizeof(*s->unit));
+
+		if (!p)
+			return GICSIM_E_NOMEM;
+		s->unit = p;
+		s->cap = cap;
+	}
+	u = &s->unit[s->nunits++];
+	diag_init(&u->d);
+	u->path = path;
+	u->variant = gs_strdup(variant);
+	u->scenario = gs_strdup(scenario);
+	return u->variant && u->scenario ? 0 : GICSIM_E_NOMEM;
+}
+
+/* Scenario names are only of interest where files are named by them. */
+static int add_file(struct suite *s, const char *path)
+{
+	struct scenario *scn = NULL;
 	struct gicsim_diag d;
 	char **names = NULL;
 	u32 n = 0;
 	int err;
 
 	diag_init(&d);
-	if (c->nvariants)
-		err = cli_variants(c, path, &names, &n, &d);
+	if (s->c->nvariants)
+		err = cli_variants(s->c, path, &names, &n, &d);
 	else
 		err = scn_variants(path, &names, &n, &d);
-	for (u32 i = 0; i < n && !err && !cli_stop; i++) {
-		u32 before = s->n;
-
-		err = variant(c, s, path, names[i], &d);
-		if (!err && s->n > before && text_form(c)) {
-			rpt_check_line(&s->r[before], stdout);
-			fflush(stdout);
-		}
-	}
+	if (!err && s->c->out_dir)
+		err = scn_load(path, "base", NULL, 0, &scn, &d);
+	for (u32 i = 0; i < n && !err; i++)
+		err = add_unit(s, path, names[i], scn ? scn->name : path);
+	if (scn)
+		scn_free(scn);
 	cli_names_free(names, n);
-	if (!err)
-		return 0;
-	s->wrong++;
-	return cli_findings(&d, err);
+	if (err)
+		findings(s, path, &d, err);
+	return err == GICSIM_E_NOMEM ? err : 0;
+}
+
+static int keep_results(struct suite *s)
+{
+	s->x = gs_alloc(s->nunits, sizeof(*s->x));
+	s->r = gs_alloc(s->nunits, sizeof(*s->r));
+	if (!s->x || !s->r)
+		return GICSIM_E_NOMEM;
+	for (u32 i = 0; i < s->nunits; i++) {
+		if (!s->unit[i].counts)
+			continue;
+		/* Lent: the unit still owns what they point to. */
+		s->x[s->n] = s->unit[i].x;
+		s->r[s->n++] = s->unit[i].x.r;
+	}
+	return 0;
+}
+
+static void free_suite(struct suite *s)
+{
+	for (u32 i = 0; i < s->nunits; i++) {
+		cli_case_free(&s->unit[i].x);
+		gs_free(s->unit[i].variant);
+		gs_free(s->unit[i].scenario);
+	}
+	gs_free(s->unit);
+	gs_free(s->x);
+	gs_free(s->r);
+	cli_names_free(s->files.item, s->files.n);
 }
 
 static void summary(const struct suite *s, int code)
@@ -207,7 +287,9 @@ static void summary(const struct suite *s, int code)
 	       n[RPT_INCONCLUSIVE]);
 	if (s->wrong)
 		printf(", %u not readable", s->wrong);
-	printf("          exit %d\n", code);
+	if (cli_stop)
+		printf(", interrupted: %u of %u variants", s->n, s->nunits);
+	printf("          exit %d\n", cli_stop ? 128 + cli_signal : code);
 }
 
 static void mails(const struct suite *s)
@@ -217,7 +299,8 @@ static void mails(const struct suite *s)
 
 		if (r->verdict != RPT_FAIL)
 			continue;
-		printf("\n%s/%s: %s\n", r->scenario, r->variant, r->why);
+		printf("\n");
+		rpt_printf(4, stdout, "%s/%s: %s", r->scenario, r->variant, r->why);
 		for (u32 k = 0; k < CHECKS; k++)
 			if (r->inv[k].bad && !r->inv[k].may_violate && r->inv[k].story)
 				rpt_mail(r, &r->inv[k], CLI_VERSION, stdout);
@@ -260,39 +343,60 @@ static int known_format(const struct cli *c)
 	return cli_usage("--format: found '%s', expected text, ktap or json", c->format);
 }
 
+static int collect_all(struct suite *s)
+{
+	struct gicsim_diag d;
+	int err = 0;
+
+	diag_init(&d);
+	err = cli_out_dir(s->c, &d);
+	for (u32 i = 0; i < s->c->nargs && !err; i++)
+		err = collect(&s->files, s->c->arg[i], &d);
+	if (!err && !s->files.n)
+		err = diag_add(&d, "%s: no scenario (*.yaml) in there", s->c->arg[0]);
+	if (err)
+		return cli_findings(&d, err);
+	qsort(s->files.item, s->files.n, sizeof(*s->files.item), by_name);
+	for (u32 i = 0; i < s->files.n && !err; i++)
+		err = add_file(s, s->files.item[i]);
+	return err ? cli_findings(&d, err) : 0;
+}
+
+static int finish(struct suite *s)
+{
+	struct gicsim_diag d;
+	int code, err = keep_results(s), e;
+
+	diag_init(&d);
+	if (!err)
+		err = cli_out_write(s->c, s->x, s->r, s->n, &d);
+	if (err)
+		return cli_findings(&d, err);
+	code = cli_exit_code(s->c, s->r, s->n);
+	code = code == EXIT_FAILED ? code : s->bad ? s->bad : code;
+	e = report(s->c, s, code);
+	return e ? e : code;
+}
+
 int verb_check(struct cli *c)
 {
-	struct suite s = { 0 };
-	struct gicsim_diag d;
-	int err = 0, code = 0, bad = 0;
+	struct suite s = { .c = c };
+	int code;
 
 	if (!c->nargs)
 		return cli_usage("check needs scenario files or folders");
 	if (known_format(c) || cli_models(c))
 		return EXIT_USAGE;
-	diag_init(&d);
-	for (u32 i = 0; i < c->nargs && !err; i++)
-		err = collect(&s.files, c->arg[i], &d);
-	if (err)
-		bad = cli_findings(&d, err);
-	if (s.files.n)
-		qsort(s.files.item, s.files.n, sizeof(*s.files.item), by_name);
-	for (u32 i = 0; i < s.files.n && !err && !cli_stop; i++) {
-		int e = file(c, &s, s.files.item[i]);
+	code = collect_all(&s);
+	if (!code) {
+		u32 jobs = cli_jobs(c, s.nunits);
 
-		bad = e ? e : bad;
+		/* Lines of several workers would cover each other. */
+		if (jobs > 1)
+			c->show_progress = c->progress_lines = false;
+		cli_do_jobs(jobs, s.nunits, work, done, &s);
+		code = finish(&s);
 	}
-	code = cli_exit_code(c, s.r, s.n);
-	code = code == EXIT_FAILED ? code : bad ? bad : code;
-	if (!err) {
-		int e = report(c, &s, code);
-
-		code = e ? e : code;
-	}
-	for (u32 i = 0; i < s.n; i++)
-		cli_case_free(&s.x[i]);
-	gs_free(s.x);
-	gs_free(s.r);
-	cli_names_free(s.files.item, s.files.n);
+	free_suite(&s);
 	return code;
 }

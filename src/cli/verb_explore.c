@@ -17,20 +17,17 @@ static void stories(const struct rpt_result *r)
 			printf("\n");
 			rpt_mail(r, &r->inv[i], CLI_VERSION, stdout);
 		}
-	if (told && r->verdict == RPT_FAIL)
-		printf("Reproduce: %s\n", r->repro);
+	if (r->verdict == RPT_FAIL)
+		printf("%sReproduce: %s\n", told ? "\n" : "", r->repro);
 }
 
 static int one(struct cli *c, const char *path, const char *variant, struct cli_case *x, struct gicsim_diag *d)
 {
-	bool around = c->around || c->every;
-	int err = cli_case_open(c, path, variant, around ? SIM_RUN : SIM_EXPLORE, x, d);
+	int err = cli_case_load(c, path, variant, x, d);
+	bool around = !err && (c->around || c->every || x->scn->explore.around);
 
-	if (!err && !around && x->scn->explore.around) {
-		cli_case_free(x);
-		err = cli_case_open(c, path, variant, SIM_RUN, x, d);
-		around = true;
-	}
+	if (!err)
+		err = cli_case_start(c, x, around ? SIM_RUN : SIM_EXPLORE, d);
 	if (!err)
 		err = around ? cli_case_around(c, x, d) : cli_case_explore(c, x, d);
 	if (!err)
@@ -61,7 +58,7 @@ int verb_explore(struct cli *c)
 	struct cli_case *x;
 	struct rpt_result *r;
 	char **names = NULL;
-	u32 n = 0;
+	u32 n = 0, done = 0;
 	int err, code = EXIT_OK;
 
 	if (c->nargs != 1)
@@ -69,24 +66,28 @@ int verb_explore(struct cli *c)
 	if (cli_models(c))
 		return EXIT_USAGE;
 	diag_init(&d);
-	err = cli_variants(c, c->arg[0], &names, &n, &d);
+	err = cli_out_dir(c, &d);
+	if (!err)
+		err = cli_variants(c, c->arg[0], &names, &n, &d);
 	if (err)
 		return cli_findings(&d, err);
 	x = gs_alloc(n, sizeof(*x));
 	r = gs_alloc(n, sizeof(*r));
-	for (u32 i = 0; x && r && i < n && !err && !cli_stop; i++) {
-		err = one(c, c->arg[0], names[i], &x[i], &d);
-		if (!err) {
-			r[i] = x[i].r;
-			print(c, &r[i], i == 0);
-		}
+	if (!x || !r)
+		err = GICSIM_E_NOMEM;
+	while (!err && done < n && !cli_stop) {
+		err = one(c, c->arg[0], names[done], &x[done], &d);
+		if (err)
+			break;
+		r[done] = x[done].r;
+		print(c, &r[done], done == 0);
+		done++;
 	}
-	if (err || !x || !r)
-		code = cli_findings(&d, err ? err : GICSIM_E_NOMEM);
-	else
-		code = cli_exit_code(c, r, n);
 	if (!err && c->json)
-		rpt_json(r, n, CLI_VERSION, stdout);
+		rpt_json(r, done, CLI_VERSION, stdout);
+	if (!err)
+		err = cli_out_write(c, x, r, done, &d);
+	code = err ? cli_findings(&d, err) : cli_exit_code(c, r, done);
 	for (u32 i = 0; x && i < n; i++)
 		cli_case_free(&x[i]);
 	gs_free(x);

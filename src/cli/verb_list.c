@@ -164,14 +164,6 @@ static const struct kind kinds[] = {
 	{ "verbs", "what this program does", get_verb },
 };
 
-static void json_string(const char *s)
-{
-	putchar('"');
-	for (; s && *s; s++)
-		printf(*s == '"' || *s == '\\' ? "\\%c" : "%c", *s);
-	putchar('"');
-}
-
 static void list_rows(const struct cli *c, const struct kind *k)
 {
 	struct item it;
@@ -184,11 +176,11 @@ static void list_rows(const struct cli *c, const struct kind *k)
 			continue;
 		}
 		printf("%s\n  {\"name\": ", i ? "," : "");
-		json_string(it.name);
+		rpt_json_string(it.name, stdout);
 		printf(", \"detail\": ");
-		json_string(it.detail);
+		rpt_json_string(it.detail, stdout);
 		printf(", \"text\": ");
-		json_string(it.text);
+		rpt_json_string(it.text ? it.text : "", stdout);
 		printf("}");
 	}
 	if (c->json)

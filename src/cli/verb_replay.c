@@ -23,6 +23,8 @@ static int settings(const struct trail_file *t, struct cli *c, char (*key)[TRAIL
 		snprintf(key[i], TRAIL_TEXT, "%.*s", (int)(eq - t->set[i]), t->set[i]);
 		c->set[c->nset++] = (struct scn_override){ key[i], eq + 1 };
 	}
+	if (t->models[0] && !c->models)
+		c->models = t->models;
 	if (t->has_seed && !c->has_seed) {
 		c->has_seed = true;
 		c->seed = t->seed;
@@ -54,25 +56,17 @@ static void as_text(const struct rpt_story *s, u64 to)
 	}
 }
 
-static void json_text(const char *s)
-{
-	putchar('"');
-	for (; *s; s++)
-		printf(*s == '"' || *s == '\\' ? "\\%c" : "%c", *s);
-	putchar('"');
-}
-
 static void as_json(const struct rpt_inv *v, const struct rpt_story *s)
 {
 	printf("{\n  \"schema\": \"gicsim/story/v1\",\n  \"invariant\": ");
-	json_text(v->name);
+	rpt_json_string(v->name, stdout);
 	printf(",\n  \"failure\": ");
-	json_text(v->first);
+	rpt_json_string(v->first, stdout);
 	printf(",\n  \"steps\": [");
 	for (u32 i = 0; i < s->n; i++) {
 		printf("%s\n    {\"step\": %u, \"column\": %u, \"text\": ", i ? "," : "", s->line[i].step,
 		       s->line[i].column);
-		json_text(s->line[i].text);
+		rpt_json_string(s->line[i].text, stdout);
 		printf("}");
 	}
 	printf("\n  ]\n}\n");
@@ -110,7 +104,7 @@ static int told(struct cli *c, struct cli_case *x, const struct trail_file *t, c
 		printf("%s: the trail no longer fails: %s holds\n", t->file, check_info[inv].name);
 		return EXIT_FAILED;
 	}
-	check_explain(&x->sim->gs, &rr.failure[inv], v->first, sizeof(v->first));
+	memcpy(v->first, v->story->failure, sizeof(v->first));
 	snprintf(v->trail, sizeof(v->trail), "%s", t->file);
 	tell(c, x, v);
 	return EXIT_OK;
@@ -141,7 +135,7 @@ static int replay(struct cli *c, struct trail_file *t, struct gicsim_diag *d)
 		f.f.invariant = (u16)inv;
 		f.f.a = GS_NONE32;
 		code = trail_resolve(t, &x.sim->model, &f.trail, d);
-		f.found = f.trail.n;
+		f.found = t->found;
 		code = code ? cli_findings(d, code) : told(c, &x, t, &f, inv, d);
 		trail_fini(&f.trail);
 	}
@@ -160,14 +154,12 @@ int verb_replay(struct cli *c)
 		return cli_usage("replay needs one trail");
 	if (c->format && strcmp(c->format, "mail") && strcmp(c->format, "text") && strcmp(c->format, "json"))
 		return cli_usage("--format: found '%s', expected mail, text or json", c->format);
-	if (cli_models(c))
-		return EXIT_USAGE;
 	diag_init(&d);
 	trail_file_init(&t);
 	err = trail_read(c->arg[0], &t, &d);
 	if (!err)
 		err = settings(&t, c, key);
-	err = err ? cli_findings(&d, err) : replay(c, &t, &d);
+	err = err ? cli_findings(&d, err) : cli_models(c) ? EXIT_USAGE : replay(c, &t, &d);
 	trail_file_fini(&t);
 	return err;
 }

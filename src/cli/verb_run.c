@@ -10,7 +10,7 @@ struct runs {
 	struct cli_case *x;
 	struct rpt_result *r;
 	char **names;
-	u32 n;
+	u32 n, done;
 };
 
 static void free_runs(struct runs *s)
@@ -37,6 +37,7 @@ static int run_one(struct cli *c, struct runs *s, u32 i, struct gicsim_diag *d)
 		return err;
 	s->r[i] = s->x[i].r;
 	cli_case_close(&s->x[i]);
+	s->done = i + 1;
 	return 0;
 }
 
@@ -57,13 +58,37 @@ static int run_all(struct cli *c, struct runs *s, struct gicsim_diag *d)
 
 static void observed(const struct rpt_result *r)
 {
+	char line[1000] = "";
+	size_t at = 0;
+
 	if (!r->nobserved)
 		return;
-	printf("\nThe recorded machine (never judged):");
-	for (u32 i = 0; i < r->nobserved && i < 12; i++)
-		printf("%s%s %llu", i % 4 ? ", " : "\n  ", r->observed[i].name,
-		       (unsigned long long)r->observed[i].value);
+	for (u32 i = 0; i < r->nobserved && i < 12 && at < sizeof(line); i++)
+		at += (size_t)snprintf(line + at, sizeof(line) - at, "%s %s %llu", i ? "," : "", r->observed[i].name,
+				       (unsigned long long)r->observed[i].value);
 	printf("\n");
+	rpt_printf(2, stdout, "The recorded machine (never judged):%s", line);
+}
+
+static void print(const struct cli *c, const struct runs *s, bool side_by_side)
+{
+	if (c->json) {
+		rpt_json(s->r, s->done, CLI_VERSION, stdout);
+		return;
+	}
+	for (u32 i = 0; i < s->done && !side_by_side && !c->quiet; i++)
+		rpt_ran(&s->r[i], stdout);
+	for (u32 i = 0; i < s->done && side_by_side; i++)
+		if (s->r[i].verdict == RPT_FAIL)
+			rpt_printf(4, stdout, "%s: %s", s->r[i].variant, s->r[i].why);
+	rpt_table(s->r, s->done, stdout);
+	if (s->done)
+		observed(&s->r[0]);
+	for (u32 i = 0; i < s->done; i++)
+		if (s->r[i].verdict == RPT_FAIL)
+			printf("Reproduce: %s\n", s->r[i].repro);
+	if (s->done < s->n)
+		printf("interrupted: %u of %u variants ran\n", s->done, s->n);
 }
 
 static int finish(struct cli *c, bool side_by_side)
@@ -73,20 +98,14 @@ static int finish(struct cli *c, bool side_by_side)
 	int err, code;
 
 	diag_init(&d);
-	err = run_all(c, &s, &d);
-	code = err ? cli_findings(&d, err) : cli_exit_code(c, s.r, s.n);
-	if (!err && c->json) {
-		rpt_json(s.r, s.n, CLI_VERSION, stdout);
-	} else if (!err) {
-		for (u32 i = 0; i < s.n && !side_by_side && !c->quiet; i++)
-			rpt_ran(&s.r[i], stdout);
-		for (u32 i = 0; i < s.n && side_by_side; i++)
-			if (s.r[i].verdict == RPT_FAIL)
-				printf("%s: %s\n", s.r[i].variant, s.r[i].why);
-		rpt_table(s.r, s.n, stdout);
-		if (s.n)
-			observed(&s.r[0]);
-	}
+	err = cli_out_dir(c, &d);
+	if (!err)
+		err = run_all(c, &s, &d);
+	if (!err)
+		err = cli_out_write(c, s.x, s.r, s.done, &d);
+	code = err ? cli_findings(&d, err) : cli_exit_code(c, s.r, s.done);
+	if (!err)
+		print(c, &s, side_by_side);
 	free_runs(&s);
 	return code;
 }

@@ -110,8 +110,6 @@ static void failure_body(const struct rpt_result *r, FILE *to)
 
 		if (!v->bad)
 			continue;
-		xml(v->name, to);
-		fputs(" violated: ", to);
 		xml(v->first, to);
 		fputc('\n', to);
 		for (u32 k = 0; v->story && k < v->story->n; k++) {

@@ -20,7 +20,7 @@ static void newline(struct json *j)
 	j->comma = true;
 }
 
-static void string(FILE *to, const char *s)
+void rpt_json_string(const char *s, FILE *to)
 {
 	fputc('"', to);
 	for (; *s; s++) {
@@ -40,7 +40,7 @@ static void key(struct json *j, const char *k)
 {
 	newline(j);
 	if (k) {
-		string(j->to, k);
+		rpt_json_string(k, j->to);
 		fprintf(j->to, ": ");
 	}
 }
@@ -65,7 +65,7 @@ static void close_(struct json *j, char c)
 static void text(struct json *j, const char *k, const char *v)
 {
 	key(j, k);
-	string(j->to, v);
+	rpt_json_string(v, j->to);
 }
 
 static void num(struct json *j, const char *k, u64 v)
@@ -195,7 +195,7 @@ static void one(struct json *j, const struct rpt_result *r)
 	text(j, "policy", r->policy);
 	text(j, "verdict", verdict[r->verdict]);
 	text(j, "why", r->why);
-	if (r->verdict != RPT_SKIP) {
+	if (r->verdict != RPT_SKIP && !r->refused) {
 		if (r->mode == RPT_RUN && r->stats)
 			timed(j, r);
 		else

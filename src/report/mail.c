@@ -37,19 +37,13 @@ static bool whole_command(const struct rpt_story *s, u32 i)
 /* Text from its column on, folded at 80 with the rest below it; `last`: of the steps it stands for. */
 static void told(const struct rpt_line *l, u32 first_step, u32 last, FILE *to)
 {
-	u32 at = column_at[l->column] + (l->step ? 0u : 2u), room = 80 - at;
+	u32 at = column_at[l->column] + (l->step ? 0u : 2u);
 	const char *t = l->text;
 	bool first = true;
 
 	while (*t) {
-		size_t n = strlen(t), cut = n;
+		size_t cut = rpt_cut(t, RPT_WIDTH - at);
 
-		if (n > room) {
-			for (cut = room; cut > room / 2 && t[cut] != ' '; cut--)
-				;
-			if (cut <= room / 2)
-				cut = room;
-		}
 		if (first && l->step && first_step != last)
 			fprintf(to, "%3u-%-3u%*s%.*s\n", first_step, last, (int)at - 7, "", (int)cut, t);
 		else if (first && l->step)
@@ -57,9 +51,7 @@ static void told(const struct rpt_line *l, u32 first_step, u32 last, FILE *to)
 		else
 			fprintf(to, "%*s%.*s\n", (int)at, "", (int)cut, t);
 		first = false;
-		t += cut;
-		while (*t == ' ')
-			t++;
+		t = rpt_blanks(t + cut);
 	}
 }
 
@@ -67,7 +59,7 @@ void rpt_mail(const struct rpt_result *r, const struct rpt_inv *v, const char *v
 {
 	const struct rpt_story *s = v->story;
 
-	fprintf(to, "%s violated: %s\n", v->name, v->first);
+	rpt_fold(v->first, 0, 4, to);
 	if (!s)
 		return;
 	fprintf(to, "%u step%s", s->steps, s->steps == 1 ? "" : "s");
@@ -75,7 +67,9 @@ void rpt_mail(const struct rpt_result *r, const struct rpt_inv *v, const char *v
 		fprintf(to, ", then %u to rest in the usual order", s->tail);
 	if (s->found > s->steps)
 		fprintf(to, "; shrunk from %u", s->found);
-	fprintf(to, ".\nProcedures %s, hardware %s.\n\n", r->procedures, r->hardware);
+	fprintf(to, ".\n");
+	rpt_printf(4, to, "Procedures %s, hardware %s.", r->procedures, r->hardware);
+	fprintf(to, "\n");
 	heading(to);
 	for (u32 i = 0; i < s->n; i++) {
 		const struct rpt_line *l = &s->line[i];
@@ -89,8 +83,8 @@ void rpt_mail(const struct rpt_result *r, const struct rpt_inv *v, const char *v
 	}
 	fprintf(to, "\n");
 	for (u32 i = 0; i < s->ncauses; i++)
-		fprintf(to, "Cause: %s\n", s->cause[i]);
+		rpt_printf(7, to, "Cause: %s", s->cause[i]);
+	fprintf(to, "With: gicsim %s, hardware model %.12s, procedures %.12s\n", version, r->hw_sha, r->proc_sha);
 	if (v->trail[0])
-		fprintf(to, "Reproduce: gicsim replay %s      (gicsim %s, models %.8s %.8s)\n", v->trail, version,
-			r->hw_sha, r->proc_sha);
+		fprintf(to, "Reproduce: gicsim replay %s\n", v->trail);
 }

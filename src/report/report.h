@@ -8,6 +8,7 @@
 #ifndef GS_REPORT_REPORT_H
 #define GS_REPORT_REPORT_H
 
+#include <stdarg.h>
 #include <stdio.h>
 
 #include "check/check.h"
@@ -33,6 +34,7 @@ struct rpt_story {		/* one failure, told */
 	u32 steps;		/* in the trail */
 	u32 tail;		/* after it, to rest, in the usual order */
 	u32 found;		/* steps of the trail before shrinking */
+	char failure[400];	/* what failed at its end */
 	char cause[4][240];
 	u32 ncauses;
 };
@@ -41,9 +43,9 @@ struct rpt_inv {
 	const char *name, *number;
 	u64 bad, good;
 	bool judged, may_violate, must_violate;
-	char first[200];	/* what failed first */
+	char first[400];	/* what failed first: "no_loss violated: ..." */
 	struct rpt_story *story;	/* null: none */
-	char trail[200];	/* file it was written to, or empty */
+	char trail[600];	/* file it was written to, or empty */
 };
 
 struct rpt_result {
@@ -53,7 +55,7 @@ struct rpt_result {
 	u64 seed;
 	enum rpt_mode mode;
 	enum rpt_verdict verdict;
-	char why[300];		/* of a verdict other than pass */
+	char why[420];		/* of a verdict other than pass */
 	struct rpt_inv inv[CHECKS];
 	/* explored */
 	u64 states, transitions, rests, cycles, moments;
@@ -67,6 +69,7 @@ struct rpt_result {
 	u32 nirqs, nwrites, nmodes, preemptions, decisions, its;
 	u64 window[64];
 	u64 elapsed_ms, mem_bytes;
+	bool refused;		/* as expected: nothing ran */
 	/* timed */
 	struct stats *stats;	/* null: not a timed run */
 	u64 end_ns, steps;
@@ -75,7 +78,7 @@ struct rpt_result {
 	u32 nobserved;
 	bool unmodelled;
 	char unmodelled_why[120];
-	char repro[300];
+	char repro[1200];
 };
 
 const char *rpt_verdict_name(enum rpt_verdict v);	/* "PASS" */
@@ -95,8 +98,21 @@ void rpt_mail(const struct rpt_result *r, const struct rpt_inv *v, const char *v
 
 /* Machine forms. */
 void rpt_json(const struct rpt_result *r, u32 n, const char *version, FILE *to);
+void rpt_json_string(const char *s, FILE *to);
 void rpt_junit(const struct rpt_result *r, u32 n, FILE *to);
 void rpt_ktap(const struct rpt_result *r, u32 n, FILE *to);
+
+/* The figures of results, `name value # unit, description`: for grep and diff. */
+void rpt_figures(const struct rpt_result *r, u32 n, FILE *to);
+
+/* Columns of text that a mail keeps. */
+#define RPT_WIDTH 80u
+/* How much of `t` goes on a line with this room; the text after blanks. */
+size_t rpt_cut(const char *t, size_t room);
+const char *rpt_blanks(const char *t);
+/* The text and a line end, begun in column `at`, further lines indented. */
+void rpt_fold(const char *text, u32 at, u32 indent, FILE *to);
+void rpt_printf(u32 indent, FILE *to, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
 /* Numbers with thin groups: 18 402. */
 const char *rpt_num(u64 v, char *buf, size_t n);

@@ -77,6 +77,7 @@ static void acknowledged(struct stats *s, const struct gs *g, const struct obs *
 {
 	u32 path = o->c == PATH_DIRECT ? STATS_DIRECT : STATS_SOFT, keep;
 	struct stats_irq *q;
+	u64 ns;
 
 	if (o->d >= s->nirqs) {
 		s->spurious++;
@@ -89,7 +90,9 @@ static void acknowledged(struct stats *s, const struct gs *g, const struct obs *
 		return;
 	}
 	s->delivered[path]++;
-	hist_add(&s->delay[path], o->time_ns - pop(q->arrived, &q->narrived));
+	ns = o->time_ns - pop(q->arrived, &q->narrived);
+	hist_add(&s->delay[path], ns);
+	q->max_ns = ns > q->max_ns ? ns : q->max_ns;
 	keep = carried(g, q, o->d);
 	s->merged += q->more;
 	q->more = 0;

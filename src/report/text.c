@@ -49,21 +49,35 @@ static const char *word(u64 bad, u64 good)
 
 static void windows(const struct rpt_result *r, FILE *to)
 {
-	bool any = false;
+	char line[1000];
+	size_t at = 0;
 
-	fprintf(to, "Windows reached:");
-	for (u32 i = 0; i < window_count(); i++)
+	for (u32 i = 0; i < window_count() && at < sizeof(line); i++)
 		if (r->window[i])
-			fprintf(to, "%s %s %llu", any ? " " : "", window_row(i)->name,
-				(unsigned long long)r->window[i]), any = true;
-	fprintf(to, any ? "\n" : " none\n");
+			at += (size_t)snprintf(line + at, sizeof(line) - at, "%s %s %llu", at ? " " : "",
+					       window_row(i)->name, (unsigned long long)r->window[i]);
+	rpt_printf(4, to, "Windows reached:%s", at ? line : " none");
 }
 
 static void title(const struct rpt_result *r, FILE *to)
 {
-	fprintf(to, "Test %s%s%s  (procedures %s, hardware %s)\n", r->scenario,
-		strcmp(r->variant, "base") ? "/" : "", strcmp(r->variant, "base") ? r->variant : "", r->procedures,
-		r->hardware);
+	rpt_printf(4, to, "Test %s%s%s  (procedures %s, hardware %s)", r->scenario,
+		   strcmp(r->variant, "base") ? "/" : "", strcmp(r->variant, "base") ? r->variant : "",
+		   r->procedures, r->hardware);
+}
+
+static bool did_not_run(const struct rpt_result *r, FILE *to)
+{
+	if (r->verdict == RPT_SKIP)
+		rpt_printf(4, to, "Skipped: %s", r->why);
+	else if (r->refused)
+		rpt_printf(4, to, "Refused, as expected: %s", r->why);
+	return r->verdict == RPT_SKIP || r->refused;
+}
+
+static void verdict(const struct rpt_result *r, FILE *to)
+{
+	rpt_printf(4, to, "Verdict %s%s%s", rpt_verdict_name(r->verdict), r->why[0] ? ": " : "", r->why);
 }
 
 static const char *plural(u64 n)
@@ -73,30 +87,28 @@ static const char *plural(u64 n)
 
 static void bounds(const struct rpt_result *r, FILE *to)
 {
-	fprintf(to, "Bounds: %u interrupt%s, %u device write%s, %u mode change%s, %u preemption%s, %u ITS\n", r->nirqs,
-		plural(r->nirqs), r->nwrites, plural(r->nwrites), r->nmodes, plural(r->nmodes), r->preemptions,
-		plural(r->preemptions), r->its);
+	rpt_printf(4, to, "Bounds: %u interrupt%s, %u device write%s, %u mode change%s, %u preemption%s, %u ITS",
+		   r->nirqs, plural(r->nirqs), r->nwrites, plural(r->nwrites), r->nmodes, plural(r->nmodes),
+		   r->preemptions, plural(r->preemptions), r->its);
 }
 
 static void choices(const struct rpt_result *r, FILE *to)
 {
 	if (r->choices_asked)
-		fprintf(to, "Choices, every answer tried: %s\n", r->choices);
+		rpt_printf(4, to, "Choices, every answer tried: %s", r->choices);
 }
 
 void rpt_explored(const struct rpt_result *r, FILE *to)
 {
 	title(r, to);
-	if (r->verdict == RPT_SKIP) {
-		fprintf(to, "Skipped: %s\n", r->why);
+	if (did_not_run(r, to))
 		return;
-	}
 	if (r->mode == RPT_AROUND)
-		fprintf(to, "Around %llu moment%s of the timed run, with the next %u statement%s at any point\n",
-			(unsigned long long)r->moments, plural(r->moments), r->after, plural(r->after));
-	fprintf(to, "Explored %llu states, %llu transitions, depth %u, %s; choices: all of %u\n",
-		(unsigned long long)r->states, (unsigned long long)r->transitions, r->depth,
-		r->complete ? "complete" : r->limit, r->choices_asked);
+		rpt_printf(4, to, "Around %llu moment%s of the timed run, with the next %u statement%s at any point",
+			   (unsigned long long)r->moments, plural(r->moments), r->after, plural(r->after));
+	rpt_printf(4, to, "Explored %llu states, %llu transitions, depth %u, %s; choices: all of %u",
+		   (unsigned long long)r->states, (unsigned long long)r->transitions, r->depth,
+		   r->complete ? "complete" : r->limit, r->choices_asked);
 	choices(r, to);
 	fprintf(to, "Chance that a state was missed: %.0e\n", r->miss_odds);
 	bounds(r, to);
@@ -104,7 +116,7 @@ void rpt_explored(const struct rpt_result *r, FILE *to)
 		fprintf(to, "Cycles met: %llu (not judged: fairness is not modelled)\n", (unsigned long long)r->cycles);
 	windows(r, to);
 	if (r->unmodelled)
-		fprintf(to, "UNMODELLED: %s\n", r->unmodelled_why);
+		rpt_printf(4, to, "UNMODELLED: %s", r->unmodelled_why);
 	for (u32 i = 0; i < CHECKS; i++) {
 		const struct rpt_inv *v = &r->inv[i];
 
@@ -112,7 +124,7 @@ void rpt_explored(const struct rpt_result *r, FILE *to)
 			fprintf(to, "Observation %s %s %llu %llu\n", v->name, word(v->bad, v->good),
 				(unsigned long long)v->bad, (unsigned long long)v->good);
 	}
-	fprintf(to, "Verdict %s%s%s\n", rpt_verdict_name(r->verdict), r->why[0] ? ": " : "", r->why);
+	verdict(r, to);
 }
 
 void rpt_explored_speed(const struct rpt_result *r, FILE *to)
@@ -129,76 +141,42 @@ void rpt_ran(const struct rpt_result *r, FILE *to)
 	char a[32], b[32];
 
 	title(r, to);
-	if (r->verdict == RPT_SKIP) {
-		fprintf(to, "Skipped: %s\n", r->why);
+	if (did_not_run(r, to))
 		return;
-	}
-	fprintf(to, "Ran to %s in %s steps, seed %llu, policy %s, %s\n", rpt_ns(r->end_ns, a, sizeof(a)),
-		rpt_num(r->steps, b, sizeof(b)), (unsigned long long)r->seed, r->policy,
-		r->rest ? "ended at rest" : "ended by its time limit");
+	rpt_printf(4, to, "Ran to %s in %s steps, seed %llu, policy %s, %s", rpt_ns(r->end_ns, a, sizeof(a)),
+		   rpt_num(r->steps, b, sizeof(b)), (unsigned long long)r->seed, r->policy,
+		   r->rest ? "ended at rest" : "ended by its time limit");
 	for (u32 i = 0; i < CHECKS; i++)
 		if (r->inv[i].judged && r->inv[i].bad)
-			fprintf(to, "Violated %s: %s\n", r->inv[i].name, r->inv[i].first);
+			rpt_printf(4, to, "%s", r->inv[i].first);
 	if (r->unmodelled)
-		fprintf(to, "UNMODELLED: %s\n", r->unmodelled_why);
-	fprintf(to, "Verdict %s%s%s\n", rpt_verdict_name(r->verdict), r->why[0] ? ": " : "", r->why);
-}
-
-static void delay_cells(const struct hist *h, FILE *to)
-{
-	if (!h->n) {
-		fprintf(to, " %26s", "-");
-		return;
-	}
-	fprintf(to, " %8.1f %8.1f %8.1f", (double)hist_quantile(h, 500) / 1e3, (double)hist_quantile(h, 990) / 1e3,
-		(double)h->max / 1e3);
-}
-
-void rpt_table(const struct rpt_result *r, u32 n, FILE *to)
-{
-	fprintf(to, "%-16s %7s %6s %6s %6s %4s %4s %5s %6s %6s %7s\n", "variant", "MSIs", "direct", "soft", "merged",
-		"late", "lost", "spur.", "dbells", "kicks", "ITScmds");
-	for (u32 i = 0; i < n; i++) {
-		const struct stats *s = r[i].stats;
-
-		if (!s) {
-			fprintf(to, "%-16.16s skipped: %s\n", r[i].variant, r[i].why);
-			continue;
-		}
-		fprintf(to, "%-16.16s %7llu %6llu %6llu %6llu %4llu %4llu %5llu %6llu %6llu %7llu\n", r[i].variant,
-			(unsigned long long)s->raised, (unsigned long long)s->delivered[STATS_DIRECT],
-			(unsigned long long)s->delivered[STATS_SOFT], (unsigned long long)s->merged,
-			(unsigned long long)s->covered, (unsigned long long)s->lost, (unsigned long long)s->spurious,
-			(unsigned long long)s->doorbells, (unsigned long long)s->kicks,
-			(unsigned long long)s->its_commands);
-	}
-	fprintf(to, "\n%-16s %26s %26s  verdict\n", "delay in us", "direct p50      p99      max",
-		"software p50      p99      max");
-	for (u32 i = 0; i < n; i++) {
-		if (!r[i].stats)
-			continue;
-		fprintf(to, "%-16.16s", r[i].variant);
-		delay_cells(&r[i].stats->delay[STATS_DIRECT], to);
-		delay_cells(&r[i].stats->delay[STATS_SOFT], to);
-		fprintf(to, "  %s\n", rpt_verdict_name(r[i].verdict));
-	}
+		rpt_printf(4, to, "UNMODELLED: %s", r->unmodelled_why);
+	verdict(r, to);
 }
 
 void rpt_check_line(const struct rpt_result *r, FILE *to)
 {
-	char name[160], num[32];
+	char name[160], num[32], what[600];
 
 	snprintf(name, sizeof(name), "%s%s%s", r->scenario, strcmp(r->variant, "base") ? "/" : "",
 		 strcmp(r->variant, "base") ? r->variant : "");
-	fprintf(to, "%s %-36s ", rpt_verdict_name(r->verdict), name);
-	if (r->verdict == RPT_SKIP || (r->mode == RPT_RUN && r->why[0])) {
-		fprintf(to, "%s\n", r->why);
-		return;
-	}
-	if (r->mode == RPT_RUN)
-		fprintf(to, "ran %15s steps", rpt_num(r->steps, num, sizeof(num)));
+	if (r->verdict == RPT_SKIP)
+		snprintf(what, sizeof(what), "%s", r->why);
+	else if (r->refused)
+		snprintf(what, sizeof(what), "refused, as expected");
+	else if (r->mode == RPT_RUN)
+		snprintf(what, sizeof(what), "ran %15s steps", rpt_num(r->steps, num, sizeof(num)));
 	else
-		fprintf(to, "explored %10s states  %s", rpt_num(r->states, num, sizeof(num)),
-			r->complete ? "complete" : r->limit);
-	fprintf(to, "%s%s\n", r->why[0] ? "  " : "", r->why);
+		snprintf(what, sizeof(what), "explored %10s states  %s", rpt_num(r->states, num, sizeof(num)),
+			 r->complete ? "complete" : r->limit);
+	if (strlen(name) > 32)
+		fprintf(to, "%s %s\n%*s", rpt_verdict_name(r->verdict), name, 38, "");
+	else
+		fprintf(to, "%s %-32s ", rpt_verdict_name(r->verdict), name);
+	rpt_fold(what, 38, 42, to);
+	/* A limit that was hit stands in the line already. */
+	if (r->verdict != RPT_SKIP && !r->refused && r->why[0] && strcmp(r->why, r->limit)) {
+		fprintf(to, "     ");
+		rpt_fold(r->why, 5, 5, to);
+	}
 }

@@ -56,6 +56,24 @@ static bool excepted(const struct scenario *c, const char *name)
 	return false;
 }
 
+/* "legal.NAME" is one lint: may all those that fired?  `any`: what the whole invariant may. */
+static bool may_be_illegal(const struct scenario *c, u64 lints, bool any)
+{
+	const struct scn_expect *e = &c->expect;
+	u64 must_not = 0, may = 0;
+	u32 lint;
+
+	for (u32 i = 0; i < e->nexcept; i++)
+		if (check_find(e->except[i].name.name, &lint, NULL) == CHECK_legal && lint != GS_NONE32)
+			may |= (u64)1 << lint;
+	for (u32 i = 0; i < e->nholds; i++)
+		if (check_find(e->holds[i].name, &lint, NULL) == CHECK_legal && lint != GS_NONE32)
+			must_not |= (u64)1 << lint;
+	if (lints & must_not & ~may)
+		return false;
+	return any || !(lints & ~may);
+}
+
 static void expectations(const struct sim *s, struct rpt_result *r)
 {
 	const struct scn_expect *e = &s->scn->expect;
@@ -79,7 +97,7 @@ static void expectations(const struct sim *s, struct rpt_result *r)
 		u32 lint = GS_NONE32;
 		enum check_id id = check_find(e->holds[i].name, &lint, NULL);
 
-		if (id < CHECKS)
+		if (id < CHECKS && lint == GS_NONE32)
 			r->inv[id].may_violate = false;
 	}
 }
@@ -125,8 +143,11 @@ void sim_describe(const struct sim *s, struct rpt_result *r)
 	r->preemptions = s->hyp.preemptions;
 	r->decisions = s->hyp.decisions;
 	expectations(s, r);
-	if (s->refused && c->expect.refused)
-		return;		/* as expected: PASS without a run */
+	if (s->refused && c->expect.refused) {
+		r->refused = true;	/* as expected: PASS without a run */
+		snprintf(r->why, sizeof(r->why), "%s", s->skip_why);
+		return;
+	}
 	if (s->refused || s->skip) {
 		r->verdict = RPT_SKIP;
 		snprintf(r->why, sizeof(r->why), "%s%s", s->refused ? "refused: " : "", s->skip_why);
@@ -147,11 +168,12 @@ static void judge_invariants(const struct sim *s, u64 lints, struct rpt_result *
 {
 	const struct scn_expect *e = &s->scn->expect;
 
+	r->inv[CHECK_legal].may_violate = may_be_illegal(s->scn, lints, r->inv[CHECK_legal].may_violate);
 	for (u32 i = 0; i < CHECKS; i++) {
 		struct rpt_inv *v = &r->inv[i];
 
 		if (v->judged && v->bad && !v->may_violate)
-			conclude(r, RPT_FAIL, "%s violated: %s", v->name, v->first);
+			conclude(r, RPT_FAIL, "%s", v->first);
 	}
 	for (u32 i = 0; i < e->nviolates; i++) {
 		u32 lint = GS_NONE32;
@@ -199,6 +221,13 @@ static void unmodelled(struct rpt_result *r, bool yes, u32 reason)
 			 reason < UNMODELLEDS ? hw_unmodelled_info[reason].text : "something the model does not have");
 }
 
+/* A story told before has better words: those of the state in which it failed. */
+static void explain(const struct sim *s, const struct gs_failure *f, struct rpt_inv *v)
+{
+	if (!v->first[0])
+		check_explain(&s->gs, f, v->first, sizeof(v->first));
+}
+
 void sim_judge_explored(const struct sim *s, const struct sim_explored *e, struct rpt_result *r)
 {
 	const struct eng_explored *t = &e->total;
@@ -221,34 +250,40 @@ void sim_judge_explored(const struct sim *s, const struct sim_explored *e, struc
 		r->inv[i].bad = t->inv[i].bad;
 		r->inv[i].good = t->inv[i].good;
 		if (t->inv[i].bad)
-			check_explain(&s->gs, &e->fail[i].f, r->inv[i].first, sizeof(r->inv[i].first));
+			explain(s, &e->fail[i].f, &r->inv[i]);
 	}
 	judge_invariants(s, e->lints, r);
 	judge_limits(s, r);
 }
 
+static void judge_delay(const char *of, const char *what, u64 ns, u64 most, struct rpt_result *r)
+{
+	char a[32], b[32];
+
+	if (most && ns > most)
+		conclude(r, RPT_FAIL, "%s of %s: %s, at most %s expected", what, of, rpt_ns(ns, a, sizeof(a)),
+			 rpt_ns(most, b, sizeof(b)));
+}
+
 static void judge_delays(const struct sim *s, const struct stats *st, struct rpt_result *r)
 {
+	static const char *const path[STATS_PATHS] = { "the direct path", "the software path" };
 	const struct scn_expect *e = &s->scn->expect;
-	char a[32], b[32];
 
 	for (u32 i = 0; i < e->ndelays; i++) {
 		const struct scn_delay *x = &e->delay[i];
 
+		if (x->irq != GS_NONE32) {
+			judge_delay(s->guest.irq[x->irq].name, "delay", st->irq[x->irq].max_ns, x->max_ns, r);
+			continue;
+		}
 		for (u32 p = 0; p < STATS_PATHS; p++) {
 			const struct hist *h = &st->delay[p];
-			bool mine = x->path == SCN_PATH_ANY || (x->path == SCN_PATH_DIRECT) == (p == STATS_DIRECT);
 
-			if (!mine || x->irq != GS_NONE32 || !h->n)
+			if (x->path != SCN_PATH_ANY && (x->path == SCN_PATH_DIRECT) != (p == STATS_DIRECT))
 				continue;
-			if (x->max_ns && h->max > x->max_ns)
-				conclude(r, RPT_FAIL, "delay of the %s path: %s, at most %s expected",
-					 p ? "software" : "direct", rpt_ns(h->max, a, sizeof(a)),
-					 rpt_ns(x->max_ns, b, sizeof(b)));
-			if (x->p99_ns && hist_quantile(h, 990) > x->p99_ns)
-				conclude(r, RPT_FAIL, "p99 delay of the %s path: %s, at most %s expected",
-					 p ? "software" : "direct", rpt_ns(hist_quantile(h, 990), a, sizeof(a)),
-					 rpt_ns(x->p99_ns, b, sizeof(b)));
+			judge_delay(path[p], "delay", h->max, x->max_ns, r);
+			judge_delay(path[p], "p99 delay", hist_quantile(h, 990), x->p99_ns, r);
 		}
 	}
 }
@@ -283,7 +318,7 @@ void sim_judge_ran(const struct sim *s, const struct sim_ran *ran, struct stats 
 	for (u32 i = 0; i < CHECKS; i++) {
 		r->inv[i].bad = ran->r.count[i];
 		if (ran->r.count[i])
-			check_explain(&s->gs, &ran->r.failure[i], r->inv[i].first, sizeof(r->inv[i].first));
+			explain(s, &ran->r.failure[i], &r->inv[i]);
 	}
 	judge_invariants(s, ran->lints, r);
 	judge_delays(s, stats, r);

@@ -145,6 +145,41 @@ int wire_procedures(struct sim *s, const char *models, struct gicsim_diag *d)
 	return err;
 }
 
+/* ------------------------------------------------------------ expect */
+
+static int invariant(const struct sim *s, const struct scn_ref *r, const char *where_, struct gicsim_diag *d)
+{
+	const char *near = NULL;
+	u32 lint;
+
+	if (check_find(r->name, &lint, &near) < CHECKS)
+		return 0;
+	return diag_at(d, s->scn->file, r->line, r->col, "unknown invariant '%.60s' in expect.%s%s%s%s", r->name, where_,
+		       near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+}
+
+/* Names of invariants; what this version cannot judge is an error, never a silent pass. */
+int wire_expect(struct sim *s, struct gicsim_diag *d)
+{
+	const struct scenario *c = s->scn;
+	const struct scn_expect *e = &c->expect;
+	int err = 0;
+
+	for (u32 i = 0; i < e->nholds; i++)
+		err |= invariant(s, &e->holds[i], "holds", d);
+	for (u32 i = 0; i < e->nviolates; i++)
+		err |= invariant(s, &e->violates[i], "violates", d);
+	for (u32 i = 0; i < e->nexcept; i++)
+		err |= invariant(s, &e->except[i].name, "except", d);
+	for (u32 i = 0; i < e->ndelays; i++)
+		if (e->delay[i].irq != GS_NONE32 && e->delay[i].p99_ns)
+			err |= diag_at(d, c->file, e->delay[i].line, 1,
+				       "p99 is measured by path, not by interrupt; say 'max', or 'path'");
+	if (e->blackout_ns)
+		err |= diag_at(d, c->file, 0, 0, "expect.blackout is not measured by this version");
+	return err ? GICSIM_E_INVAL : 0;
+}
+
 void wire_checks(struct sim *s)
 {
 	const struct scenario *c = s->scn;

@@ -119,9 +119,10 @@ static int wire_all(struct sim *s, const char *models, struct gicsim_diag *d)
 {
 	int err = wire_hardware(s, models, d);
 
-	if (err)
-		return err;
-	err = configure(s, d);
+	if (!err)
+		err = wire_expect(s, d);
+	if (!err)
+		err = configure(s, d);
 	if (err)
 		return err;
 	wire_hyp(s);

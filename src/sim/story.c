@@ -218,19 +218,34 @@ static void cut_tail(struct teller *t, u32 listed)
 
 static void end_story(struct teller *t, const struct sim_failure *f, u16 inv, const struct eng_replay_result *out)
 {
-	cut_tail(t, out->at);
-	t->story->found = f->found;
-	if (t->death && t->story->ncauses < 4)
-		snprintf(t->story->cause[t->story->ncauses++], sizeof(t->story->cause[0]), "%.239s", t->death_how);
-	if (t->death && t->death_by[0])
-		snprintf(t->story->cause[t->story->ncauses++], sizeof(t->story->cause[0]), "software: %.159s",
-			 t->death_by);
-	if (out->failed >> inv & 1) {
-		char text[200];
+	struct rpt_story *st = t->story;
 
-		check_explain(&t->s->gs, &out->failure[inv], text, sizeof(text));
-		say(t, 0, COL_HOST, "%s: %.100s", check_info[inv].name, text);
-	}
+	cut_tail(t, out->at);
+	st->found = f->found;
+	if (t->death)
+		snprintf(st->cause[st->ncauses++], sizeof(st->cause[0]), "%.239s", t->death_how);
+	if (t->death && t->death_by[0])
+		snprintf(st->cause[st->ncauses++], sizeof(st->cause[0]), "software: %.159s", t->death_by);
+	if (!(out->failed >> inv & 1))
+		return;
+	check_explain(&t->s->gs, &out->failure[inv], st->failure, sizeof(st->failure));
+	say(t, 0, COL_HOST, "%s", st->failure);
+}
+
+/* What fails at the end is known after a first pass; only then can it be told whose carriers die. */
+static int find_irq(struct sim *s, const struct sim_failure *f, u16 inv, u32 *irq)
+{
+	struct arena_mark here = arena_mark(&s->gs.arena);
+	struct eng_replay_result r;
+	int err;
+
+	*irq = GS_NONE32;
+	memset(&r, 0, sizeof(r));
+	err = eng_replay(&s->gs, &s->model, &f->trail, NULL, NULL, &r);
+	if (!err && r.failed >> inv & 1)
+		*irq = irq_of(&r.failure[inv]);
+	arena_undo(&s->gs.arena, here);
+	return err;
 }
 
 int sim_story_here(struct sim *s, const struct sim_failure *f, u16 inv, struct rpt_story **story,
@@ -238,12 +253,15 @@ int sim_story_here(struct sim *s, const struct sim_failure *f, u16 inv, struct r
 {
 	static const u16 kinds[] = { OBS_CARRY, OBS_UNCARRY, OBS_ITS_DROP, OBS_RD_DROP, OBS_DOORBELL, OBS_UNPRED,
 				     OBS_CMD_ERROR };
-	struct teller t = { .sink.hear = hear, .s = s, .irq = irq_of(&f->f) };
+	struct teller t = { .sink.hear = hear, .s = s };
 	int err;
 
 	*story = t.story = gs_alloc(1, sizeof(**story));
 	if (!t.story)
 		return GICSIM_E_NOMEM;
+	err = find_irq(s, f, inv, &t.irq);
+	if (err)
+		return err;
 	for (u32 i = 0; i < ARRAY_SIZE(kinds); i++)
 		sink_want(&t.sink, kinds[i]);
 	t.sink.next = s->gs.sinks;

@@ -13,6 +13,8 @@ int wire_hardware(struct sim *s, const char *models, struct gicsim_diag *d);
 int wire_policy(struct sim *s, struct gicsim_diag *d);
 /* Procedures; sets s->refused when they need what the hardware lacks. */
 int wire_procedures(struct sim *s, const char *models, struct gicsim_diag *d);
+/* Names in `expect:`. */
+int wire_expect(struct sim *s, struct gicsim_diag *d);
 /* Checks: budgets, bounds, which are judged. */
 void wire_checks(struct sim *s);
 /* Blocks, regions, arena. */
