@@ -49,6 +49,8 @@ u64 fabric_due_ns(const struct gs *g, u32 k);
 
 /* SYNC and VSYNC: `msis` says whether Set messages of translations count. */
 bool msg_pending_pe_but(const struct gs *g, gs_its i, gs_pe pe, bool msis);
+/* Of any kind, on their way to redistributor pe. */
+bool msg_pending_at_but(const struct gs *g, gs_its i, gs_pe pe, bool msis);
 bool msg_pending_vpe_but(const struct gs *g, gs_its i, gs_vpe v, bool msis);
 bool msg_pending_msi(const struct gs *g, gs_its i);	/* a translation's Set */
 bool msg_pending_any(const struct gs *g, gs_its i);

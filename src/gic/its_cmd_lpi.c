@@ -107,6 +107,7 @@ void plan_sync(const struct gs *g, gs_its i, const struct its_cmd *c, struct its
 	(void)c;
 	if (msg_pending_pe_but(g, i, p->pe, cur->wait_msis))
 		p->verdict = ITS_WAIT;
-	else if (cur->wait_settled && !gicr_settled(g, p->pe))
+	else if (cur->wait_settled &&
+		 (msg_pending_at_but(g, i, p->pe, cur->wait_msis) || !gicr_settled(g, p->pe)))
 		p->verdict = ITS_WAIT;
 }

@@ -140,6 +140,11 @@ static bool is_for_pe(const struct msg *m, gs_pe at, const struct want *w)
 	return reaches_pe(m, at, w->pe) && (w->msis || !from_translation(m));
 }
 
+static bool is_at_pe(const struct msg *m, gs_pe at, const struct want *w)
+{
+	return at.n == w->pe.n && (w->msis || !from_translation(m));
+}
+
 static bool is_for_vpe(const struct msg *m, gs_pe at, const struct want *w)
 {
 	(void)at;
@@ -190,6 +195,11 @@ bool msg_pending_any(const struct gs *g, gs_its i)
 bool msg_pending_pe_but(const struct gs *g, gs_its i, gs_pe pe, bool msis)
 {
 	return any(g, i, is_for_pe, &(struct want){ .pe = pe, .msis = msis });
+}
+
+bool msg_pending_at_but(const struct gs *g, gs_its i, gs_pe pe, bool msis)
+{
+	return any(g, i, is_at_pe, &(struct want){ .pe = pe, .msis = msis });
 }
 
 bool msg_pending_vpe_but(const struct gs *g, gs_its i, gs_vpe v, bool msis)

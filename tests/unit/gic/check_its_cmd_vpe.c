@@ -257,7 +257,7 @@ START_TEST(vsync_does_not_wait_for_physical_messages)
 END_TEST
 
 /* A vLPI of vPE 0, resident on PE 0, whose copy is in the virtual CPU interface, and a CLEAR of it that has landed. */
-static void clear_behind_a_copy(void)
+static void send_clear_behind_a_copy(void)
 {
 	start(GICV4_1, 1, NULL);
 	mach_vmapp(m, 0, 0, 0);
@@ -272,6 +272,11 @@ static void clear_behind_a_copy(void)
 	mach_answer(m, CHOICE_vlpi_recall_on_clear, 1);			/* until_vsync */
 	cmd(m, "CLEAR", EV(0));
 	mach_run_only(m, "its", 0);
+}
+
+static void clear_behind_a_copy(void)
+{
+	send_clear_behind_a_copy();
 	ck_assert(mach_step(m, "fabric", 0));
 	ck_assert_uint_eq(gic_carriers_v(&m->g, GS_VPE(0), 8192), 1);	/* the copy */
 }
@@ -293,6 +298,19 @@ START_TEST(whether_a_physical_sync_waits_for_it_is_a_choice)
 	clear_behind_a_copy();
 	mach_answer(m, CHOICE_physical_sync_recalls, (u8)_i);
 	cmd(m, "SYNC", { "RDbase", 0 });
+	ck_assert_int_eq(consumed(0), _i == 0);
+	mach_run(m);
+	ck_assert(consumed(0));
+	mach_free(m);
+}
+END_TEST
+
+START_TEST(a_physical_sync_that_waits_for_it_waits_for_its_message_too)
+{
+	send_clear_behind_a_copy();
+	mach_answer(m, CHOICE_physical_sync_recalls, (u8)_i);
+	cmd(m, "SYNC", { "RDbase", 0 });
+	mach_run_only(m, "its", 0);
 	ck_assert_int_eq(consumed(0), _i == 0);
 	mach_run(m);
 	ck_assert(consumed(0));
@@ -336,6 +354,7 @@ Suite *check_its_cmd_vpe(void)
 	tcase_add_test(t, vsync_does_not_wait_for_physical_messages);
 	tcase_add_test(t, vsync_waits_until_the_copy_is_recalled);
 	tcase_add_loop_test(t, whether_a_physical_sync_waits_for_it_is_a_choice, 0, 2);
+	tcase_add_loop_test(t, a_physical_sync_that_waits_for_it_waits_for_its_message_too, 0, 2);
 	tcase_add_test(t, invdb_and_vinvall_go_to_the_vpes_redistributor);
 	suite_add_tcase(s, t);
 	return s;
