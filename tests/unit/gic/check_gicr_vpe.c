@@ -343,6 +343,18 @@ START_TEST(v40_another_vpropbaser_means_other_bytes)
 }
 END_TEST
 
+/* V40-06: with Valid or without */
+START_TEST(v40_a_field_changed_by_the_write_that_clears_valid_is_reported)
+{
+	rig_run(r, 0, 1);
+	rig_step(r, gicr_vpendbaser_write(&r->g, GS_PE(0),
+					  (vpendbaser(0) & ~VPENDBASER_Valid) ^ (_i ? (u64)1 << 16 : 0)));
+	ck_assert_int_eq(rig_unpred(r, vpendbaser_live_change), _i);
+	rig_settle(r);
+	ck_assert_uint_eq(gicr_resident_vpe(&r->g, GS_PE(0)), GS_NONE16);
+}
+END_TEST
+
 /* V40-08 */
 START_TEST(v40_idai_is_set_by_a_deschedule)
 {
@@ -380,6 +392,7 @@ Suite *check_gicr_vpe(void)
 	both(t40);
 	tcase_add_test(t40, v40_without_typer_dirty_the_parse_is_not_reported);
 	tcase_add_test(t40, v40_another_vpropbaser_means_other_bytes);
+	tcase_add_loop_test(t40, v40_a_field_changed_by_the_write_that_clears_valid_is_reported, 0, 2);
 	tcase_add_test(t40, v40_idai_is_set_by_a_deschedule);
 	suite_add_tcase(s, t40);
 	tcase_add_checked_fixture(t41, up41, down);
