@@ -145,6 +145,11 @@ u32 icv_ack(struct gs *g, gs_pe pe, bool *direct);
 /* ICV_EOIR1 write, EOImode 0. */
 void icv_eoi(struct gs *g, gs_pe pe, u32 vintid);
 
+/* A redistributor still knows the vPE: its number and its tables are not free for anything else. */
+bool gic_vpe_used(const struct gs *g, gs_vpe v);
+/* Does the VPT in memory say what is pending?  v4.1: once unmapped (V41-12); v4.0: once descheduled (V40-04). */
+bool gic_vpt_exact(const struct gs *g, gs_vpe v);
+
 /* vPE resident on this PE (GICR_VPENDBASER.Valid), or GS_NONE16. */
 u16 gicr_resident_vpe(const struct gs *g, gs_pe pe);
 

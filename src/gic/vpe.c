@@ -31,6 +31,16 @@ bool vpe_mapped(const struct gs *g, gs_vpe v)
 	return vpe_exists(g, v.n) && vpe_at(g, v)->its_mask;
 }
 
+bool gic_vpe_used(const struct gs *g, gs_vpe v)
+{
+	return vpe_exists(g, v.n) && (vpe_at(g, v)->its_mask || vpe_at(g, v)->on1);
+}
+
+bool gic_vpt_exact(const struct gs *g, gs_vpe v)
+{
+	return !vpe_exists(g, v.n) || !(rd_v41(g) ? vpe_at(g, v)->its_mask : vpe_at(g, v)->on1);
+}
+
 struct pendmap vpe_map(const struct gs *g, u32 blk, gs_vpe v)
 {
 	return (struct pendmap){ blk, v.n, (1u << g->gic->vlpi_bits) - GIC_LPI_FIRST };

@@ -333,6 +333,8 @@ static void alloc_step(struct gs *g, u32 t, const struct stmt *s, u64 vpe)
 	while (id < n && *(const u16 *)gs_at(g, BLK_HYP_ID, id))
 		id++;
 	if (id < n && !hyp_vpe(g, (u32)vpe)->id) {
+		if (gic_vpe_used(g, GS_VPE(id)))
+			gs_emit(g, OBS_UNPRED, UNPRED_vpeid_reuse, (u32)vpe, id);
 		*(u16 *)gs_mut(g, BLK_HYP_ID, id) = (u16)(vpe + 1);
 		((struct hyp_vpe *)gs_mut(g, BLK_HYP_VPE, (u32)vpe))->id = (u16)(id + 1);
 	}
@@ -353,7 +355,10 @@ static void zero_step(struct gs *g, u64 vpe)
 {
 	u64 base = plan_addr(g, PLAN_VPT, (u32)vpe), size = plan_size(g->gic, g->guest, g->hw, PLAN_VPT, 0);
 	static const u8 zero[ARENA_LINE];
+	u16 id = hyp_vpe(g, (u32)vpe)->id;
 
+	if (id && gic_vpe_used(g, GS_VPE(id - 1)))
+		gs_emit(g, OBS_UNPRED, UNPRED_vpeid_reuse, (u32)vpe, id - 1u);
 	for (u64 at = 0; at < size; at += ARENA_LINE) {
 		const u8 *p = mem_look(g, base + at, ARENA_LINE);
 

@@ -3,6 +3,7 @@
 #include "core/bits.h"
 #include "core/cost.h"
 #include "core/mem.h"
+#include "core/obs.h"
 #include "hyp/run.h"
 
 /* A thread on no PE is somewhere: its MMIO comes from the first. */
@@ -46,6 +47,19 @@ static u64 reg_read(struct gs *g, u32 t, const struct stmt *s, const u64 *v)
 	return gic_mmio_read(g, at_pe(th, HYP_NONE), gic_reg_addr(g->gic, r, (u32)v[0], (u32)v[1]), r->bytes);
 }
 
+/* Reading a VPT that its redistributor still works on finds anything (A10). */
+static void lint_vpt(struct gs *g, u64 addr)
+{
+	u64 size = plan_size(g->gic, g->guest, g->hw, PLAN_VPT, 0);
+
+	for (u32 i = 0; i < hyp_vpes_needed(g->guest); i++) {
+		u16 id = hyp_vpe(g, i)->id;
+
+		if (addr - plan_addr(g, PLAN_VPT, i) < size && id && !gic_vpt_exact(g, GS_VPE(id - 1)))
+			gs_emit(g, OBS_UNPRED, UNPRED_vpt_read_mapped, i, id - 1u);
+	}
+}
+
 u64 acc_read(struct gs *g, u32 t, const struct stmt *s, const u64 *v)
 {
 	u32 msb = s->b >> 8, lsb = s->b & 0xff;
@@ -54,6 +68,8 @@ u64 acc_read(struct gs *g, u32 t, const struct stmt *s, const u64 *v)
 	if (s->mode == ACC_REG || s->mode == ACC_SYSREG)
 		return bits_get(reg_read(g, t, s, v), msb, lsb);
 	gs_cost(g, COST_MEM_ACCESS, 1);
+	if (s->mode == ACC_BIT)
+		lint_vpt(g, v[0] / 8);
 	if (mem_read(g, s->mode == ACC_BIT ? v[0] / 8 : v[0], 1, &x)) {
 		th_oops(g, t);
 		return 0;
