@@ -39,6 +39,7 @@ static int configure(struct sim *s, struct gicsim_diag *d)
 {
 	const struct scenario *c = s->scn;
 	u32 vlpis = 0, lpis = 0, vpes;
+	int rc;
 
 	for (u32 i = 0; i < c->nirqs; i++) {
 		if (c->irq[i].vintid - GIC_LPI_FIRST + 1 > vlpis)
@@ -52,7 +53,10 @@ static int configure(struct sim *s, struct gicsim_diag *d)
 	    vpes > 1u << (s->hw->caps.vid + 1))
 		vpes = 1u << (s->hw->caps.vid + 1);
 	/* doorbells come after the devices' own LPIs */
-	return gic_configure(&s->gic, s->hw, c->pes, c->its, vpes, lpis + c->nvcpus + c->nvms, vlpis, d);
+	rc = gic_configure(&s->gic, s->hw, c->pes, c->its, vpes, lpis + c->nvcpus + c->nvms, vlpis, d);
+	if (!rc)
+		memcpy(s->gic.group, c->group, c->pes);
+	return rc;
 }
 
 static void wire_hyp(struct sim *s)
