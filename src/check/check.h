@@ -50,7 +50,7 @@ void check_audit(struct gs *g);
 /* no_loss: something is owed, nothing carries it, and only a conversion could pend it again. */
 bool check_doomed(const struct gs *g, u16 inv);
 
-/* One line: "no_loss violated: nic0.rx0, target vm0.vcpu0". */
+/* What happened, one line: "nic0.rx0, target vm0.vcpu0: ...".  The name of the invariant is not in it. */
 void check_explain(const struct gs *g, const struct gs_failure *f, char *buf, size_t n);
 /* Ghost view for reports: is this irq owed, and how many carriers has it? */
 bool check_owed(const struct gs *g, u32 irq);

@@ -182,9 +182,7 @@ static void detail_text(const struct gs *g, const struct gs_failure *f, char *bu
 
 void check_explain(const struct gs *g, const struct gs_failure *f, char *buf, size_t n)
 {
-	char text[400] = "";
-
-	detail_text(g, f, text, sizeof(text));
-	snprintf(buf, n, "%s violated: %s",
-		 f->invariant < CHECKS ? check_info[f->invariant].name : "?", text);
+	if (n)
+		buf[0] = 0;
+	detail_text(g, f, buf, n);
 }
