@@ -252,95 +252,128 @@ static int loop_variable(struct comp *c, const char *name, u32 len, u8 type)
 	return l;
 }
 
+struct loop {
+	bool frozen;
+	struct insn owner[32];	/* what the set belongs to: "vcpu.vm" of "vcpu.vm.irqs" */
+	u32 nowner, set;
+	int var, cursor;
+};
+
+/* "VARIABLE in SET" */
+static bool for_head(struct comp *c, struct loop *l)
+{
+	u32 off, len;
+	u8 type = 0;
+
+	l->frozen = lex_word(c, "frozen") && !lex_peek_op(c, "in");
+	if (l->frozen)
+		lex_next(c);
+	off = c->t.off;
+	len = c->t.len;
+	if (c->t.kind != TOK_NAME) {
+		comp_err_here(c, "expected 'for VARIABLE in SET'");
+		return false;
+	}
+	lex_next(c);
+	if (!lex_take_word(c, "in")) {
+		comp_err_here(c, "expected 'in'");
+		return false;
+	}
+	if (!set_here(c, &l->set, &type))
+		return false;
+	l->nowner = c->ncode;
+	if (l->nowner > ARRAY_SIZE(l->owner)) {
+		comp_err(c, 0, c->len, "the owner of the set is too long");
+		return false;
+	}
+	memcpy(l->owner, c->code, l->nowner * sizeof(l->owner[0]));
+	l->var = loop_variable(c, c->s + off, len, type);
+	l->cursor = local_add(c, NULL, T_INT);
+	return l->var >= 0 && !c->bad;
+}
+
+static void owner_code(struct comp *c, const struct loop *l)
+{
+	code_begin(c);
+	memcpy(c->code, l->owner, l->nowner * sizeof(l->owner[0]));
+	c->ncode = l->nowner;
+	c->nval = l->nowner ? 1 : 0;
+}
+
+static void emit_cursor(struct comp *c, const struct loop *l)
+{
+	struct stmt *s;
+
+	code_begin(c);
+	code_const(c, 0);
+	s = stmt_add(c, STMT_set, NULL);
+	s->slot = (u8)l->cursor;
+	s->visible = false;
+	stmt_code(c, s);
+}
+
+/* The owner's code, and behind it the condition's, which is evaluated for each candidate. */
+static bool emit_freeze(struct comp *c, const struct loop *l, const struct yml_node *key)
+{
+	u32 at = stmt_count(c);
+	struct stmt *s = stmt_add(c, STMT_freeze, key);
+
+	owner_code(c, l);
+	stmt_code(c, s);
+	s->slot = (u8)l->var;
+	s->slot2 = (u8)l->cursor;
+	s->a = l->set;
+	s->mode = (u8)l->nowner;
+	code_begin(c);
+	if (lex_take_word(c, "where") && !expr_of(c, T_INT, "where"))
+		return false;
+	s = stmt_at(c, at);
+	s->b = c->p->insn.n;
+	s->target = c->ncode;
+	s->visible = code_shared(c);
+	for (u32 i = 0; i < c->ncode; i++) {
+		struct insn *k = vec_add(&c->p->insn);
+
+		if (k)
+			*k = c->code[i];
+	}
+	return true;
+}
+
+static void emit_next(struct comp *c, const struct loop *l, const struct yml_node *key)
+{
+	struct stmt *s = stmt_add(c, l->frozen ? STMT_thaw : STMT_for_next, key);
+
+	code_begin(c);
+	if (!l->frozen)
+		owner_code(c, l);
+	s->slot = (u8)l->var;
+	s->slot2 = (u8)l->cursor;
+	s->a = l->set;
+	s->visible = false;
+	stmt_code(c, s);
+	code_begin(c);
+}
+
 /*
  * for: cursor := 0; L: next (or end); where-test (else L); body; jump L.
  * frozen: cursor := bitmap of those that pass; L: thaw (or end); body; jump L.
  */
 static void open_for(struct comp *c, struct walk *w, const struct yml_node *key, const struct yml_node *body)
 {
-	bool frozen = lex_word(c, "frozen") && !lex_peek_op(c, "in");
-	struct insn owner[32];
-	u32 nowner, set = 0, top, name_off, name_len, where = GS_NONE32;
-	struct stmt *s;
+	struct loop l = { .set = 0 };
+	u32 nlocals = c->nlocals, top, where;
 	struct block *b;
-	int var, cursor;
-	u8 type = 0;
-	u32 nlocals = c->nlocals;
 
-	if (frozen)
-		lex_next(c);
-	name_off = c->t.off;
-	name_len = c->t.len;
-	if (c->t.kind != TOK_NAME) {
-		comp_err_here(c, "expected 'for VARIABLE in SET'");
+	if (!for_head(c, &l))
 		return;
-	}
-	lex_next(c);
-	if (!lex_take_word(c, "in")) {
-		comp_err_here(c, "expected 'in'");
+	if (!l.frozen)
+		emit_cursor(c, &l);
+	else if (!emit_freeze(c, &l, key))
 		return;
-	}
-	if (!set_here(c, &set, &type))
-		return;
-	nowner = c->ncode;
-	if (nowner > ARRAY_SIZE(owner)) {
-		comp_err(c, 0, c->len, "the owner of the set is too long");
-		return;
-	}
-	memcpy(owner, c->code, nowner * sizeof(owner[0]));
-	var = loop_variable(c, c->s + name_off, name_len, type);
-	cursor = local_add(c, NULL, T_INT);
-	if (var < 0 || c->bad)
-		return;
-	if (!frozen) {	/* cursor := 0 */
-		code_begin(c);
-		code_const(c, 0);
-		s = stmt_add(c, STMT_set, NULL);
-		s->slot = (u8)cursor;
-		s->visible = false;
-		stmt_code(c, s);
-		code_begin(c);
-		memcpy(c->code, owner, nowner * sizeof(owner[0]));
-		c->ncode = nowner;
-		c->nval = nowner ? 1 : 0;
-	}
 	top = stmt_count(c);
-	if (frozen) {	/* operands: owner, then the condition on its own */
-		s = stmt_add(c, STMT_freeze, key);
-		stmt_code(c, s);
-		s->slot = (u8)var;
-		s->slot2 = (u8)cursor;
-		s->a = set;
-		s->mode = (u8)nowner;
-		code_begin(c);
-		if (lex_take_word(c, "where") && !expr_of(c, T_INT, "where"))
-			return;
-		s = stmt_at(c, top);
-		s->b = c->p->insn.n;
-		s->target = c->ncode;
-		s->visible = code_shared(c);
-		for (u32 i = 0; i < c->ncode; i++) {
-			struct insn *k = vec_add(&c->p->insn);
-
-			if (k)
-				*k = c->code[i];
-		}
-		top = stmt_count(c);
-	}
-	code_begin(c);
-	if (!frozen) {
-		memcpy(c->code, owner, nowner * sizeof(owner[0]));
-		c->ncode = nowner;
-		c->nval = nowner ? 1 : 0;
-	}
-	s = stmt_add(c, frozen ? STMT_thaw : STMT_for_next, key);
-	s->slot = (u8)var;
-	s->slot2 = (u8)cursor;
-	s->a = set;
-	s->visible = false;
-	stmt_code(c, s);
-	code_begin(c);
-	if (!frozen && lex_take_word(c, "where")) {
+	emit_next(c, &l, key);
+	if (!l.frozen && lex_take_word(c, "where")) {
 		if (!expr_of(c, T_INT, "where"))
 			return;
 		where = emit_test(c, key);
