@@ -46,6 +46,31 @@ static void hash_line(const u8 *line, u32 number, u64 *h1, u64 *h2)
 		   (b * 9) ^ (d + 0x165667b19e3779f9ull));
 }
 
+void arena_set_view(struct arena *a, struct arena_view v)
+{
+	gs_assert(!a->journal && (!v.count || v.stride));
+	a->view = v;
+}
+
+const u8 *arena_seen(const struct arena *a, u32 line, u8 tmp[ARENA_LINE])
+{
+	const struct arena_view *v = &a->view;
+	const u8 *at = a->base + (size_t)line * ARENA_LINE;
+	u32 n = line - v->first;
+
+	if (line < v->first || n >= v->count * v->stride || n % v->stride)
+		return at;
+	v->view(at, tmp);
+	return tmp;
+}
+
+static void hash_seen(const struct arena *a, u32 line, u64 *h1, u64 *h2)
+{
+	u8 tmp[ARENA_LINE];
+
+	hash_line(arena_seen(a, line, tmp), line, h1, h2);
+}
+
 int arena_init(struct arena *a, u32 hashed_lines, u32 shadow_lines)
 {
 	memset(a, 0, sizeof(*a));
@@ -85,7 +110,7 @@ int arena_journal(struct arena *a, bool on)
 		if (err)
 			return err;
 		for (u32 i = 0; i < a->hashed; i++)
-			hash_line(a->base + (size_t)i * ARENA_LINE, i, &a->h1[i], &a->h2[i]);
+			hash_seen(a, i, &a->h1[i], &a->h2[i]);
 		memset(a->stamp, 0, a->lines * sizeof(*a->stamp));
 		a->epoch = 1;
 		a->nlog = a->step = 0;
@@ -143,7 +168,7 @@ void arena_commit(struct arena *a)
 
 		if (line >= a->hashed)
 			continue;
-		hash_line(a->base + (size_t)line * ARENA_LINE, line, &h1, &h2);
+		hash_seen(a, line, &h1, &h2);
 		a->fp1 ^= a->h1[line] ^ h1;
 		a->fp2 ^= a->h2[line] ^ h2;
 		a->h1[line] = h1;
@@ -181,7 +206,7 @@ void arena_full_hash(const struct arena *a, u64 *h1, u64 *h2)
 	for (u32 i = 0; i < a->hashed; i++) {
 		u64 x, y;
 
-		hash_line(a->base + (size_t)i * ARENA_LINE, i, &x, &y);
+		hash_seen(a, i, &x, &y);
 		*h1 ^= x;
 		*h2 ^= y;
 	}
@@ -192,7 +217,7 @@ bool arena_unannounced(const struct arena *a, u32 *line)
 	for (u32 i = 0; i < a->hashed; i++) {
 		u64 x, y;
 
-		hash_line(a->base + (size_t)i * ARENA_LINE, i, &x, &y);
+		hash_seen(a, i, &x, &y);
 		if (x != a->h1[i] || y != a->h2[i]) {
 			*line = i;
 			return true;

@@ -31,6 +31,15 @@ struct arena_entry {
 	u8 old[ARENA_LINE];
 };
 
+/*
+ * A canonical view of some lines: two states that differ only in what a view
+ * hides have the same future.  A view sees its own line and nothing else.
+ */
+struct arena_view {
+	u32 first, stride, count;	/* lines first, first + stride, ...; count 0: no view */
+	void (*view)(const u8 *line, u8 *out);	/* writes all ARENA_LINE bytes */
+};
+
 struct arena {
 	u8 *base;
 	u32 hashed;			/* lines in the hashed zone, first */
@@ -43,6 +52,7 @@ struct arena {
 	u32 nlog, caplog;
 	u32 step;			/* log index at which the current step began */
 	u64 fp1, fp2;			/* as of the last commit */
+	struct arena_view view;
 };
 
 struct arena_mark {
@@ -75,6 +85,11 @@ static inline void *arena_mut(struct arena *a, u32 off, u32 len)
 	}
 	return a->base + off;
 }
+
+/* Set before the journal is switched on. */
+void arena_set_view(struct arena *a, struct arena_view v);
+/* A line as fingerprints see it: itself, or `tmp` filled by the view. */
+const u8 *arena_seen(const struct arena *a, u32 line, u8 tmp[ARENA_LINE]);
 
 void arena_commit(struct arena *a);
 struct arena_mark arena_mark(const struct arena *a);	/* between steps */

@@ -203,7 +203,11 @@ static bool exact_init(struct exact *e, const struct arena *a)
 	e->stamp = gs_alloc(a->hashed, sizeof(*e->stamp));
 	if (!e->base || !e->data || !e->line || !e->stamp)
 		return false;
-	memcpy(e->base, a->base, bytes);
+	for (u32 i = 0; i < a->hashed; i++) {
+		u8 tmp[ARENA_LINE];
+
+		memcpy(e->base + (size_t)i * ARENA_LINE, arena_seen(a, i, tmp), ARENA_LINE);
+	}
 	return true;
 }
 
@@ -225,15 +229,17 @@ static void exact_state(struct explorer *x, struct visited_state *s)
 	s->n = 0;
 	for (u32 i = x->start.nlog; i < a->nlog; i++) {
 		u32 line = a->log[i].line;
-		size_t at = (size_t)line * ARENA_LINE;
+		u8 tmp[ARENA_LINE];
+		const u8 *seen;
 
 		if (line >= a->hashed || e->stamp[line] == e->now)
 			continue;
 		e->stamp[line] = e->now;
-		if (!memcmp(a->base + at, e->base + at, ARENA_LINE))
+		seen = arena_seen(a, line, tmp);
+		if (!memcmp(seen, e->base + (size_t)line * ARENA_LINE, ARENA_LINE))
 			continue;
 		e->line[s->n] = line;
-		memcpy(e->data + (size_t)s->n * ARENA_LINE, a->base + at, ARENA_LINE);
+		memcpy(e->data + (size_t)s->n * ARENA_LINE, seen, ARENA_LINE);
 		s->n++;
 	}
 	s->line = e->line;

@@ -4,6 +4,28 @@
 
 #include <string.h>
 
+/*
+ * Where an empty queue stands in its ring makes no difference to anything that
+ * follows: commands go to the next slot, consumed ones are zeroed, and a thread
+ * that still waits for an offset has that offset in its own state.
+ */
+static void its_view(const u8 *line, u8 *out)
+{
+	struct its s = { 0 };
+
+	memcpy(&s, line, ARENA_LINE);
+	if (s.creadr == (s.cwriter & GITS_OFFSET_MASK))
+		s.creadr = s.cwriter = 0;
+	memcpy(out, &s, ARENA_LINE);
+}
+
+struct arena_view gic_ring_view(const struct gs *g)
+{
+	const struct lay_block *b = &g->lay->blk[BLK_ITS];
+
+	return (struct arena_view){ b->off / ARENA_LINE, sizeof(struct its) / ARENA_LINE, b->count, its_view };
+}
+
 void its_layout(struct gs_layout *l, const struct gic_config *c)
 {
 	u32 its = c->its;

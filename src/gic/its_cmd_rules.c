@@ -156,8 +156,11 @@ static bool vpt_size_ok(const struct gs *g, gs_its i, const struct its_cmd *c, s
 
 static bool vpe_valid(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
 {
-	(void)g, (void)i;
+	(void)i;
 	if (c->op == ITS_VMAPP && c->f[F_V])
+		return true;
+	/* In v4.0 it is what completes the unmap before it; in v4.1 that completes by itself. */
+	if (c->op == ITS_VSYNC && g->gic->version == GICV4_0)
 		return true;
 	if (!p->vte.valid && c->op == ITS_VSYNC)
 		p->unpred |= 1ull << UNPRED_vsync_unmapped;

@@ -50,6 +50,9 @@ void hyp_program_free(struct hyp_program *p);
 const char *hyp_program_name(const struct hyp_program *p);
 const char *hyp_program_sha256(const struct hyp_program *p);
 
+/* Does a statement read GITS_CREADR or GITS_CWRITER by name? */
+bool hyp_program_reads_ring(const struct hyp_program *p);
+
 struct hyp_promise {
 	bool given;
 	bool lossless;

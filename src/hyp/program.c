@@ -130,3 +130,24 @@ void prog_list(const struct hyp_program *p, u32 proc, char *buf, size_t n)
 	for (u32 i = q->first; i < q->first + q->n && at + 1 < n; i++)
 		at += list_stmt(p, q, i, buf + at, n - at);
 }
+
+static bool is_ring(const struct hyp_program *p, u32 reg)
+{
+	const char *name = prog_reg(p, reg)->name;
+
+	return !strcmp(name, "GITS_CREADR") || !strcmp(name, "GITS_CWRITER");
+}
+
+bool hyp_program_reads_ring(const struct hyp_program *p)
+{
+	for (u32 i = 0; i < p->stmt.n; i++) {
+		const struct stmt *s = prog_stmt(p, i);
+
+		if (s->kind == STMT_read && s->mode == ACC_REG && is_ring(p, s->a))
+			return true;
+	}
+	for (u32 i = 0; i < p->insn.n; i++)
+		if (prog_insn(p, i)->op == OP_REG && is_ring(p, prog_insn(p, i)->c))
+			return true;
+	return false;
+}

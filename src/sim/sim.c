@@ -98,6 +98,8 @@ int wire_state(struct sim *s, struct gicsim_diag *d)
 		err = lay_seal(&s->lay);
 	if (!err)
 		err = arena_init(&g->arena, s->lay.hashed_lines, s->lay.shadow_lines);
+	if (!err && !hyp_program_reads_ring(s->prog))
+		arena_set_view(&g->arena, gic_ring_view(g));
 	return err;
 }
 
