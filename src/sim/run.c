@@ -31,7 +31,7 @@ u64 sim_price(void *ctx, struct gs *g)
 int sim_run(struct sim *s, struct stats *stats, const volatile bool *stop, struct sim_ran *out,
 	    struct gicsim_diag *d)
 {
-	struct eng_timed opt = { .price = sim_price, .price_ctx = s, .stop = stop };
+	struct eng_timed opt = { .price = sim_price, .price_ctx = s, .record = s->record, .stop = stop };
 	int err;
 
 	memset(out, 0, sizeof(*out));

@@ -42,6 +42,7 @@ struct sim {
 	bool skip;			/* a needed capability is missing: verdict SKIP */
 	bool refused;			/* the procedures refuse this hardware */
 	char skip_why[200];
+	struct eng_trail *record;	/* may be null: sim_run() keeps every step in it */
 	void *pool;
 };
 
