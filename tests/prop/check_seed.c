@@ -21,8 +21,8 @@ static bool same_trail(const struct eng_trail *a, const struct eng_trail *b)
 
 static const struct { const char *path, *variant, *set, *other; } runs[] = {
 	{ "traces/synthetic/steady.yaml", "base", "seed=5", "seed=6" },
-	{ "traces/recorded/kvm-v4-k6.1.yaml", "toggle-p1", "run.until=1200ms", NULL },
 	{ "traces/litmus/promote+raise.yaml", "p7-v40", "seed=3", NULL },
+	{ "traces/recorded/kvm-v4-k6.1.yaml", "toggle-p1", "run.until=1200ms", NULL },	/* slow */
 };
 
 START_TEST(one_seed_is_one_run)
@@ -83,12 +83,18 @@ END_TEST
 Suite *check_seed(void)
 {
 	Suite *s = suite_create("seed");
-	TCase *t = tcase_create("law");
+	TCase *t = tcase_create("law"), *l = tcase_create("recording");
+	int quick = (int)ARRAY_SIZE(runs) - 1;
 
 	tcase_set_timeout(t, 120);
-	tcase_add_loop_test(t, one_seed_is_one_run, 0, (int)ARRAY_SIZE(runs));
-	tcase_add_loop_test(t, a_run_begins_anew, 0, (int)ARRAY_SIZE(runs));
+	tcase_add_loop_test(t, one_seed_is_one_run, 0, quick);
+	tcase_add_loop_test(t, a_run_begins_anew, 0, quick);
 	tcase_add_test(t, another_seed_is_another_run);
 	suite_add_tcase(s, t);
+	tcase_set_timeout(l, 120);
+	tcase_set_tags(l, "slow");
+	tcase_add_loop_test(l, one_seed_is_one_run, quick, quick + 1);
+	tcase_add_loop_test(l, a_run_begins_anew, quick, quick + 1);
+	suite_add_tcase(s, l);
 	return s;
 }

@@ -232,13 +232,16 @@ END_TEST
 Suite *check_timed_is_explored(void)
 {
 	Suite *s = suite_create("timed is explored");
-	TCase *t = tcase_create("law");
+	TCase *t = tcase_create("law"), *l = tcase_create("recording");
 
 	tcase_set_timeout(t, 120);
 	tcase_add_loop_test(t, litmus_run_in_time_is_explored, 0, (int)ARRAY_SIZE(litmus));
 	tcase_add_test(t, load_run_in_time_is_explored);
-	tcase_add_loop_test(t, recording_run_in_time_is_explored, 0, 5);
 	tcase_add_test(t, a_step_left_out_shows);
 	suite_add_tcase(s, t);
+	tcase_set_timeout(l, 120);
+	tcase_set_tags(l, "slow");
+	tcase_add_loop_test(l, recording_run_in_time_is_explored, 0, 5);
+	suite_add_tcase(s, l);
 	return s;
 }
