@@ -157,12 +157,12 @@ static void credit_add(struct gs *g, u32 irq, u32 n)
 	i->credit = (u16)(i->credit + n);
 }
 
-/* Nothing carries it and nothing will: what is left pays for nothing. */
+/* Nothing carries it and nothing under way will: what is left pays for nothing. */
 static void credit_settle(struct gs *g, u32 irq)
 {
 	const struct chk_irq *i = chk_irq(g, irq);
 
-	if (i->credit && !i->carriers && !i->converting)
+	if (i->credit && !i->carriers && !i->converting && !(i->flags & GHOST_INT))
 		((struct chk_irq *)gs_mut(g, BLK_CHECK_IRQ, irq))->credit = 0;
 }
 
@@ -271,6 +271,7 @@ static void cmd_begins(struct gs *g, const struct obs *o, u32 irq)
 		i->flags = (u8)((i->flags | GHOST_QUIET) & ~(GHOST_OWED | GHOST_MAPPED));
 		break;
 	case STIM_GUEST_INT:
+		i->flags |= GHOST_INT;
 		credit_add(g, irq, 1);
 		break;
 	}
@@ -281,10 +282,13 @@ static void cmd_done(struct gs *g, const struct obs *o, u32 irq)
 	struct chk_irq *i = gs_mut(g, BLK_CHECK_IRQ, irq);
 
 	i->flags &= (u8)~(GHOST_CHANGING | GHOST_QUIET);
+	if (o->b == STIM_GUEST_INT)
+		i->flags &= (u8)~GHOST_INT;
 	if (o->b == STIM_GUEST_MOVI)
 		i->target = (u16)o->d;
 	if (o->b == STIM_GUEST_ENABLE && o->d)
 		i->flags |= GHOST_ENABLED;
+	credit_settle(g, irq);
 }
 
 static void raised(struct gs *g, u32 irq)

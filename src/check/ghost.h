@@ -23,7 +23,8 @@ enum {
 	GHOST_ENABLED = 2,
 	GHOST_CHANGING = 4,	/* a command of the guest about it is under way */
 	GHOST_QUIET = 8,	/* ... and it is one that takes events away */
-	GHOST_OWED = 16
+	GHOST_OWED = 16,
+	GHOST_INT = 32		/* an INT of the guest is under way: a cause that nothing carries yet */
 };
 
 struct chk_irq {

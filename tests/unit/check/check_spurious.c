@@ -111,6 +111,38 @@ START_TEST(an_int_of_the_guest_pays_for_an_acknowledge)
 }
 END_TEST
 
+/* The write ends as an acknowledge of its own before the vITS has looked at the INT. */
+START_TEST(an_int_under_way_keeps_its_credit)
+{
+	struct bench b;
+
+	bench_init(&b);
+	say(&b, OBS_GUEST_CMD, 0, STIM_GUEST_INT, 0, 0);
+	raise_to(&b, 0, PLACE_VP, 0, 8192);
+	say(&b, OBS_UNCARRY, PLACE_VP, 0, 8192, CAUSE_ACK);
+	say(&b, OBS_ACK, 0, 8192, PATH_DIRECT, 0);
+	ck_assert_uint_eq(chk_irq(&b.gs, 0)->credit, 1);
+	say(&b, OBS_CARRY, PLACE_VP, 0, 8192, CAUSE_INT);
+	say(&b, OBS_GUEST_DONE, 0, STIM_GUEST_INT, 0, 0);
+	say(&b, OBS_UNCARRY, PLACE_VP, 0, 8192, CAUSE_ACK);
+	say(&b, OBS_ACK, 0, 8192, PATH_DIRECT, 0);
+	ck_assert(!failed(&b, CHECK_spurious));
+	bench_fini(&b);
+}
+END_TEST
+
+START_TEST(an_int_that_pends_nothing_pays_for_nothing)
+{
+	struct bench b;
+
+	bench_init(&b);
+	say(&b, OBS_GUEST_CMD, 0, STIM_GUEST_INT, 0, 0);
+	say(&b, OBS_GUEST_DONE, 0, STIM_GUEST_INT, 0, 0);
+	ck_assert_uint_eq(chk_irq(&b.gs, 0)->credit, 0);
+	bench_fini(&b);
+}
+END_TEST
+
 START_TEST(more_credit_than_can_be_held_is_inconclusive)
 {
 	struct bench b;
@@ -160,6 +192,8 @@ Suite *check_spurious(void)
 	tcase_add_test(t, merged_writes_pay_for_nothing_new);
 	tcase_add_test(t, handing_a_carrier_on_keeps_its_credit);
 	tcase_add_test(t, an_int_of_the_guest_pays_for_an_acknowledge);
+	tcase_add_test(t, an_int_under_way_keeps_its_credit);
+	tcase_add_test(t, an_int_that_pends_nothing_pays_for_nothing);
 	tcase_add_test(t, more_credit_than_can_be_held_is_inconclusive);
 	tcase_add_test(t, a_timed_run_can_hold_more);
 	suite_add_tcase(s, t);
