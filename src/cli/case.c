@@ -280,7 +280,7 @@ int cli_case_explore(const struct cli *c, struct cli_case *x, struct gicsim_diag
 	return err;
 }
 
-static int moment(const struct cli *c, const struct scenario *s, struct sim_around *a)
+static int moment(const struct cli *c, const struct scenario *s, struct sim_around *a, struct gicsim_diag *d)
 {
 	static const char *const kind[] = { "", "ioctl", "convert", "msi", "movi" };
 	const char *why = NULL;
@@ -298,11 +298,13 @@ static int moment(const struct cli *c, const struct scenario *s, struct sim_arou
 		if (!strcmp(c->every, kind[i]))
 			a->every = (enum sim_every)i;
 	if (c->every && !a->every)
-		return cli_usage("--every: found '%s', expected ioctl, convert, msi or movi", c->every);
+		return diag_add(d, "--every: found '%.60s', expected ioctl, convert, msi or movi", c->every);
 	for (u32 i = 0; a->label && i < s->nlabels; i++)
 		if (!strcmp(s->label[i], a->label))
 			return 0;
-	return a->label ? cli_usage("--around: the scenario has no label '%s'", a->label) : 0;
+	if (!a->label)
+		return 0;
+	return diag_add(d, "--around: found '%.60s', expected a label of the scenario or a time such as 5us", a->label);
 }
 
 int cli_case_around(const struct cli *c, struct cli_case *x, struct gicsim_diag *d)
@@ -314,8 +316,9 @@ int cli_case_around(const struct cli *c, struct cli_case *x, struct gicsim_diag 
 
 	if (x->r.verdict == RPT_SKIP || x->sim->refused)
 		return 0;
-	if (moment(c, x->scn, &a))
-		return GICSIM_E_INVAL;
+	err = moment(c, x->scn, &a, d);
+	if (err)
+		return err;
 	x->r.mode = RPT_AROUND;
 	x->r.after = a.after;
 	repro(c, x, "explore");

@@ -323,7 +323,7 @@ static int write_junit(const struct cli *c, const struct suite *s)
 	return err ? cli_findings(&d, err) : 0;
 }
 
-static int report(struct cli *c, struct suite *s, int code)
+static void report(struct cli *c, struct suite *s, int code)
 {
 	if (c->json || (c->format && !strcmp(c->format, "json")))
 		rpt_json(s->r, s->n, CLI_VERSION, stdout);
@@ -333,7 +333,6 @@ static int report(struct cli *c, struct suite *s, int code)
 		mails(s);
 		summary(s, code);
 	}
-	return c->junit ? write_junit(c, s) : 0;
 }
 
 static int known_format(const struct cli *c)
@@ -362,20 +361,24 @@ static int collect_all(struct suite *s)
 	return err ? cli_findings(&d, err) : 0;
 }
 
+/* Files first: the last line tells the exit code, and one that cannot be written changes it. */
 static int finish(struct suite *s)
 {
 	struct gicsim_diag d;
-	int code, err = keep_results(s), e;
+	int code, err = keep_results(s), io;
 
 	diag_init(&d);
-	if (!err)
-		err = cli_out_write(s->c, s->x, s->r, s->n, &d);
 	if (err)
 		return cli_findings(&d, err);
 	code = cli_exit_code(s->c, s->r, s->n);
 	code = code == EXIT_FAILED ? code : s->bad ? s->bad : code;
-	e = report(s->c, s, code);
-	return e ? e : code;
+	err = cli_out_write(s->c, s->x, s->r, s->n, &d);
+	if (err)
+		code = cli_findings(&d, err);
+	io = s->c->junit ? write_junit(s->c, s) : 0;
+	code = io ? io : code;
+	report(s->c, s, code);
+	return code;
 }
 
 int verb_check(struct cli *c)

@@ -8,12 +8,12 @@
 
 #define STORIES 3u
 
-static void stories(const struct rpt_result *r)
+static void stories(const struct rpt_result *r, u32 most)
 {
 	u32 told = 0;
 
 	for (u32 i = 0; i < CHECKS; i++)
-		if (r->inv[i].bad && r->inv[i].story && told++ < STORIES) {
+		if (r->inv[i].bad && r->inv[i].story && told++ < most) {
 			printf("\n");
 			rpt_mail(r, &r->inv[i], CLI_VERSION, stdout);
 		}
@@ -48,7 +48,11 @@ static void print(const struct cli *c, const struct rpt_result *r, bool first)
 	rpt_explored(r, stdout);
 	if (r->verdict != RPT_SKIP && r->states)
 		rpt_explored_speed(r, stderr);
-	stories(r);
+	if (c->verbose) {
+		printf("\n");
+		rpt_figures(r, 1, stdout);
+	}
+	stories(r, c->verbose ? CHECKS : STORIES);
 	fflush(stdout);
 }
 

@@ -67,5 +67,8 @@ int verb_import(struct cli *c)
 	err = to_file(c, in, piped ? "standard input" : c->arg[1], &o, &d);
 	if (!piped)
 		fclose(in);
+	/* Standard output that fails is told where it is flushed. */
+	if (err == GICSIM_E_IO && !d.n && !c->out_dir)
+		return EXIT_IO;
 	return err ? cli_findings(&d, err) : EXIT_OK;
 }

@@ -119,13 +119,16 @@ static int replay(struct cli *c, struct trail_file *t, struct gicsim_diag *d)
 	enum check_id inv = check_find(t->invariant, &lint, &near);
 	int code;
 
+	if (inv >= CHECKS && !t->invariant[0])
+		return cli_findings(d, diag_add(d, "%s: it names no invariant", t->file));
 	if (inv >= CHECKS)
-		return cli_usage("%s: unknown invariant '%s'", t->file, t->invariant);
+		return cli_findings(d, diag_add(d, "%s: unknown invariant '%.60s'%s%s%s", t->file, t->invariant,
+						near ? "; did you mean '" : "", near ? near : "", near ? "'?" : ""));
 	code = cli_case_open(c, t->scenario, t->variant, SIM_EXPLORE, &x, d);
 	if (code)
 		return cli_findings(d, code);
-	if (x.r.verdict == RPT_SKIP) {
-		printf("%s: %s\n", t->file, x.r.why);
+	if (x.sim->skip || x.sim->refused) {
+		rpt_printf(4, stdout, "%s: the trail no longer fits: %s", t->file, x.sim->skip_why);
 		code = EXIT_FAILED;
 	} else {
 		other_models(t, &x.r);

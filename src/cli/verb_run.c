@@ -84,6 +84,10 @@ static void print(const struct cli *c, const struct runs *s, bool side_by_side)
 	rpt_table(s->r, s->done, stdout);
 	if (s->done)
 		observed(&s->r[0]);
+	if (c->verbose) {
+		printf("\n");
+		rpt_figures(s->r, s->done, stdout);
+	}
 	for (u32 i = 0; i < s->done; i++)
 		if (s->r[i].verdict == RPT_FAIL)
 			printf("Reproduce: %s\n", s->r[i].repro);

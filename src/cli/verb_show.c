@@ -6,7 +6,7 @@
 int verb_show(struct cli *c)
 {
 	struct gicsim_diag d;
-	struct scenario *s = NULL;
+	struct cli_case x;
 	int err;
 
 	if (c->nargs != 1)
@@ -14,10 +14,10 @@ int verb_show(struct cli *c)
 	if (c->nvariants > 1)
 		return cli_usage("show takes one --variant");
 	diag_init(&d);
-	err = scn_load(c->arg[0], c->nvariants ? c->variant[0] : "base", c->set, c->nset, &s, &d);
+	err = cli_case_load(c, c->arg[0], c->nvariants ? c->variant[0] : "base", &x, &d);
 	if (err)
 		return cli_findings(&d, err);
-	err = scn_write(s, stdout);
-	scn_free(s);
+	err = scn_write(x.scn, stdout);
+	cli_case_free(&x);
 	return err ? EXIT_IO : EXIT_OK;
 }

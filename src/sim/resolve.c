@@ -48,10 +48,12 @@ static int needs(struct sim *s, struct gicsim_diag *d)
 
 	for (u32 i = 0; i < c->nneeds; i++) {
 		int has = hw_has(s->hw, c->needs[i].name);
+		const char *near = has < 0 ? hw_near_need(c->needs[i].name) : NULL;
 
 		if (has < 0)
 			err = diag_at(d, c->file, c->needs[i].line, c->needs[i].col,
-				      "unknown capability '%s' in needs", c->needs[i].name);
+				      "unknown capability '%.60s' in needs%s%s%s", c->needs[i].name,
+				      near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 		else if (!has && !s->skip)
 			skip(s, c->needs[i].name);
 	}
@@ -154,8 +156,9 @@ static int invariant(const struct sim *s, const struct scn_ref *r, const char *w
 
 	if (check_find(r->name, &lint, &near) < CHECKS)
 		return 0;
-	return diag_at(d, s->scn->file, r->line, r->col, "unknown invariant '%.60s' in expect.%s%s%s%s", r->name, where_,
-		       near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+	return diag_at(d, s->scn->file, r->line, r->col, "unknown invariant '%.60s' in expect.%s%s%s%s%s", r->name,
+		       where_, near ? "; did you mean '" : "",
+		       near && !strncmp(r->name, "legal.", 6) ? "legal." : "", near ? near : "", near ? "'?" : "");
 }
 
 /* Names of invariants; what this version cannot judge is an error, never a silent pass. */

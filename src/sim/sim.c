@@ -126,7 +126,7 @@ static int wire_all(struct sim *s, const char *models, struct gicsim_diag *d)
 	int err = wire_hardware(s, models, d);
 
 	if (!err)
-		err = wire_expect(s, d);
+		err = wire_names(s, models, d) | wire_expect(s, d);
 	if (!err)
 		err = configure(s, d);
 	if (err)
@@ -162,6 +162,7 @@ int sim_open(struct scenario *scn, const char *models, enum sim_mode mode, struc
 		if (d->n == before)
 			diag_at(d, scn->file, 0, 0, "%s", err == GICSIM_E_NOMEM ? "not enough memory for this scenario" :
 				"this scenario is too large for the model");
+		wire_show_lines(s, before, d);
 		sim_close(s);
 		return err;
 	}

@@ -13,6 +13,10 @@ int wire_hardware(struct sim *s, const char *models, struct gicsim_diag *d);
 int wire_policy(struct sim *s, struct gicsim_diag *d);
 /* Procedures; sets s->refused when they need what the hardware lacks. */
 int wire_procedures(struct sim *s, const char *models, struct gicsim_diag *d);
+/* Are the procedures and overlays there? */
+int wire_names(struct sim *s, const char *models, struct gicsim_diag *d);
+/* Findings from this one on at places of the scenario show its lines. */
+void wire_show_lines(const struct sim *s, u32 from, struct gicsim_diag *d);
 /* Names in `expect:`. */
 int wire_expect(struct sim *s, struct gicsim_diag *d);
 /* Checks: budgets, bounds, which are judged. */

@@ -84,6 +84,15 @@ static void keep_source(const struct yml_doc *doc, struct gicsim_finding *f, u32
 		f->width = 1;
 }
 
+void yml_show(const struct yml_doc *doc, struct gicsim_finding *f)
+{
+	size_t at = offset_of(doc, f->line, f->col), n = 0;
+
+	while (at + n < doc->len && !strchr(" ,:]}\r\n", doc->text[at + n]))
+		n++;
+	keep_source(doc, f, n ? (u32)n : 1);
+}
+
 /* One line of whole characters, whatever the names in it were and wherever they were cut. */
 static void scrub(char *text)
 {

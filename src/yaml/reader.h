@@ -54,6 +54,9 @@ int yml_error(const struct yml_doc *doc, const struct yml_node *n, struct gicsim
 int yml_error_in(const struct yml_doc *doc, const struct yml_node *n, u32 offset, u32 width,
 		 struct gicsim_diag *d, const char *fmt, ...) __attribute__((format(printf, 6, 7)));
 
+/* The line that a finding at a place of this document is about, into the finding. */
+void yml_show(const struct yml_doc *doc, struct gicsim_finding *f);
+
 /* Value of a key, or null. */
 const struct yml_node *yml_get(const struct yml_node *map, const char *key);
 /* Is it of that kind?  Else "WHERE: found a list; expected a mapping". */
