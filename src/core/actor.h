@@ -28,6 +28,10 @@ struct actor {
 	/* A step that only this actor can see or disturb, which leads nowhere else:
 	 * the explorer may take it at once, without trying others first.  May be null. */
 	bool (*local)(const struct gs *g, u32 k);
+	/* Asked when a watched block was written: the instances, one bit per number mod 64, for
+	 * which ready() or due_ns() may have changed with the step just taken (gs_touched_in()).
+	 * Cheap, and rather one too many.  Null: all of them. */
+	u64 (*concerns)(const struct gs *g);
 };
 
 #endif

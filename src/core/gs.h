@@ -35,6 +35,7 @@ struct gs_failure {
 struct gs_step {
 	u32 actor;		/* who steps, for observations: set by the engine */
 	u64 touched;		/* blocks written, one bit per block id */
+	u64 element[64];	/* per block: elements written, one bit per number mod 64 */
 	u32 ncost;		/* classes with a count */
 	u8 cost_class[16];
 	u32 cost_count[16];
@@ -66,6 +67,8 @@ struct gs {
 
 static inline void gs_step_begin(struct gs *g)
 {
+	for (u64 rest = g->step.touched; rest; rest &= rest - 1)
+		g->step.element[__builtin_ctzll(rest)] = 0;
 	g->step.touched = 0;
 	g->step.ncost = 0;
 	g->step.failed = 0;
@@ -82,12 +85,24 @@ static inline const void *gs_at(const struct gs *g, u32 id, u32 i)
 	return arena_at(&g->arena, b->off + i * b->size);
 }
 
+static inline void gs_touch(struct gs *g, u32 id, u32 i)
+{
+	g->step.touched |= (u64)1 << id;
+	g->step.element[id] |= (u64)1 << (i & 63);
+}
+
+/* Elements of block id that the step wrote: bit n stands for all whose number is n mod 64. */
+static inline u64 gs_touched_in(const struct gs *g, u32 id)
+{
+	return g->step.element[id];
+}
+
 /* Element i of block id, to change within this step. */
 static inline void *gs_mut(struct gs *g, u32 id, u32 i)
 {
 	const struct lay_block *b = &g->lay->blk[id];
 
-	g->step.touched |= (u64)1 << id;
+	gs_touch(g, id, i);
 	return arena_mut(&g->arena, b->off + i * b->size, b->size);
 }
 
@@ -96,7 +111,7 @@ static inline void *gs_mut_part(struct gs *g, u32 id, u32 i, u32 off, u32 len)
 {
 	const struct lay_block *b = &g->lay->blk[id];
 
-	g->step.touched |= (u64)1 << id;
+	gs_touch(g, id, i);
 	return arena_mut(&g->arena, b->off + i * b->size + off, len);
 }
 

@@ -19,7 +19,7 @@ static u8 *mem_mut(struct gs *g, u64 addr, u32 len)
 
 	if (!r)
 		return NULL;
-	g->step.touched |= (u64)1 << BLK_MEM;
+	gs_touch(g, BLK_MEM, 0);
 	return arena_mut(&g->arena, r->off + (u32)(addr - r->base), len);
 }
 

@@ -38,20 +38,33 @@ static bool pool_reserve(struct ready_pool *p, u32 more)
 	return true;
 }
 
-/* Ask every instance of row r. */
+u64 actors_concerned(const struct gs *g, const struct actor *a, u64 touched)
+{
+	if (!a->watch)
+		return ~(u64)0;
+	if (!(a->watch & touched))
+		return 0;
+	return a->concerns ? a->concerns(g) : ~(u64)0;
+}
+
+/* Ask those instances of row r whose bit is set in `who`; the others are as in the segment `was`. */
 static bool ask_row(struct ready_pool *p, const struct gs *g, const struct eng_model *m, u32 r,
-		    struct ready_seg *seg)
+		    struct ready_seg was, u64 who, struct ready_seg *seg)
 {
 	const struct actor *a = m->rows[r];
-	u32 count = a->count(g);
+	u32 count = a->count(g), next = was.off, end = was.off + was.n;
 
 	gs_assert(count <= 0x10000);
 	if (!pool_reserve(p, count))
 		return false;
 	seg->off = p->n;
-	for (u32 k = 0; k < count; k++)
-		if (a->ready(g, k))
+	for (u32 k = 0; k < count; k++) {
+		bool before = next < end && p->item[next] == ITEM(r, k);
+
+		next += before;
+		if (who >> (k & 63) & 1 ? a->ready(g, k) : before)
 			p->item[p->n++] = ITEM(r, k);
+	}
 	seg->n = p->n - seg->off;
 	return true;
 }
@@ -78,10 +91,15 @@ static bool fill_row(struct ready_pool *p, const struct gs *g, const struct eng_
 		     const struct ready_seg *parent, u64 touched, struct ready_seg *seg)
 {
 	const struct actor *a = m->rows[r];
+	u64 who;
 
-	if (!parent || !a->watch || (a->watch & touched) || parent[r].n == READY_UNKNOWN)
-		return ask_row(p, g, m, r, &seg[r]);
-	seg[r] = parent[r];
+	if (!parent || parent[r].n == READY_UNKNOWN)
+		return ask_row(p, g, m, r, (struct ready_seg){ 0, 0 }, ~(u64)0, &seg[r]);
+	who = actors_concerned(g, a, touched);
+	if (who && !ask_row(p, g, m, r, parent[r], who, &seg[r]))
+		return false;
+	if (!who)
+		seg[r] = parent[r];
 #ifdef GICSIM_AUDIT
 	audit_row(p, g, a, &seg[r]);
 #endif

@@ -4,9 +4,9 @@
  *
  * A segment lists the ready instances of one row, in a pool that grows and
  * shrinks with the stack of states.  A state whose step touched nothing that a
- * row watches shares its parent's segment; others are asked anew.  Rows of
- * URGENCY_LAST are asked only where nothing normal is ready, and are unknown
- * elsewhere.
+ * row watches shares its parent's segment; otherwise the instances that the
+ * step concerns are asked anew.  Rows of URGENCY_LAST are asked only where
+ * nothing normal is ready, and are unknown elsewhere.
  *
  * This header is internal to the engines.
  */
@@ -37,12 +37,19 @@ void ready_pool_fini(struct ready_pool *p);
 /*
  * Fill seg[0 .. nrows) for the current state.  `parent` is null, or the
  * segments of the state before, which must still be in the pool; `touched` is
- * what the step between wrote.  *urgency: of the rows that may step now.
+ * what the step between, still in g->step, wrote.  *urgency: of the rows that
+ * may step now.
  * Returns how many instances may step, or -1 when there is no memory.
  */
 s64 ready_fill(struct ready_pool *p, const struct gs *g, const struct eng_model *m,
 	       const struct ready_seg *parent, u64 touched, struct ready_seg *seg,
 	       enum urgency *urgency);
+
+/*
+ * Instances of a row (one bit per number mod 64) that a step which wrote
+ * `touched`, and is still in g->step, may have made ready or not ready.
+ */
+u64 actors_concerned(const struct gs *g, const struct actor *a, u64 touched);
 
 /* Is any instance of a normal row ready?  Asks them all. */
 bool ready_any_normal(const struct gs *g, const struct eng_model *m);

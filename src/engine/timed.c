@@ -8,7 +8,7 @@
  * whoever it made ready learns of it when it is over: the state changes at its
  * beginning, the effect on others comes at its end.
  *
- * Nobody polls: after a step only rows that watch what it wrote are asked
+ * Nobody polls: after a step only the instances that it concerns are asked
  * again, and the ready ones wait in a binary heap.  A row of URGENCY_LAST goes
  * by its due time; without one it steps only when nothing else ever will.
  *
@@ -185,7 +185,8 @@ static bool grow_row(struct loop *l, u32 r, u32 count)
 	return true;
 }
 
-static void ask_row(struct loop *l, u32 r)
+/* Ask the instances whose bit (number mod 64) is set in `who`. */
+static void ask_row(struct loop *l, u32 r, u64 who)
 {
 	const struct actor *a = l->m->rows[r];
 	u32 count = a->count(l->g);
@@ -198,9 +199,14 @@ static void ask_row(struct loop *l, u32 r)
 	for (u32 k = count; k < l->count[r]; k++)
 		if (l->row[r][k].pos != NOT_QUEUED)
 			unqueue(l, &l->row[r][k]);
+	if (count != l->count[r])
+		who = ~(u64)0;
 	l->count[r] = count;
-	for (u32 k = 0; k < count; k++)
-		ask(l, a, &l->row[r][k]);
+	if (count < 64)
+		who &= ((u64)1 << count) - 1;
+	for (; who; who &= who - 1)
+		for (u32 k = (u32)__builtin_ctzll(who); k < count; k += 64)
+			ask(l, a, &l->row[r][k]);
 }
 
 #ifdef GICSIM_AUDIT
@@ -222,12 +228,12 @@ static void audit_row(const struct loop *l, u32 r)
 static void ask_rows(struct loop *l, u64 touched, u32 stepped)
 {
 	for (u32 r = 0; r < l->m->nrows && !l->err; r++) {
-		const struct actor *a = l->m->rows[r];
+		u64 who = actors_concerned(l->g, l->m->rows[r], touched);
 
-		if (!a->watch || (a->watch & touched))
-			ask_row(l, r);
-		else if (r == ITEM_ROW(stepped))
-			ask(l, a, &l->row[r][ITEM_K(stepped)]);
+		if (r == ITEM_ROW(stepped))
+			who |= (u64)1 << (ITEM_K(stepped) & 63);
+		if (who)
+			ask_row(l, r, who);
 #ifdef GICSIM_AUDIT
 		if (!l->err)
 			audit_row(l, r);
@@ -336,7 +342,7 @@ static void tick(struct loop *l)
 static void run(struct loop *l)
 {
 	for (u32 r = 0; r < l->m->nrows && !l->err; r++)
-		ask_row(l, r);
+		ask_row(l, r, ~(u64)0);
 	while (l->nheap && !l->err && !l->out->stopped) {
 		if (!advance(l, l->heap[0]))
 			return;

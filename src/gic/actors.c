@@ -16,9 +16,27 @@ static u32 fabric_count(const struct gs *g)
 	return (u32)g->gic->its * g->gic->pes;
 }
 
+/* Between commands an ITS only looks at its registers. */
+static u64 its_concerns(const struct gs *g)
+{
+	u64 who = gs_touched_in(g, BLK_ITS) | gs_touched_in(g, BLK_ITS_CUR);
+
+	for (u32 k = 0; k < g->gic->its; k++)
+		if (its_cur_at(g, GS_ITS(k))->stage != ITS_IDLE)
+			who |= (u64)1 << k;
+	return who;
+}
+
+/* Its messages are the only thing an instance looks at: redistributors take every message. */
+static u64 fabric_concerns(const struct gs *g)
+{
+	return gs_touched_in(g, BLK_MSG) | gs_touched_in(g, BLK_MSG_STAMP);
+}
+
 static const struct actor its_actor = {
 	.name = "its",
 	.watch = WATCH_GIC,
+	.concerns = its_concerns,
 	.count = its_count,
 	.ready = its_ready,
 	.step = its_step,
@@ -29,7 +47,8 @@ static const struct actor its_actor = {
 /* Instance its * pes + pe. */
 static const struct actor fabric_actor = {
 	.name = "fabric",
-	.watch = WATCH_GIC,
+	.watch = (u64)1 << BLK_MSG | (u64)1 << BLK_MSG_STAMP,
+	.concerns = fabric_concerns,
 	.count = fabric_count,
 	.ready = fabric_ready,
 	.step = fabric_step,

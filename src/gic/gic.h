@@ -114,6 +114,8 @@ const struct its_cmd_row *its_cmd_row(u32 i);
 
 /* Can GITS_TRANSLATER take a write now (room in the fabric towards where it would go)? */
 bool gic_msi_ready(const struct gs *g, gs_its its, u32 devid, u32 event);
+/* May the answer have changed, for whatever event, with the step just taken? */
+bool gic_msi_touched(const struct gs *g);
 /* The write arrives: translated and sent on, or dropped.  Only when gic_msi_ready(). */
 void gic_msi(struct gs *g, gs_its its, u32 devid, u32 event);
 
@@ -124,6 +126,9 @@ u32 icc_hppi(const struct gs *g, gs_pe pe);
 /* ICC_IAR1 read: acknowledges it; LPIs stop pending.  1023: none. */
 u32 icc_ack(struct gs *g, gs_pe pe);
 void icc_eoi(struct gs *g, gs_pe pe, u32 intid);
+
+/* PEs (one bit per number mod 64) for which icc_hppi() may answer otherwise after the step just taken. */
+u64 icc_touched(const struct gs *g);
 
 /* ------------------------------------------------------------ virtual CPU interface */
 
@@ -142,6 +147,8 @@ void ich_vmcr_set(struct gs *g, gs_pe pe, struct ich_vmcr v);
 
 /* What the guest on this PE is signalled: the vINTID, or 1023. *direct: from the vLPI copy. */
 u32 icv_hppi(const struct gs *g, gs_pe pe, bool *direct);
+/* PEs for which icv_hppi() may answer otherwise, as icc_touched(). */
+u64 icv_touched(const struct gs *g);
 /* ICV_IAR1 read: 1023 or the vINTID now active. */
 u32 icv_ack(struct gs *g, gs_pe pe, bool *direct);
 /* ICV_EOIR1 write, EOImode 0. */

@@ -327,9 +327,15 @@ static void inv_what(const struct gs *g, u32 k, char *buf, size_t n)
 		snprintf(buf, n, "redistributor %u: invalidate %sLPI %u", k, all, (u32)r->inv_arg);
 }
 
+static u64 inv_concerns(const struct gs *g)
+{
+	return gs_touched_in(g, BLK_RD);
+}
+
 const struct actor gicr_inv_actor = {
 	.name = "gicr_inv",
 	.watch = (u64)1 << BLK_RD,
+	.concerns = inv_concerns,
 	.count = inv_count,
 	.ready = inv_ready,
 	.step = inv_step,

@@ -318,6 +318,11 @@ static bool vpt_ready(const struct gs *g, u32 k)
 	return phase == VRES_PARSING || phase == VRES_LEAVING;
 }
 
+static u64 vpt_concerns(const struct gs *g)
+{
+	return gs_touched_in(g, BLK_RDV) | gs_touched_in(g, BLK_RD_DUE);
+}
+
 static void vpt_step(struct gs *g, u32 k)
 {
 	if (gicr_v_at(g, GS_PE(k))->phase == VRES_PARSING)
@@ -345,6 +350,7 @@ static u64 vpt_due_ns(const struct gs *g, u32 k)
 const struct actor gicr_vpt_actor = {
 	.name = "gicr_vpt",
 	.watch = (u64)1 << BLK_RDV | (u64)1 << BLK_RD_DUE,
+	.concerns = vpt_concerns,
 	.count = vpt_count,
 	.ready = vpt_ready,
 	.step = vpt_step,

@@ -27,6 +27,15 @@ static struct rd_best signalled(const struct gs *g, gs_pe pe)
 	return best;
 }
 
+/* Configuration bytes may lie in memory, and a bound choice breaks ties: those concern everybody. */
+u64 icc_touched(const struct gs *g)
+{
+	if (g->step.touched & ((u64)1 << BLK_CHOICE | (u64)1 << BLK_MEM))
+		return ~(u64)0;
+	return gs_touched_in(g, BLK_ICC) | gs_touched_in(g, BLK_RD) | gs_touched_in(g, BLK_RD_PEND) |
+	       gs_touched_in(g, BLK_RD_CACHED) | gs_touched_in(g, BLK_RD_CFG);
+}
+
 u32 icc_hppi(const struct gs *g, gs_pe pe)
 {
 	struct rd_best best = signalled(g, pe);

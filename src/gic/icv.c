@@ -124,6 +124,25 @@ static bool vlpi_ready(const struct gs *g, u32 k)
 	return !b.intid || b.prio < r->copy_prio;
 }
 
+/* A redistributor looks at what it holds itself, and at the vPE that is there or whose vLPI it holds. */
+static u64 vlpi_concerns(const struct gs *g)
+{
+	u64 who = gs_touched_in(g, BLK_RDV), vpes;
+
+	if (g->step.touched & ((u64)1 << BLK_CHOICE | (u64)1 << BLK_MEM))
+		return ~(u64)0;
+	vpes = gs_touched_in(g, BLK_VPE) | gs_touched_in(g, BLK_VPE_SEEN) |
+	       gs_touched_in(g, BLK_VPE_CACHED) | gs_touched_in(g, BLK_VPE_CFG);
+	for (u32 k = 0; vpes && k < g->gic->pes; k++) {
+		const struct gicr_v *r = gicr_v_at(g, GS_PE(k));
+
+		if ((r->vpe1 && vpes >> ((r->vpe1 - 1u) & 63) & 1) ||
+		    (r->copy_vintid && vpes >> (r->copy_vpe & 63) & 1))
+			who |= (u64)1 << (k & 63);
+	}
+	return who;
+}
+
 static void vlpi_step(struct gs *g, u32 k)
 {
 	gs_pe pe = GS_PE(k);
@@ -160,6 +179,7 @@ const struct actor gicr_vlpi_actor = {
 	.watch = (u64)1 << BLK_RDV | (u64)1 << BLK_VPE | (u64)1 << BLK_VPE_SEEN |
 		 (u64)1 << BLK_VPE_CACHED | (u64)1 << BLK_VPE_CFG | (u64)1 << BLK_CHOICE |
 		 (u64)1 << BLK_MEM,
+	.concerns = vlpi_concerns,
 	.count = vlpi_count,
 	.ready = vlpi_ready,
 	.step = vlpi_step,
@@ -214,6 +234,13 @@ static struct candidate candidate(const struct gs *g, gs_pe pe)
 	if (c.vintid == 1023 || !prio_signalled(c.prio, h->pmr, h->ap, pre_bits(g)))
 		return none;	/* LR-03 */
 	return c;
+}
+
+u64 icv_touched(const struct gs *g)
+{
+	if (g->step.touched >> BLK_CHOICE & 1)
+		return ~(u64)0;
+	return gs_touched_in(g, BLK_ICH) | gs_touched_in(g, BLK_RDV);
 }
 
 u32 icv_hppi(const struct gs *g, gs_pe pe, bool *direct)

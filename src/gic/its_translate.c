@@ -128,6 +128,14 @@ bool gic_msi_ready(const struct gs *g, gs_its i, u32 devid, u32 event)
 	return t.drop != DROP_NONE || msg_room(g, i, t.pe);
 }
 
+bool gic_msi_touched(const struct gs *g)
+{
+	const u64 gicd_and_its = (u64)1 << BLK_GICD | (u64)1 << BLK_ITS | (u64)1 << BLK_ITS_CUR |
+				 (u64)1 << BLK_ITS_HCC | (u64)1 << BLK_ITS_VLPIS;
+
+	return g->step.touched & (gicd_and_its | (u64)1 << BLK_MSG | (u64)1 << BLK_CHOICE | (u64)1 << BLK_MEM);
+}
+
 void gic_msi(struct gs *g, gs_its i, u32 devid, u32 event)
 {
 	struct its_target t = { .drop = DROP_ITS_DISABLED };

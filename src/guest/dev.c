@@ -225,9 +225,18 @@ static u64 dev_due(const struct gs *g, u32 k)
 	return stim_due(g, k);
 }
 
+/* Masks and pending bits seldom change: then all devices are asked. */
+static u64 dev_concerns(const struct gs *g)
+{
+	if (g->step.touched & GUEST_WATCH(BLK_GUEST_IRQ))
+		return ~(u64)0;
+	return gs_touched_in(g, BLK_GUEST_DEV) | gs_touched_in(g, BLK_GUEST_QUEUE);
+}
+
 const struct actor actor_dev = {
 	.name = "dev",
 	.watch = GUEST_WATCH(BLK_GUEST_DEV) | GUEST_WATCH(BLK_GUEST_IRQ) | GUEST_WATCH(BLK_GUEST_QUEUE),
+	.concerns = dev_concerns,
 	.count = dev_count,
 	.ready = dev_ready,
 	.step = dev_step,
@@ -275,9 +284,15 @@ static void pba_what(const struct gs *g, u32 k, char *buf, size_t n)
 		 irq == GS_NONE32 ? "nothing" : g->guest->irq[irq].name);
 }
 
+static u64 pba_concerns(const struct gs *g)
+{
+	return gs_touched_in(g, BLK_GUEST_DEV);
+}
+
 const struct actor actor_pba = {
 	.name = "pba",
-	.watch = GUEST_WATCH(BLK_GUEST_DEV) | GUEST_WATCH(BLK_GUEST_IRQ),
+	.watch = GUEST_WATCH(BLK_GUEST_DEV),
+	.concerns = pba_concerns,
 	.count = dev_count,
 	.ready = pba_ready,
 	.step = pba_step,
@@ -326,9 +341,23 @@ static u64 flight_due(const struct gs *g, u32 k)
 	return ((const struct gst_dev_stamp *)gs_at(g, BLK_GUEST_DEV_STAMP, k))->arrive[0];
 }
 
+/* Only a device that has sent something cares for the ITS. */
+static u64 flight_concerns(const struct gs *g)
+{
+	u64 who = gs_touched_in(g, BLK_GUEST_DEV) | gs_touched_in(g, BLK_GUEST_DEV_STAMP);
+
+	if (!gic_msi_touched(g))
+		return who;
+	for (u32 k = 0; k < g->guest->ndevs; k++)
+		if (gst_dev(g, k)->n)
+			who |= (u64)1 << (k & 63);
+	return who;
+}
+
 const struct actor actor_flight = {
 	.name = "flight",
 	.watch = GUEST_WATCH_GIC | GUEST_WATCH(BLK_GUEST_DEV) | GUEST_WATCH(BLK_GUEST_DEV_STAMP),
+	.concerns = flight_concerns,
 	.count = dev_count,
 	.ready = flight_ready,
 	.step = flight_step,
@@ -410,9 +439,22 @@ static u64 load_due(const struct gs *g, u32 k)
 	return load_at(g, k)->next_ns;
 }
 
+static u64 load_concerns(const struct gs *g)
+{
+	u64 who = gs_touched_in(g, BLK_GUEST_LOAD), devs = gs_touched_in(g, BLK_GUEST_DEV);
+
+	if (g->step.touched & GUEST_WATCH(BLK_GUEST_IRQ))
+		return ~(u64)0;
+	for (u32 k = 0; devs && k < g->guest->nloads; k++)
+		if (devs >> (g->guest->irq[g->guest->load[k].irq].dev & 63) & 1)
+			who |= (u64)1 << (k & 63);
+	return who;
+}
+
 const struct actor actor_load = {
 	.name = "load",
 	.watch = GUEST_WATCH(BLK_GUEST_LOAD) | GUEST_WATCH(BLK_GUEST_DEV) | GUEST_WATCH(BLK_GUEST_IRQ),
+	.concerns = load_concerns,
 	.count = load_count,
 	.ready = load_ready,
 	.step = load_step,

@@ -127,6 +127,8 @@ u32 stim_queue(const struct guest_config *c, enum stim_source s, u32 owner);
 const struct stim *stim_next(const struct gs *g, u32 queue);
 /* Time of the next statement (absolute), for due_ns. */
 u64 stim_due(const struct gs *g, u32 queue);
+/* Queues (one bit per number mod 64) from which the step just taken took a statement. */
+u64 stim_touched(const struct gs *g);
 /* It has been carried out. */
 void stim_done(struct gs *g, u32 queue);
 /* Time of the nth statement from here on, over all queues; ~0 when there are fewer. */
@@ -169,6 +171,8 @@ bool vcpu_in_guest(const struct gs *g, u32 vcpu);
 u16 vcpu_pe(const struct gs *g, u32 vcpu);		/* where it is in the guest, or GS_NONE16 */
 /* Why it wants to leave, or EXIT_NONE: a trap of its own. */
 enum guest_exit vcpu_trapped(const struct gs *g, u32 vcpu);
+/* vCPUs (one bit per number mod 64) whose guest changed in the step just taken. */
+u64 vcpu_touched(const struct gs *g);
 /* Take it out of the guest (after a trap, or by a kick). */
 void vcpu_exit(struct gs *g, u32 vcpu, enum guest_exit why);
 /* The command behind EXIT_CMD, and its completion (the guest goes on after it). */

@@ -73,6 +73,11 @@ u64 stim_due(const struct gs *g, u32 queue)
 	return s ? s->at_ns + cursor(g, queue)->sub * s->gap_ns : 0;
 }
 
+u64 stim_touched(const struct gs *g)
+{
+	return gs_touched_in(g, BLK_GUEST_QUEUE);
+}
+
 void stim_done(struct gs *g, u32 queue)
 {
 	const struct stim *s = stim_next(g, queue);

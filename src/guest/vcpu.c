@@ -253,9 +253,30 @@ static u64 irq_due(const struct gs *g, u32 k)
 	return ((const struct gst_vcpu_stamp *)gs_at(g, BLK_GUEST_VCPU_STAMP, k))->handler_end;
 }
 
+/* vCPUs in the guest on one of these PEs (bits mod 64). */
+static u64 guests_on(const struct gs *g, u64 pes)
+{
+	u64 who = 0;
+
+	for (u32 k = 0; pes && k < g->guest->nvcpus; k++) {
+		const struct gst_vcpu *v = gst_vcpu(g, k);
+
+		if (v->in_guest && pes >> (v->pe & 63) & 1)
+			who |= (u64)1 << (k & 63);
+	}
+	return who;
+}
+
+static u64 irq_concerns(const struct gs *g)
+{
+	return gs_touched_in(g, BLK_GUEST_VCPU) | gs_touched_in(g, BLK_GUEST_VCPU_STAMP) |
+	       guests_on(g, icv_touched(g));
+}
+
 const struct actor actor_vcpu_irq = {
 	.name = "vcpu irq",
 	.watch = GUEST_WATCH_GIC | GUEST_WATCH(BLK_GUEST_VCPU) | GUEST_WATCH(BLK_GUEST_VCPU_STAMP),
+	.concerns = irq_concerns,
 	.count = vcpu_count,
 	.ready = irq_ready,
 	.step = irq_step,
@@ -418,9 +439,25 @@ static u64 act_due(const struct gs *g, u32 k)
 	return gst_vcpu(g, k)->wfi ? 0 : stim_due(g, queue_of(g, k));
 }
 
+/* vCPU k takes its statements from queue ndevs + k. */
+static u64 act_concerns(const struct gs *g)
+{
+	u64 queues = gs_touched_in(g, BLK_GUEST_QUEUE), who = gs_touched_in(g, BLK_GUEST_VCPU);
+	u32 turn = g->guest->ndevs & 63;
+
+	who |= turn ? queues >> turn | queues << (64 - turn) : queues;
+	return who | guests_on(g, icv_touched(g));
+}
+
+u64 vcpu_touched(const struct gs *g)
+{
+	return gs_touched_in(g, BLK_GUEST_VCPU);
+}
+
 const struct actor actor_vcpu_act = {
 	.name = "vcpu act",
 	.watch = GUEST_WATCH_GIC | GUEST_WATCH(BLK_GUEST_VCPU) | GUEST_WATCH(BLK_GUEST_QUEUE),
+	.concerns = act_concerns,
 	.count = vcpu_count,
 	.ready = act_ready,
 	.step = act_step,

@@ -106,6 +106,7 @@ static void thread_what(const struct gs *g, u32 t, char *buf, size_t n)
 }
 
 static const struct actor actor_hyp_thread = {
+	.watch = HYP_WATCH, .concerns = watch_thread,
 	.name = "thread", .count = thread_count, .ready = th_ready, .step = th_step, .what = thread_what,
 };
 
@@ -135,11 +136,13 @@ static void timeout_what(const struct gs *g, u32 t, char *buf, size_t n)
 }
 
 static const struct actor actor_hyp_timeout = {
+	.watch = HYP_WATCH, .concerns = watch_timeout,
 	.name = "timeout", .count = thread_count, .ready = timeout_now, .step = th_timeout, .what = timeout_what,
 	.due_ns = timeout_due,
 };
 
 static const struct actor actor_hyp_timeout_last = {
+	.watch = HYP_WATCH, .concerns = watch_timeout_last,
 	.name = "late timeout", .urgency = URGENCY_LAST, .count = thread_count, .ready = timeout_last,
 	.step = th_timeout, .what = timeout_what,
 };

@@ -67,6 +67,7 @@ void vgic_wake(struct gs *g, u32 vcpu);
 /* sched.c */
 bool th_bound(const struct gs *g, u32 t);
 bool th_runs(const struct gs *g, u32 t);	/* it has a PE, or needs none */
+bool th_preemptible(const struct gs *g, u32 t);	/* the scheduler may take it off its PE now */
 void th_leave(struct gs *g, u32 t, bool sleep);	/* give the PE up */
 void th_out(struct gs *g, u32 t);		/* sched_out has ended */
 void th_finished(struct gs *g, u32 t);		/* its outermost procedure has ended */

@@ -16,6 +16,7 @@
 #include "core/diag.h"
 #include "core/obs.h"
 #include "core/obs_enums.h"
+#include "hyp/actors.h"
 #include "hyp/run.h"
 
 u32 th_count(const struct gs *g)
@@ -87,7 +88,7 @@ u32 exit_reason(const struct gs *g, u32 t)
 
 /* ------------------------------------------------------------ switching */
 
-static bool preemptible(const struct gs *g, u32 t)
+bool th_preemptible(const struct gs *g, u32 t)
 {
 	const struct hyp_thread *th = hyp_thread(g, t);
 
@@ -217,7 +218,7 @@ static u32 sched_decide(const struct gs *g, u32 pe)
 	t = p->cur - 1u;
 	if (hyp_thread(g, t)->state == TH_OFF)
 		return SCHED_GIVE;
-	if (!preemptible(g, t))
+	if (!th_preemptible(g, t))
 		return SCHED_STAY;
 	if (p->resched || home(g, t) != pe)
 		return SCHED_GIVE;
@@ -553,28 +554,34 @@ static void slice_what(const struct gs *g, u32 pe, char *buf, size_t n)
 }
 
 const struct actor actor_hyp_sched = {
+	.watch = HYP_WATCH, .concerns = watch_sched,
 	.name = "sched", .count = sched_count, .ready = sched_ready, .step = sched_step, .what = sched_what,
 };
 
 const struct actor actor_hyp_irq = {
+	.watch = HYP_WATCH, .concerns = watch_irq,
 	.name = "host irq", .count = sched_count, .ready = irq_ready, .step = irq_step, .what = irq_what,
 };
 
 const struct actor actor_hyp_stim = {
+	.watch = HYP_WATCH, .concerns = watch_stim,
 	.name = "scheduler", .count = one, .ready = stim_ready, .step = stim_step, .what = stim_what,
 	.due_ns = stim_due_ns,
 };
 
 const struct actor actor_hyp_resume = {
+	.watch = HYP_WATCH, .concerns = watch_resume,
 	.name = "resume", .count = vcpu_count, .ready = resume_ready, .step = resume_step, .what = resume_what,
 	.due_ns = resume_due,
 };
 
 const struct actor actor_hyp_preempt = {
+	.watch = HYP_WATCH, .concerns = watch_preempt,
 	.name = "preempt", .count = sched_count, .ready = free_ready, .step = free_step, .what = free_what,
 };
 
 const struct actor actor_hyp_slice = {
+	.watch = HYP_WATCH, .concerns = watch_slice,
 	.name = "slice", .count = sched_count, .ready = slice_ready, .step = slice_step, .what = slice_what,
 	.due_ns = slice_due,
 };

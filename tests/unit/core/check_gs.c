@@ -58,6 +58,21 @@ START_TEST(a_step_knows_the_blocks_it_touched)
 }
 END_TEST
 
+START_TEST(a_step_knows_the_elements_it_touched_modulo_64)
+{
+	open_gs();
+	gs_step_begin(&g);
+	ck_assert_uint_eq(gs_touched_in(&g, 63), 0);
+	gs_mut(&g, 63, 1);
+	gs_touch(&g, 63, 64 + 5);
+	ck_assert_uint_eq(gs_touched_in(&g, 63), 1u << 1 | 1u << 5);
+	ck_assert_uint_eq(gs_touched_in(&g, 4), 0);
+	gs_step_begin(&g);
+	ck_assert_uint_eq(gs_touched_in(&g, 63), 0);
+	close_gs();
+}
+END_TEST
+
 START_TEST(a_part_saves_only_its_lines)
 {
 	open_gs();
@@ -118,6 +133,7 @@ Suite *check_gs(void)
 
 	tcase_add_test(tc, elements_are_found_by_block_and_index);
 	tcase_add_test(tc, a_step_knows_the_blocks_it_touched);
+	tcase_add_test(tc, a_step_knows_the_elements_it_touched_modulo_64);
 	tcase_add_test(tc, a_part_saves_only_its_lines);
 	tcase_add_test(tc, each_invariant_fails_once_per_step_and_the_first_are_kept);
 	tcase_add_test_raise_signal(tc, an_invariant_number_past_63_is_a_defect, 6);

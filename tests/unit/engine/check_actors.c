@@ -120,6 +120,31 @@ START_TEST(untouched_rows_share_the_parents_segment)
 }
 END_TEST
 
+static u64 walker_touched(const struct gs *g) { return gs_touched_in(g, TOY_WALK); }
+
+START_TEST(of_a_row_that_can_tell_only_those_the_step_concerns_are_asked)
+{
+	struct ready_pool pool = { 0 };
+	struct ready_seg seg[TOY_ROWS], next[TOY_ROWS];
+	struct eng_step s = toy_step(ROW_WALKER, 1);
+	enum urgency u;
+
+	open_journalled((struct toy_conf){ .walkers = 70, .steps = 1 });
+	t.row[ROW_WALKER].concerns = walker_touched;
+	ck_assert_int_eq(ready_fill(&pool, &t.gs, &t.model, NULL, 0, seg, &u), 70);
+	ck_assert(eng_take(&t.gs, &t.model, &s));
+	/* 1 and 65 share a bit */
+	ck_assert_uint_eq(actors_concerned(&t.gs, &t.row[ROW_WALKER], t.gs.step.touched), 1u << 1);
+	ck_assert_uint_eq(actors_concerned(&t.gs, &t.row[ROW_WIRE], t.gs.step.touched), 0);
+	ck_assert_int_eq(ready_fill(&pool, &t.gs, &t.model, seg, t.gs.step.touched, next, &u), 69);
+	ck_assert_uint_eq(pool.item[next[ROW_WALKER].off], ITEM(ROW_WALKER, 0));
+	ck_assert_uint_eq(pool.item[next[ROW_WALKER].off + 1], ITEM(ROW_WALKER, 2));
+	ck_assert_uint_eq(pool.item[next[ROW_WALKER].off + 68], ITEM(ROW_WALKER, 69));
+	ready_pool_fini(&pool);
+	toy_close(&t);
+}
+END_TEST
+
 START_TEST(the_pool_grows_past_its_first_size)
 {
 	struct ready_pool pool = { 0 };
@@ -169,6 +194,7 @@ Suite *check_actors(void)
 	tcase_add_test(tc, a_step_carries_its_number_for_observations);
 	tcase_add_test(tc, late_rows_are_asked_only_where_nothing_normal_is_ready);
 	tcase_add_test(tc, untouched_rows_share_the_parents_segment);
+	tcase_add_test(tc, of_a_row_that_can_tell_only_those_the_step_concerns_are_asked);
 	tcase_add_test(tc, the_pool_grows_past_its_first_size);
 	tcase_add_test(tc, an_invariant_beyond_the_kept_failures_still_has_its_number);
 	tcase_add_test(tc, the_hosts_clock_does_not_go_back);
