@@ -111,6 +111,49 @@ int wire_policy(struct sim *s, struct gicsim_diag *d)
 	return 0;
 }
 
+/* The entry of the procedures that a statement goes to; ENTRIES: none. */
+static enum hyp_entry entry_of(const struct scn_stmt *st)
+{
+	switch ((enum stim_verb)st->verb) {
+	case STIM_IOCTL:
+		return st->arg == REQ_ENABLE ? ENTRY_ENABLE : st->arg == REQ_DISABLE ? ENTRY_DISABLE : ENTRY_QUERY;
+	case STIM_VFIO:
+		return st->arg ? ENTRY_VFIO_CONNECT : ENTRY_VFIO_DISCONNECT;
+	case STIM_SAVE:
+		return ENTRY_SAVE;
+	case STIM_RESTORE:
+		return ENTRY_RESTORE;
+	case STIM_GUEST_MOVI:
+	case STIM_GUEST_ENABLE:
+	case STIM_GUEST_INT:
+	case STIM_GUEST_CLEAR:
+	case STIM_GUEST_DISCARD:
+		return ENTRY_GUEST_COMMAND;
+	default:
+		return ENTRIES;
+	}
+}
+
+/* A model that lacks an entry refuses scenarios that need it, at the statement. */
+static int entries(const struct sim *s, struct gicsim_diag *d)
+{
+	static const char *const name[ENTRIES] = { "setup", "vcpu", "sched_in", "sched_out", "host_lpi", "doorbell",
+						   "guest_command", "enable", "disable", "query", "vfio_connect",
+						   "vfio_disconnect", "save", "restore" };
+	const struct scenario *c = s->scn;
+	int err = 0;
+
+	for (u32 i = 0; i < c->nstmts; i++) {
+		enum hyp_entry e = entry_of(&c->stmt[i]);
+
+		if (e != ENTRIES && !hyp_has_entry(s->prog, e))
+			err = diag_at(d, c->file, c->stmt[i].line, c->stmt[i].col,
+				      "the procedures %s have no entry '%s', which this statement needs",
+				      hyp_program_name(s->prog), name[e]);
+	}
+	return err;
+}
+
 int wire_procedures(struct sim *s, const char *models, struct gicsim_diag *d)
 {
 	const struct scenario *c = s->scn;
@@ -144,7 +187,7 @@ int wire_procedures(struct sim *s, const char *models, struct gicsim_diag *d)
 			d->f[i].line = c->procedures.line;
 			d->f[i].col = c->procedures.col;
 		}
-	return err;
+	return err ? err : entries(s, d);
 }
 
 /* ------------------------------------------------------------ expect */
