@@ -11,8 +11,8 @@ trap 'rm -rf "$tree"' EXIT
 bad=0
 
 fresh() {
-	rm -rf "$tree/src" "$tree/include" "$tree/tests"
-	mkdir -p "$tree/src/core" "$tree/src/gic" "$tree/include/gicsim" "$tree/tests/tidy" \
+	rm -rf "$tree/src" "$tree/include" "$tree/tests" "$tree/.ci"
+	mkdir -p "$tree/.ci" "$tree/src/core" "$tree/src/gic" "$tree/include/gicsim" "$tree/tests/tidy" \
 		 "$tree/tests/unit/core"
 	printf '0 core:\n2 gic: core\n' >"$tree/src/FLOORS"
 	printf '# rule path reason\n' >"$tree/tests/tidy/exceptions"
@@ -22,6 +22,9 @@ fresh() {
 	printf '/* SPDX-License-Identifier: MIT */\nint b(void);\n' >"$tree/src/gic/b.h"
 	printf '/* SPDX-License-Identifier: MIT */\nint c;\n' >"$tree/tests/unit/core/check_a.c"
 	printf '/* SPDX-License-Identifier: MIT */\nint p(void);\n' >"$tree/include/gicsim/p.h"
+	printf 'Run:\n\n    apt-get update && run a\n\nTest:\n\n    apt-get update && test "$b"\n\nend\n' \
+		>"$tree/README.md"
+	printf '#!/bin/sh\napt-get update && test "$b"\n' >"$tree/.ci/run"
 }
 
 # expect NAME PATTERN: tidy must fail and print a line that matches; empty: must pass.
@@ -90,6 +93,21 @@ expect alone 'src/gic/b.h:1: alone'
 fresh
 add include/gicsim/p.h 'int new(void);'
 [ -n "$cxx" ] && expect alone-cxx 'include/gicsim/p.h:1: alone: as C++'
+fresh
+printf '#!/bin/sh\napt-get update && test "$c"\n' >"$tree/.ci/run"
+expect commands '.ci/run:1: commands: does not run the second command'
+fresh
+printf '#!/bin/sh\nset -e; apt-get update && test "$b"\n' >"$tree/.ci/run"
+expect commands-alone '.ci/run:1: commands: does not run the second command'
+fresh
+rm "$tree/.ci/run"
+expect commands-none '.ci/run:1: commands: is missing'
+fresh
+printf 'Run:\n\n    apt-get update &&\n    run a\n\nend\n' >"$tree/README.md"
+expect commands-lines 'README.md:4: commands: the command is more than one line'
+fresh
+printf 'Run:\n\n    apt-get update && run a\n\nend\n' >"$tree/README.md"
+expect commands-two 'README.md:1: commands: has no two commands'
 fresh
 rm "$tree/src/FLOORS"
 sh "$tidy" "$tree" >/dev/null 2>&1 && { echo "selftest: a folder that is no tree passes"; bad=1; }

@@ -9,6 +9,8 @@
 #   globals   nothing at file scope that can change
 #   tests     src/<folder>/<x>.c has tests/unit/<folder>/check_<x>.c
 #   alone     every header compiles alone: as C, those in include/ as C++ too
+#   commands  README.md begins with two commands of one line each, and .ci/run has
+#             the second one, word for word, on a line of its own
 #
 # An exception is a line `rule path reason` of tests/tidy/exceptions; the path may
 # be a folder, written src/hyp/*.  One that is not needed any more is told, and is
@@ -162,7 +164,29 @@ alone() {
 	done
 }
 
-for rule in floors spdx length banned globals tests alone; do
+# A command is an indented line between two empty ones.
+commands() {
+	for f in README.md .ci/run; do
+		[ -f "$f" ] || { echo "commands $f:1: is missing"; return 0; }
+	done
+	awk '
+	/^    [^ ]/ {
+		if (n++ < 2 && !empty)
+			print "commands README.md:" FNR ": the command is more than one line"
+		if (n <= 2 && $0 !~ /^    apt-get update/)
+			print "commands README.md:" FNR ": installs nothing"
+	}
+	{ empty = $0 == "" }
+	END {
+		if (n < 2)
+			print "commands README.md:1: has no two commands"
+	}' README.md
+	line=$(awk '/^    [^ ]/ && ++n == 2 { sub(/^    /, ""); print }' README.md)
+	grep -qxF -e "$line" .ci/run ||
+		echo "commands .ci/run:1: does not run the second command of README.md as it stands there"
+}
+
+for rule in floors spdx length banned globals tests alone commands; do
 	$rule >>"$found"
 done
 
