@@ -11,7 +11,7 @@
 #include "core/diag.h"
 #include "policy/policy.h"
 #include "report/report.h"
-#include "sim/sim.h"
+#include "sim/wire.h"
 
 __attribute__((format(printf, 3, 4)))
 static void conclude(struct rpt_result *r, enum rpt_verdict v, const char *fmt, ...)
@@ -225,7 +225,7 @@ static void unmodelled(struct rpt_result *r, bool yes, u32 reason)
 static void explain(const struct sim *s, const struct gs_failure *f, struct rpt_inv *v)
 {
 	if (!v->first[0])
-		check_explain(&s->gs, f, v->first, sizeof(v->first));
+		sim_explain(s, f, v->first, sizeof(v->first));
 }
 
 void sim_judge_explored(const struct sim *s, const struct sim_explored *e, struct rpt_result *r)

@@ -216,6 +216,14 @@ static void cut_tail(struct teller *t, u32 listed)
 	st->tail = t->step - st->steps;
 }
 
+void sim_explain(const struct sim *s, const struct gs_failure *f, char *buf, size_t n)
+{
+	char text[300];
+
+	check_explain(&s->gs, f, text, sizeof(text));
+	snprintf(buf, n, "%s violated: %s", f->invariant < CHECKS ? check_info[f->invariant].name : "?", text);
+}
+
 static void end_story(struct teller *t, const struct sim_failure *f, u16 inv, const struct eng_replay_result *out)
 {
 	struct rpt_story *st = t->story;
@@ -228,7 +236,7 @@ static void end_story(struct teller *t, const struct sim_failure *f, u16 inv, co
 		snprintf(st->cause[st->ncauses++], sizeof(st->cause[0]), "software: %.159s", t->death_by);
 	if (!(out->failed >> inv & 1))
 		return;
-	check_explain(&t->s->gs, &out->failure[inv], st->failure, sizeof(st->failure));
+	sim_explain(t->s, &out->failure[inv], st->failure, sizeof(st->failure));
 	say(t, 0, COL_HOST, "%s", st->failure);
 }
 

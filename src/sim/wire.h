@@ -33,6 +33,9 @@ int sim_explore_here(struct sim *s, const struct eng_limits *lim, const u8 *setu
 int sim_story_here(struct sim *s, const struct sim_failure *f, u16 inv, struct rpt_story **story,
 		   struct eng_replay_result *out);
 
+/* One line: "no_loss violated: nic0.rx0, target vm0.vcpu0: ...". */
+void sim_explain(const struct sim *s, const struct gs_failure *f, char *buf, size_t n);
+
 /* Memory of this run, zeroed; freed with it. */
 void *wire_alloc(struct sim *s, size_t n, size_t size);
 
