@@ -82,7 +82,8 @@ static void before_step(void *ctx, struct gs *g, const struct eng_step *e)
 	t->step++;
 	t->column = column_of(t->s, e->row);
 	t->what[0] = 0;
-	if (a->what)
+	/* A trail may name an instance that there is not: it is not asked what it does. */
+	if (a->what && e->k < a->count(g))
 		a->what(g, e->k, t->what, sizeof(t->what));
 	else
 		snprintf(t->what, sizeof(t->what), "%s %u", a->name, e->k);
