@@ -203,12 +203,16 @@ struct candidate {
 static struct candidate best_lr(const struct gs *g, gs_pe pe)
 {
 	struct candidate c = { 1023, 0xff, 0, false };
+	u32 nlrs = ich_nlrs(g);
 
-	for (u32 n = 0; n < ich_nlrs(g); n++) {
-		struct ich_lr lr = ich_lr_get(g, pe, n);
+	for (u32 n = 0; n < nlrs; n++) {
+		struct ich_lr lr;
 
 		/* LR-02: exactly Pending. */
-		if (lr.state == LR_PENDING && lr.group && (!c.lr || lr.prio < c.prio))
+		if (ich_at(g, pe)->lr[n] >> 62 != LR_PENDING)
+			continue;
+		lr = ich_lr_get(g, pe, n);
+		if (lr.group && (!c.lr || lr.prio < c.prio))
 			c = (struct candidate){ lr.vintid, lr.prio, (u8)(n + 1), false };
 	}
 	return c;
@@ -218,12 +222,13 @@ static struct candidate candidate(const struct gs *g, gs_pe pe)
 {
 	const struct ich *h = ich_at(g, pe);
 	const struct gicr_v *r = gicr_v_at(g, pe);
-	struct candidate c = best_lr(g, pe), none = { 1023, 0xff, 0, false };
-	u8 prio = prio_implemented(r->copy_prio, g->hw->caps.pri_bits + 1);
+	struct candidate c, none = { 1023, 0xff, 0, false };
 
 	if (!(h->hcr & ICH_HCR_En) || !h->grp1)
 		return none;	/* LR-12 */
+	c = best_lr(g, pe);
 	if (r->copy_vintid && !(h->hcr & ICH_HCR_DVIM)) {
+		u8 prio = prio_implemented(r->copy_prio, g->hw->caps.pri_bits + 1);
 		bool tie = c.lr && prio == c.prio;
 
 		if (!c.lr || prio < c.prio ||

@@ -35,6 +35,17 @@ u32 pendmap_bytes(u32 bits)
 	return (s.n[0] + s.n[1] + s.n[2]) * 8;
 }
 
+bool pendmap_none(const struct gs *g, struct pendmap m)
+{
+	const u64 *top = gs_at(g, m.blk, m.i);
+	u32 n = words(words(words(m.bits)));
+	u64 any = 0;
+
+	for (u32 i = 0; i < n; i++)
+		any |= top[i];
+	return !any;
+}
+
 bool pendmap_has(const struct gs *g, struct pendmap m, u32 bit)
 {
 	const u64 *w = gs_at(g, m.blk, m.i);

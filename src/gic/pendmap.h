@@ -19,6 +19,8 @@ struct pendmap {
 };
 
 u32 pendmap_bytes(u32 bits);
+/* From the top summary alone: one word for ranges up to 2^18. */
+bool pendmap_none(const struct gs *g, struct pendmap m);
 bool pendmap_has(const struct gs *g, struct pendmap m, u32 bit);
 /* Put in or take out; was it a member? */
 bool pendmap_put(struct gs *g, struct pendmap m, u32 bit, bool on);

@@ -5,7 +5,8 @@
  *
  * Every pending one is looked at, each time: with lpi_config_cache = none
  * their bytes may change in memory without anybody telling.  So the loop is
- * kept short: words of members, and one look-up of the table for all.
+ * kept short: words of members, and one look-up of the table for all; most
+ * often nothing is pending, which is seen before anything else.
  */
 #include "core/bits.h"
 #include "core/mem.h"
@@ -48,12 +49,16 @@ static void consider(struct rd_best *best, u32 intid, u8 cfg, bool high)
 
 struct rd_best rd_best(const struct gs *g, const struct rd_pending *p)
 {
-	bool high = rd_choice_now(g, CHOICE_best_of_equal);
-	bool cached = pendmap_next(g, p->cached, 0) != GS_NONE32;
-	const u8 *table = whole_table(g, p);
 	struct rd_best best = { 0 };
+	bool high, cached;
+	const u8 *table;
 	u64 members;
 
+	if (pendmap_none(g, p->pend))
+		return best;
+	high = rd_choice_now(g, CHOICE_best_of_equal);
+	cached = !pendmap_none(g, p->cached);
+	table = whole_table(g, p);
 	for (u32 w = 0; pendmap_word(g, p->pend, &w, &members); w++) {
 		for (; members; members &= members - 1) {
 			u32 bit = w * 64 + bits_ctz(members);

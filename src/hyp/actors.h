@@ -8,8 +8,11 @@
 extern const struct actor actor_hyp_sched, actor_hyp_irq, actor_hyp_stim, actor_hyp_resume, actor_hyp_preempt,
 	actor_hyp_slice, actor_hyp_user, actor_hyp_oracle, actor_hyp_policy;
 
-/* Anything a procedure can look at: every block. */
-#define HYP_WATCH (~(u64)0)
+/* Blocks of the core and the GIC; of the guest; all that a procedure can look at. */
+#define HYP_WATCH_GIC (((u64)1 << BLK_GUEST) - 1)
+#define HYP_WATCH_GUEST (((u64)1 << BLK_HYP) - ((u64)1 << BLK_GUEST))
+#define WATCH(blk) ((u64)1 << (blk))
+#define HYP_WATCH (((u64)1 << BLK_CHECK) - 1)
 
 /* watch.c: which instances the step just taken concerns, one function a row. */
 u64 watch_thread(const struct gs *g);

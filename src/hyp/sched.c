@@ -559,24 +559,27 @@ const struct actor actor_hyp_sched = {
 };
 
 const struct actor actor_hyp_irq = {
-	.watch = HYP_WATCH, .concerns = watch_irq,
+	.watch = HYP_WATCH_GIC | WATCH(BLK_HYP_PE) | WATCH(BLK_HYP_THREAD),
+	.concerns = watch_irq,
 	.name = "host irq", .count = sched_count, .ready = irq_ready, .step = irq_step, .what = irq_what,
 };
 
 const struct actor actor_hyp_stim = {
-	.watch = HYP_WATCH, .concerns = watch_stim,
+	.watch = HYP_WATCH_GUEST, .concerns = watch_stim,
 	.name = "scheduler", .count = one, .ready = stim_ready, .step = stim_step, .what = stim_what,
 	.due_ns = stim_due_ns,
 };
 
 const struct actor actor_hyp_resume = {
-	.watch = HYP_WATCH, .concerns = watch_resume,
+	.watch = WATCH(BLK_HYP_VCPU) | WATCH(BLK_HYP_VCPU_STAMP),
+	.concerns = watch_resume,
 	.name = "resume", .count = vcpu_count, .ready = resume_ready, .step = resume_step, .what = resume_what,
 	.due_ns = resume_due,
 };
 
 const struct actor actor_hyp_preempt = {
-	.watch = HYP_WATCH, .concerns = watch_preempt,
+	.watch = WATCH(BLK_HYP_RUN) | WATCH(BLK_HYP_PE) | WATCH(BLK_HYP_VCPU) | WATCH(BLK_HYP_THREAD),
+	.concerns = watch_preempt,
 	.name = "preempt", .count = sched_count, .ready = free_ready, .step = free_step, .what = free_what,
 };
 

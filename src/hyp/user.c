@@ -172,7 +172,7 @@ static u64 user_due(const struct gs *g, u32 k)
 }
 
 const struct actor actor_hyp_user = {
-	.watch = HYP_WATCH, .concerns = watch_user,
+	.watch = HYP_WATCH_GUEST | WATCH(BLK_HYP_THREAD), .concerns = watch_user,
 	.name = "user", .count = one, .ready = user_ready, .step = user_step, .what = user_what,
 	.due_ns = user_due,
 };
@@ -207,7 +207,7 @@ static void oracle_what(const struct gs *g, u32 vcpu, char *buf, size_t n)
 }
 
 const struct actor actor_hyp_oracle = {
-	.watch = (u64)1 << BLK_HYP_RUN | (u64)1 << BLK_HYP_THREAD,
+	.watch = WATCH(BLK_HYP_RUN) | WATCH(BLK_HYP_THREAD),
 	.name = "oracle", .count = oracle_count, .ready = oracle_ready, .step = oracle_step, .what = oracle_what,
 };
 
@@ -251,7 +251,7 @@ static void policy_what(const struct gs *g, u32 k, char *buf, size_t n)
 }
 
 const struct actor actor_hyp_policy = {
-	.watch = HYP_WATCH, .concerns = watch_policy,
+	.watch = WATCH(BLK_HYP_STAMP) | WATCH(BLK_HYP_THREAD), .concerns = watch_policy,
 	.name = "policy", .count = one, .ready = policy_ready, .step = policy_step, .what = policy_what,
 	.due_ns = policy_due,
 };

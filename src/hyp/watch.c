@@ -3,9 +3,9 @@
  * Whom does a step concern?  The engines ask ready() and due_ns() again only
  * for instances named here (core/actor.h).
  *
- * Procedures may look at anything, so these rows watch every block; what keeps
- * them quiet is that most threads stand where they look at little: in the
- * guest, asleep, or at a statement that never has to wait.  Each function goes
+ * Procedures may look at anything, so the rows of threads watch every block;
+ * what keeps them quiet is that most threads stand where they look at little:
+ * in the guest, asleep, or at a statement that never has to wait.  Each function goes
  * through what ready() of its row reads; a bit too many only costs time, one
  * too few is found by the audits of debug builds.
  */
@@ -30,17 +30,22 @@ static bool looks_around(const struct stmt *s)
 	}
 }
 
+/* These functions run after every step, and most threads of a machine sleep: one test for those. */
+static bool awake(const struct hyp_thread *th)
+{
+	return (1u << TH_RUN | 1u << TH_ITS | 1u << TH_GUEST) >> th->state & 1;
+}
+
 /* Threads on PEs: their own state, their PE's, its pending interrupt; the others: only where they wait. */
 u64 watch_thread(const struct gs *g)
 {
 	u64 pes = gs_touched_in(g, BLK_HYP_PE) | icc_touched(g);
 	u64 who = gs_touched_in(g, BLK_HYP_THREAD) | gs_touched_in(g, BLK_HYP_VCPU) | vcpu_touched(g);
+	const struct hyp_thread *th = hyp_thread(g, 0);
 	u32 n = th_count(g);
 
-	for (u32 t = 0; t < n; t++) {
-		const struct hyp_thread *th = hyp_thread(g, t);
-
-		if (th->state == TH_OFF || th->state == TH_SLEEP || !th->depth)
+	for (u32 t = 0; t < n; t++, th++) {
+		if (!awake(th) || !th->depth)
 			continue;
 		if ((th->pe && pes & bit(th->pe - 1u)) || th->state == TH_ITS ||
 		    (th->state == TH_RUN && looks_around(th_stmt(g, th))))
@@ -53,16 +58,14 @@ u64 watch_thread(const struct gs *g)
 u64 watch_timeout(const struct gs *g)
 {
 	u64 who = gs_touched_in(g, BLK_HYP_THREAD) | gs_touched_in(g, BLK_HYP_STAMP);
+	const struct hyp_thread *th = hyp_thread(g, 0);
 	u32 n = th_count(g);
 
 	if (!g->stamps && !g->hyp->timeouts_any)
 		return 0;
-	for (u32 t = 0; t < n; t++) {
-		const struct hyp_thread *th = hyp_thread(g, t);
-
-		if ((th->state == TH_RUN || th->state == TH_ITS) && th->depth && th_stmt(g, th)->timeout_ns)
+	for (u32 t = 0; t < n; t++, th++)
+		if (awake(th) && th->state != TH_GUEST && th->depth && th_stmt(g, th)->timeout_ns)
 			who |= bit(t);
-	}
 	return who;
 }
 
