@@ -233,30 +233,29 @@ static void walk_trail(struct fuzz *f, const struct trail_file *file)
 	struct scenario *scn = NULL;
 	struct sim *s = NULL;
 	struct eng_replay_result r;
-	struct eng_trail steps;
-	struct chooser_list setup;
+	struct sim_failure told;
+	struct rpt_story *story = NULL;
 	struct gicsim_diag d;
 	int err;
 
+	memset(&told, 0, sizeof(told));
 	diag_init(&d);
-	trail_init(&steps);
+	trail_init(&told.trail);
 	err = scn_load(scenarios[0], "base", NULL, 0, &scn, &d);
 	if (!err)
 		err = sim_open(scn, "models", SIM_EXPLORE, &s, &d);
 	if (!err)
-		err = trail_resolve(file, &s->model, &steps, &d);
-	chooser_list_init(&setup);
-	setup.answers = file->setup;
-	setup.n = file->nsetup;
-	if (!err)
-		err = sim_prepare(s, &setup.c, &d);
+		err = trail_resolve(file, &s->model, &told.trail, &d);
+	memcpy(told.setup, file->setup, sizeof(told.setup));
+	told.nsetup = file->nsetup;
 	if (!err) {
 		f->opened[TRAIL]++;
-		err = eng_replay(&s->gs, &s->model, &steps, NULL, NULL, &r);
+		err = sim_story(s, &told, CHECK_no_loss, &story, &r, &d);
 	}
 	if (err)
 		refused(f, TRAIL, &d, err);
-	trail_fini(&steps);
+	story_free(story);
+	trail_fini(&told.trail);
 	sim_close(s);
 	scn_free(scn);
 }
