@@ -81,6 +81,10 @@ static void explore_moment(struct around *w, struct gs *g)
 	struct guest_config *gc = &w->s->guest;
 	struct chooser *choose = g->choose;
 
+	/* what the timed run met on its way here is not this exploration's */
+	w->s->chk.lints = 0;
+	w->s->chk.windows = 0;
+	memset(w->s->chk.window_count, 0, sizeof(w->s->chk.window_count));
 	gc->horizon_ns = stim_horizon(g, w->a->after);
 	g->stamps = false;
 	w->err = sim_explore_here(w->s, w->lim, NULL, 0, w->out);

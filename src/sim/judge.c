@@ -291,6 +291,19 @@ static void judge_delays(const struct sim *s, const struct stats *st, struct rpt
 	}
 }
 
+/* at_end.its_queue: every command was consumed. */
+static void judge_queues(const struct sim *s, struct rpt_result *r)
+{
+	const char *near = NULL;
+	const struct gic_reg_name *rd = gic_reg_find(s->gic.version, "GITS_CREADR", &near);
+	const struct gic_reg_name *wr = gic_reg_find(s->gic.version, "GITS_CWRITER", &near);
+
+	for (u32 i = 0; i < s->gic.its; i++)
+		if (gic_mmio_peek(&s->gs, gic_reg_addr(&s->gic, rd, i, 0), 8) !=
+		    gic_mmio_peek(&s->gs, gic_reg_addr(&s->gic, wr, i, 0), 8))
+			conclude(r, RPT_FAIL, "its%u has commands in its queue at the end, none expected", i);
+}
+
 static void judge_counts(const struct sim *s, const struct stats *st, struct rpt_result *r)
 {
 	const struct scn_expect *e = &s->scn->expect;
@@ -302,6 +315,8 @@ static void judge_counts(const struct sim *s, const struct stats *st, struct rpt
 			conclude(r, RPT_FAIL, "%s acknowledged %u times, %u..%u expected",
 				 s->guest.irq[e->acks[i].irq].name, n, e->acks[i].min, e->acks[i].max);
 	}
+	if (e->queue_empty)
+		judge_queues(s, r);
 	if (e->has_owed && st->open + st->lost > e->owed)
 		conclude(r, RPT_FAIL, "%llu events owed at the end, %u expected",
 			 (unsigned long long)(st->open + st->lost), e->owed);

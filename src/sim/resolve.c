@@ -88,11 +88,21 @@ int wire_policy(struct sim *s, struct gicsim_diag *d)
 	struct telemetry_vcpu *tv;
 	struct telemetry t = { 0 };
 	enum want *want;
+	u32 before = d->n;
 	struct guest_vcpu *v = (struct guest_vcpu *)(uintptr_t)s->guest.vcpu;
 
 	if (!p)
 		return diag_at(d, c->file, c->policy.line, c->policy.col, "unknown policy '%s'%s%s%s",
 			       c->policy.name, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+	for (u32 i = 0; i < c->npolicy_params; i++)
+		diag_at(d, c->file, c->policy_param[i].key.line, c->policy_param[i].key.col,
+			"policy '%s' has no parameter '%.60s'", p->name, c->policy_param[i].key.name);
+	for (u32 i = 0; i < c->nvms; i++)
+		if (c->vm[i].vsgi)
+			diag_at(d, c->file, c->vm[i].line, c->vm[i].col,
+				"vm '%s': vsgi: true: virtual SGIs are not modelled by this version", c->vm[i].name);
+	if (d->n > before)
+		return GICSIM_E_INVAL;
 	tv = wire_alloc(s, c->nvcpus, sizeof(*tv));
 	want = wire_alloc(s, c->nvcpus, sizeof(*want));
 	if (!tv || !want)
