@@ -68,7 +68,7 @@ struct rpt_result {
 	char choices[400];	/* names of those asked with answer any */
 	u32 nirqs, nwrites, nmodes, preemptions, decisions, its;
 	u64 window[64];
-	u64 elapsed_ms, mem_bytes;
+	u64 elapsed_ms, mem_bytes, peak_states;
 	bool refused;		/* as expected: nothing ran */
 	/* timed */
 	struct stats *stats;	/* null: not a timed run */

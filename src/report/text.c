@@ -133,7 +133,7 @@ void rpt_explored_speed(const struct rpt_result *r, FILE *to)
 
 	fprintf(to, "%llu transitions in %.2f s: %.2f M transitions/s, %.0f bytes/state, %llu MiB\n",
 		(unsigned long long)r->transitions, s, (double)r->transitions / s / 1e6,
-		r->states ? (double)r->mem_bytes / (double)r->states : 0.0, (unsigned long long)(r->mem_bytes >> 20));
+		r->peak_states ? (double)r->mem_bytes / (double)r->peak_states : 0.0, (unsigned long long)(r->mem_bytes >> 20));
 }
 
 void rpt_ran(const struct rpt_result *r, FILE *to)

@@ -35,8 +35,6 @@ static void add(struct eng_explored *t, const struct eng_explored *e)
 	t->collision |= e->collision;
 	if (e->depth > t->depth)
 		t->depth = e->depth;
-	if (e->mem_bytes > t->mem_bytes)
-		t->mem_bytes = e->mem_bytes;
 	if (t->end == ENG_COMPLETE)
 		t->end = e->end;
 	for (u32 i = 0; i < CHECKS; i++)
@@ -112,6 +110,10 @@ int sim_explore_here(struct sim *s, const struct eng_limits *lim, const u8 *setu
 	err = eng_explore(&s->gs, &s->model, &l, &e);
 	if (!err) {
 		add(&out->total, &e);
+		if (e.mem_bytes > out->total.mem_bytes) {
+			out->total.mem_bytes = e.mem_bytes;
+			out->peak_states = e.states;
+		}
 		err = keep_failures(out, &e, setup, n);
 	}
 	eng_explored_fini(&e, CHECKS);

@@ -242,6 +242,7 @@ void sim_judge_explored(const struct sim *s, const struct sim_explored *e, struc
 	r->miss_odds = t->miss_odds;
 	r->elapsed_ms = t->elapsed_ms;
 	r->mem_bytes = t->mem_bytes;
+	r->peak_states = e->peak_states;
 	r->moments = e->moments;
 	memcpy(r->window, e->window, sizeof(r->window));
 	name_choices(s, t->asked, r);

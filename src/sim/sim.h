@@ -73,6 +73,7 @@ struct sim_explored {
 	struct sim_failure fail[CHECKS];
 	u64 lints;
 	u64 window[64];
+	u64 peak_states;		/* of the exploration that took total.mem_bytes */
 	u64 moments;			/* around: how many were explored */
 	u32 unmodelled;			/* reason, when total.unmodelled */
 };

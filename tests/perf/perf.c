@@ -60,7 +60,7 @@ static void explorer(const char *models, const char *file, struct gicsim_diag *d
 		       (double)e.total.transitions / t, (unsigned long long)e.total.transitions,
 		       (unsigned long long)e.total.states, e.total.end == ENG_COMPLETE ? "complete" : "limit");
 		printf("explore_%s_bytes_per_state %.1f byte\n", variant[i],
-		       (double)e.total.mem_bytes / (double)e.total.states);
+		       (double)e.total.mem_bytes / (double)e.peak_states);
 		sim_explored_fini(&e);
 		sim_close(s);
 	}
