@@ -376,8 +376,10 @@ static int number_vcpus(struct inf *f)
 
 	if (err)
 		return err;
-	memcpy(old, m->vcpu, m->nvcpus * sizeof(*old));
-	qsort(m->vcpu, m->nvcpus, sizeof(*m->vcpu), by_vm_and_vpeid);
+	if (m->nvcpus) {	/* no array without any */
+		memcpy(old, m->vcpu, m->nvcpus * sizeof(*old));
+		qsort(m->vcpu, m->nvcpus, sizeof(*m->vcpu), by_vm_and_vpeid);
+	}
 	for (u32 v = 0; v < m->nvcpus; v++) {
 		m->vcpu[v].idx = m->vm[m->vcpu[v].vm].nvcpus++;
 		if (m->vcpu[v].idx == VM_VCPUS_MAX)
