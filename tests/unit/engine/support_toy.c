@@ -129,18 +129,19 @@ static void at_rest(struct gs *g)
 }
 
 static const struct actor toy_rows[TOY_ROWS] = {
-	[ROW_WALKER] = { "walker", URGENCY_NORMAL, BIT(TOY_WALK), walkers, walker_ready, walker_step,
-			 what, NULL, walker_local },
-	[ROW_LOCKER] = { "locker", URGENCY_NORMAL, BIT(TOY_LOCK), lockers, locker_ready, locker_step,
-			 what, NULL, NULL },
-	[ROW_SENDER] = { "sender", URGENCY_NORMAL, BIT(TOY_CHAN), senders, sender_ready, sender_step,
-			 what, NULL, NULL },
-	[ROW_WIRE] = { "wire", URGENCY_NORMAL, BIT(TOY_CHAN), senders, wire_ready, wire_step, what,
-		       NULL, NULL },
-	[ROW_FLIP] = { "flip", URGENCY_NORMAL, BIT(TOY_FLIP), flips, flip_ready, flip_step, what, NULL,
-		       NULL },
-	[ROW_TIMER] = { "timer", URGENCY_LAST, BIT(TOY_TIMER), timers, timer_ready, timer_step, what,
-			timer_due, NULL },
+	[ROW_WALKER] = { .name = "walker", .watch = BIT(TOY_WALK), .count = walkers,
+			 .ready = walker_ready, .step = walker_step, .what = what, .local = walker_local },
+	[ROW_LOCKER] = { .name = "locker", .watch = BIT(TOY_LOCK), .count = lockers,
+			 .ready = locker_ready, .step = locker_step, .what = what },
+	[ROW_SENDER] = { .name = "sender", .watch = BIT(TOY_CHAN), .count = senders,
+			 .ready = sender_ready, .step = sender_step, .what = what },
+	[ROW_WIRE] = { .name = "wire", .watch = BIT(TOY_CHAN), .count = senders, .ready = wire_ready,
+		       .step = wire_step, .what = what },
+	[ROW_FLIP] = { .name = "flip", .watch = BIT(TOY_FLIP), .count = flips, .ready = flip_ready,
+		       .step = flip_step, .what = what },
+	[ROW_TIMER] = { .name = "timer", .urgency = URGENCY_LAST, .watch = BIT(TOY_TIMER),
+			.count = timers, .ready = timer_ready, .step = timer_step, .what = what,
+			.due_ns = timer_due },
 };
 
 void toy_open(struct toy *t, struct toy_conf c)

@@ -389,15 +389,15 @@ START_TEST(the_first_of_several_duplicates_is_reported)
 END_TEST
 
 static const char *const seeds[] = {
-	"schema: gicsim/scenario/v1\nname: a-b\nabout: |\n  Two VMs, \xc3\xa4\n\n    "
+	("schema: gicsim/scenario/v1\nname: a-b\nabout: |\n  Two VMs, \xc3\xa4\n\n    "
 	"indented\ntags: [a, 'it''s', \"x\\ty\"]\n"
-	"vms:\n  - name: web\n    on: [pe0, pe1]\n    direct: []\n    handler: 1.5us\n",
-	"devices:\n  - {name: nic0, flight: {value: 400ns, spread: 50%}, irqs: [{name: "
+	"vms:\n  - name: web\n    on: [pe0, pe1]\n    direct: []\n    handler: 1.5us\n"),
+	("devices:\n  - {name: nic0, flight: {value: 400ns, spread: 50%}, irqs: [{name: "
 	"\"rx[0..5]\", event: 0x10}]}\n"
 	"about: >\n  folded text\n  goes on\n\n  and on\ntimeline: |\n  1us msi nic0.rx0\n  +5us  "
-	"msi nic0.rx1\n",
-	"? a\n: 1\n'b': 12_000\n\"c\\u00e4\": 64MiB\nd:\n- x\n- - y\n  - z\n-w: 100k/s\ne: plain\n "
-	" goes on\n",
+	"msi nic0.rx1\n"),
+	("? a\n: 1\n'b': 12_000\n\"c\\u00e4\": 64MiB\nd:\n- x\n- - y\n  - z\n-w: 100k/s\ne: plain\n "
+	" goes on\n"),
 };
 
 static u64 draw(u64 *s)
