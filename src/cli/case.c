@@ -231,6 +231,7 @@ static struct eng_limits limits(const struct cli *c, struct cli_case *x)
 		.time_ms_max = pick(c->time_limit_ms, s->explore.time_ms_max, TIME_DEFAULT_MS),
 		.mem_bytes_max = pick(c->memory_limit, s->explore.mem_bytes_max, MEMORY_DEFAULT),
 		.exact = c->exact,
+		.all_orders = c->all_orders,
 		.stop = &cli_stop,
 		.progress = c->show_progress ? progress : c->progress_lines ? progress_line : NULL,
 		.progress_ctx = x,

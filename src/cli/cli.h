@@ -42,7 +42,7 @@ struct cli {
 	u64 time_limit_ms, memory_limit, state_limit;
 	u64 after, moments, to, speed;
 	bool has_after, has_to;
-	bool strict, bisect, json, exact, quiet, verbose;
+	bool all_orders, strict, bisect, json, exact, quiet, verbose;
 	const char *progress, *color, *tag;
 	u64 jobs;
 	/* run time */

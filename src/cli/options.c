@@ -137,6 +137,7 @@ static int take(struct cli *c, enum opt o, char *v)
 {
 	switch (o) {
 	case OPT_after: c->has_after = true; return number("after", v, 64, &c->after);
+	case OPT_all_orders: c->all_orders = true; return 0;
 	case OPT_around: c->around = v; return 0;
 	case OPT_bisect: c->bisect = true; return 0;
 	case OPT_color: return one_of("color", v, "auto", "always", "never", &c->color);

@@ -12,16 +12,22 @@ void choose_layout(struct gs_layout *l, u32 nchoices)
 	lay_block(l, BLK_CHOICE, "choice", 1, nchoices ? nchoices : 1, LAY_HASHED);
 }
 
-u32 gs_choose_n(struct gs *g, u32 n)
+static u32 ask(struct gs *g, u32 n, bool fixed)
 {
+	struct chooser *c = g->choose;
 	u32 a;
 
 	gs_assert(n >= 1);
 	if (n == 1)
 		return 0;
-	a = g->choose->pick(g->choose, g, n);
+	a = fixed && c->pick_fixed ? c->pick_fixed(c, g, n) : c->pick(c, g, n);
 	gs_assert(a < n);
 	return a;
+}
+
+u32 gs_choose_n(struct gs *g, u32 n)
+{
+	return ask(g, n, false);
 }
 
 u32 gs_choose(struct gs *g, u32 id)
@@ -39,7 +45,7 @@ u32 gs_choose(struct gs *g, u32 id)
 	bound = gs_at(g, BLK_CHOICE, id);
 	if (*bound)
 		return *bound - 1u;
-	a = gs_choose_n(g, c->options[id]);
+	a = ask(g, c->options[id], true);
 	*(u8 *)gs_mut(g, BLK_CHOICE, id) = (u8)(a + 1);
 	return a;
 }
@@ -63,6 +69,7 @@ static u32 pick_seeded(struct chooser *c, struct gs *g, u32 n)
 void chooser_seeded_init(struct chooser_seeded *s)
 {
 	s->c.pick = pick_seeded;
+	s->c.pick_fixed = NULL;
 }
 
 static u32 pick_list(struct chooser *c, struct gs *g, u32 n)

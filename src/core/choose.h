@@ -27,6 +27,7 @@ struct gs_choices {
 
 struct chooser {
 	u32 (*pick)(struct chooser *c, struct gs *g, u32 n);	/* 0 .. n-1 */
+	u32 (*pick_fixed)(struct chooser *c, struct gs *g, u32 n);	/* null: as `pick` */
 };
 
 /* Answer choice `id` (a row of choices.def). */

@@ -52,6 +52,12 @@ const char *hyp_program_sha256(const struct hyp_program *p);
 
 /* Does a statement read GITS_CREADR or GITS_CWRITER by name? */
 bool hyp_program_reads_ring(const struct hyp_program *p);
+/*
+ * Could software see how far an ITS is with a command?  When it switches an ITS
+ * off or moves its queue after setup, or reads the queue's registers, steps of
+ * the ITS are not local and an exploration must try them in every order.
+ */
+bool hyp_program_watches_its(const struct hyp_program *p);
 
 struct hyp_promise {
 	bool given;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/alloc.h"
 #include "hyp/prog.h"
 
 const char *hyp_program_name(const struct hyp_program *p)
@@ -150,4 +151,59 @@ bool hyp_program_reads_ring(const struct hyp_program *p)
 		if (prog_insn(p, i)->op == OP_REG && is_ring(p, prog_insn(p, i)->c))
 			return true;
 	return false;
+}
+
+/* Procedures that `from` leads to, itself included. */
+static void reach(const struct hyp_program *p, u32 from, bool *seen, u32 *queue)
+{
+	u32 n = 0;
+
+	if (from >= p->proc.n || seen[from])
+		return;
+	seen[from] = true;
+	queue[n++] = from;
+	for (u32 i = 0; i < n; i++) {
+		const struct proc *q = prog_proc(p, queue[i]);
+
+		for (u32 k = q->first; k < q->first + q->n; k++) {
+			const struct stmt *s = prog_stmt(p, k);
+
+			if ((s->kind == STMT_call || s->kind == STMT_spawn) && !seen[s->a]) {
+				seen[s->a] = true;
+				queue[n++] = s->a;
+			}
+		}
+	}
+}
+
+static bool moves_queue(const struct hyp_program *p, const struct stmt *s)
+{
+	const char *name;
+
+	if (s->kind != STMT_write || s->mode != ACC_REG)
+		return false;
+	name = prog_reg(p, s->a)->name;
+	return !strcmp(name, "GITS_CTLR") || !strcmp(name, "GITS_CBASER");
+}
+
+bool hyp_program_watches_its(const struct hyp_program *p)
+{
+	bool *seen = gs_alloc(p->proc.n, sizeof(*seen));
+	u32 *queue = gs_alloc(p->proc.n, sizeof(*queue));
+	bool found = !seen || !queue || hyp_program_reads_ring(p);
+
+	for (u32 e = 0; e < ENTRIES && !found; e++)
+		if (e != ENTRY_SETUP)
+			reach(p, p->entry[e], seen, queue);
+	for (u32 i = 0; i < p->script.n && !found; i++)
+		reach(p, ((const struct script *)p->script.p)[i].proc, seen, queue);
+	for (u32 i = 0; i < p->proc.n && !found; i++) {
+		const struct proc *q = prog_proc(p, i);
+
+		for (u32 k = q->first; seen[i] && k < q->first + q->n && !found; k++)
+			found = moves_queue(p, prog_stmt(p, k));
+	}
+	gs_free(seen);
+	gs_free(queue);
+	return found;
 }

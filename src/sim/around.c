@@ -8,6 +8,10 @@
  * undone and the run goes on as if nothing had happened.  A moment is noticed
  * by an observation (a request, a conversion, a device write, a label) or by
  * the clock.
+ *
+ * Fixed choices that are asked on the way to a moment are bound there, so the
+ * way is gone once for every combination of their answers (decision 0003);
+ * what is free, jitter included, is drawn from the seed.
  */
 #include <string.h>
 
@@ -25,8 +29,39 @@ struct around {
 	struct sim_explored *out;
 	bool due;		/* a moment was noticed in this step */
 	bool clock_done;
+	u64 moments;		/* of this way */
 	int err;
 };
+
+/* Fixed choices by the odometer, the rest from the seed. */
+struct way {
+	struct chooser c;
+	struct odometer fixed;
+	struct chooser_seeded seeded;
+};
+
+static u32 pick_seeded(struct chooser *c, struct gs *g, u32 n)
+{
+	struct way *w = (struct way *)c;
+
+	return w->seeded.c.pick(&w->seeded.c, g, n);
+}
+
+static u32 pick_fixed(struct chooser *c, struct gs *g, u32 n)
+{
+	struct way *w = (struct way *)c;
+
+	return w->fixed.c.pick(&w->fixed.c, g, n);
+}
+
+static void way_init(struct way *w)
+{
+	w->c.pick = pick_seeded;
+	w->c.pick_fixed = pick_fixed;
+	chooser_seeded_init(&w->seeded);
+	odo_init(&w->fixed);
+	odo_reset(&w->fixed);
+}
 
 static void hear(struct sink *sink, struct gs *g, const struct obs *o)
 {
@@ -76,6 +111,25 @@ static int tell_here(struct around *w, u16 inv)
 	return err;
 }
 
+/* What may still happen here: the statements up to the horizon. */
+static void bounds(struct sim_explored *out, const struct gs *g)
+{
+	const struct guest_config *c = g->guest;
+	u32 writes = 0, modes = 0;
+
+	for (u32 q = 0; q < c->nqueues; q++)
+		for (u32 i = c->queue[q] + stim_position(g, q); i < c->queue[q + 1]; i++) {
+			const struct stim *st = &c->stim[i];
+
+			if (st->at_ns > c->horizon_ns)
+				break;
+			writes += st->verb == STIM_MSI ? (st->count ? st->count : 1) : 0;
+			modes += st->verb == STIM_IOCTL && st->arg != REQ_QUERY;
+		}
+	out->writes = writes > out->writes ? writes : out->writes;
+	out->modes = modes > out->modes ? modes : out->modes;
+}
+
 static void explore_moment(struct around *w, struct gs *g)
 {
 	struct guest_config *gc = &w->s->guest;
@@ -86,6 +140,7 @@ static void explore_moment(struct around *w, struct gs *g)
 	w->s->chk.windows = 0;
 	memset(w->s->chk.window_count, 0, sizeof(w->s->chk.window_count));
 	gc->horizon_ns = stim_horizon(g, w->a->after);
+	bounds(w->out, g);
 	g->stamps = false;
 	w->err = sim_explore_here(w->s, w->lim, NULL, 0, w->out);
 	for (u32 i = 0; i < CHECKS && !w->err; i++)
@@ -95,6 +150,7 @@ static void explore_moment(struct around *w, struct gs *g)
 	g->choose = choose;
 	gc->horizon_ns = 0;
 	w->out->moments++;
+	w->moments++;
 }
 
 static bool pause_here(void *ctx, struct gs *g)
@@ -105,37 +161,54 @@ static bool pause_here(void *ctx, struct gs *g)
 		explore_moment(w, g);
 	if (w->err || w->out->total.end != ENG_COMPLETE)
 		return false;
-	if (w->a->moments_max && w->out->moments >= w->a->moments_max)
+	if (w->a->moments_max && w->moments >= w->a->moments_max)
 		return false;
-	return !(w->clock_done || (w->a->label && w->out->moments));
+	return !(w->clock_done || (w->a->label && w->moments));
+}
+
+/* Once to the end of the run, or until a limit was reached. */
+static int one_way(struct around *w, struct way *way, struct gicsim_diag *d)
+{
+	static const u16 kinds[] = { OBS_CONVERT, OBS_IOCTL, OBS_DEV_RAISE, OBS_GUEST_CMD, OBS_LABEL };
+	struct sim *s = w->s;
+	struct eng_timed opt = { .price = sim_price, .price_ctx = s, .stop = w->lim->stop, .pause = pause_here,
+				 .pause_ctx = w };
+	struct eng_timed_result r;
+	int err;
+
+	odo_rewind(&way->fixed);
+	w->due = w->clock_done = false;
+	w->moments = 0;
+	err = sim_prepare(s, &way->c, d);
+	if (err)
+		return err;
+	for (u32 i = 0; i < ARRAY_SIZE(kinds); i++)
+		sink_want(&w->sink, kinds[i]);
+	w->sink.next = s->gs.sinks;
+	s->gs.sinks = &w->sink;
+	s->gs.choose = &way->c;
+	opt.until_ns = s->scn->until_ns ? s->scn->until_ns + s->scn->drain_ns : ~(u64)0;
+	err = eng_run_timed(&s->gs, &s->model, &opt, &r);
+	s->gs.sinks = w->sink.next;
+	return err ? err : w->err;
 }
 
 int sim_explore_around(struct sim *s, const struct eng_limits *lim, const struct sim_around *a,
 		       struct sim_explored *out, struct gicsim_diag *d)
 {
-	static const u16 kinds[] = { OBS_CONVERT, OBS_IOCTL, OBS_DEV_RAISE, OBS_GUEST_CMD, OBS_LABEL };
 	struct around w = { .sink.hear = hear, .s = s, .lim = lim, .a = a, .out = out };
-	struct eng_timed opt = { .price = sim_price, .price_ctx = s, .stop = lim->stop, .pause = pause_here,
-				 .pause_ctx = &w };
-	struct eng_timed_result r;
 	int err = sim_explored_init(out);
+	struct way way;
 
-	chooser_seeded_init(&s->seeded);
-	if (!err)
-		err = sim_prepare(s, &s->seeded.c, d);
-	if (err)
-		return err;
-	for (u32 i = 0; i < ARRAY_SIZE(kinds); i++)
-		sink_want(&w.sink, kinds[i]);
-	w.sink.next = s->gs.sinks;
-	s->gs.sinks = &w.sink;
-	s->gs.choose = &s->seeded.c;
-	opt.until_ns = s->scn->until_ns ? s->scn->until_ns + s->scn->drain_ns : ~(u64)0;
-	err = eng_run_timed(&s->gs, &s->model, &opt, &r);
-	s->gs.sinks = w.sink.next;
-	if (!err)
-		err = w.err;
-	if (!err && !out->moments)
-		err = diag_at(d, s->scn->file, 0, 0, "the timed run never reached the moment to explore around");
-	return err;
+	way_init(&way);
+	do {
+		if (!err)
+			err = one_way(&w, &way, d);
+		if (err)
+			return err;
+		if (!w.moments)
+			return diag_at(d, s->scn->file, 0, 0,
+				       "the timed run never reached the moment to explore around");
+	} while (out->total.end == ENG_COMPLETE && odo_next(&way.fixed));
+	return 0;
 }

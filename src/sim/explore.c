@@ -103,6 +103,7 @@ int sim_explore_here(struct sim *s, const struct eng_limits *lim, const u8 *setu
 	struct eng_explored e;
 	int err;
 
+	l.all_orders |= hyp_program_watches_its(s->prog);
 	memset(&e, 0, sizeof(e));
 	err = arena_journal(&s->gs.arena, true);
 	if (err)

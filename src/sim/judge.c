@@ -244,6 +244,10 @@ void sim_judge_explored(const struct sim *s, const struct sim_explored *e, struc
 	r->mem_bytes = t->mem_bytes;
 	r->peak_states = e->peak_states;
 	r->moments = e->moments;
+	if (e->moments) {
+		r->nwrites = e->writes;
+		r->nmodes = e->modes;
+	}
 	memcpy(r->window, e->window, sizeof(r->window));
 	name_choices(s, t->asked, r);
 	unmodelled(r, t->unmodelled, e->unmodelled);

@@ -74,6 +74,7 @@ struct sim_explored {
 	u64 lints;
 	u64 window[64];
 	u64 peak_states;		/* of the exploration that took total.mem_bytes */
+	u32 writes, modes;		/* around: the most that could still come at one moment */
 	u64 moments;			/* around: how many were explored */
 	u32 unmodelled;			/* reason, when total.unmodelled */
 };
