@@ -96,6 +96,13 @@ int main(int argc, char **argv)
 		 !strcmp(argv[1], "--version") ? "version" : argv[1]);
 	if (!v)
 		return EXIT_USAGE;
+	for (int i = 2; i < argc && strcmp(argv[i], "--"); i++) {
+		if (strcmp(argv[i], "--help"))
+			continue;
+		c.verb = "help";
+		c.arg[c.nargs++] = v->name;
+		return flushed(verb_help(&c));
+	}
 	c.verb = v->name;
 	c.progress = c.color = "auto";
 	code = cli_parse(&c, argc - 2, argv + 2);

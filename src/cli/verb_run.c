@@ -82,6 +82,8 @@ static void print(const struct cli *c, const struct runs *s, bool side_by_side)
 		if (s->r[i].verdict == RPT_FAIL)
 			rpt_printf(4, stdout, "%s: %s", s->r[i].variant, s->r[i].why);
 	rpt_table(s->r, s->done, stdout);
+	if (side_by_side)
+		printf("\nA timed run that loses nothing proves nothing: 'gicsim explore' decides.\n");
 	if (s->done)
 		observed(&s->r[0]);
 	if (c->verbose) {

@@ -140,6 +140,11 @@ struct ich_lr ich_lr_get(const struct gs *g, gs_pe pe, u32 n);
 void ich_lr_set(struct gs *g, gs_pe pe, u32 n, struct ich_lr lr);
 /* ICH_HCR.En and the guest's ICV state; while off nothing is signalled. */
 void ich_enable(struct gs *g, gs_pe pe, bool on);
+/* ICH_HCR_EL2.UIE: a maintenance interrupt when at most one list register is valid. */
+void ich_underflow(struct gs *g, gs_pe pe, bool on);
+/* The maintenance interrupt is asserted (MNT-01): the hypervisor gets the PE back. */
+bool ich_maintenance(const struct gs *g, gs_pe pe);
+u64 ich_touched(const struct gs *g);
 /* Per-vCPU part of the virtual CPU interface, switched by software: PMR, enables, active priorities. */
 struct ich_vmcr { u8 pmr; u8 grp1; u8 pad[6]; u64 ap; };
 struct ich_vmcr ich_vmcr_get(const struct gs *g, gs_pe pe);

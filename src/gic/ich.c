@@ -9,7 +9,8 @@
  * Deactivating a physical interrupt through HW=1 is not modelled: LPIs have
  * no active state, and nothing else is.
  *
- * The maintenance interrupt is a state (ICH_MISR_EL2) and not raised as a PPI.
+ * The maintenance interrupt is a level that takes the PE out of the guest
+ * (ich_maintenance); it has no PPI of its own.
  */
 #include "gic/ich.h"
 
@@ -88,6 +89,29 @@ void ich_enable(struct gs *g, gs_pe pe, bool on)
 	struct ich *h = ich_mut(g, pe);
 
 	h->hcr = on ? h->hcr | ICH_HCR_En : h->hcr & ~ICH_HCR_En;
+}
+
+void ich_underflow(struct gs *g, gs_pe pe, bool on)
+{
+	const struct ich *old = ich_at(g, pe);
+
+	if (!!(old->hcr & ICH_HCR_UIE) == on)
+		return;
+	ich_mut(g, pe)->hcr ^= ICH_HCR_UIE;
+}
+
+bool ich_maintenance(const struct gs *g, gs_pe pe)
+{
+	const u64 causes = ICH_HCR_UIE | ICH_HCR_LRENPIE | ICH_HCR_NPIE | ICH_HCR_VGrp0DIE | ICH_HCR_VGrp1EIE |
+			   ICH_HCR_VGrp1DIE;
+	const struct ich *h = ich_at(g, pe);
+
+	return h->hcr & ICH_HCR_En && h->hcr & causes && ich_misr(g, pe);
+}
+
+u64 ich_touched(const struct gs *g)
+{
+	return gs_touched_in(g, BLK_ICH);
 }
 
 struct ich_vmcr ich_vmcr_get(const struct gs *g, gs_pe pe)

@@ -149,6 +149,8 @@ void vgic_flush(struct gs *g, u32 vcpu, u32 pe)
 		if (n < ich_nlrs(g))
 			fill(g, vcpu, pe, n++, irq);
 	}
+	/* What did not fit: back here when they run low, as KVM's vgic_set_underflow(). */
+	ich_underflow(g, GS_PE(pe), hyp_vcpu(g, vcpu)->nqueued && best_waiting(g, vcpu) != NOBODY);
 }
 
 /* One list register back into the latch and the active flag. */
@@ -189,6 +191,7 @@ void vgic_fold(struct gs *g, u32 vcpu, u32 pe)
 {
 	gs_cost(g, COST_CPU_OP, 1);
 	ich_enable(g, GS_PE(pe), false);
+	ich_underflow(g, GS_PE(pe), false);
 	if (!hyp_vcpu(g, vcpu)->nqueued)
 		return;
 	for (u32 i = 0; i < g->guest->nirqs; i++) {

@@ -81,7 +81,7 @@ u32 exit_reason(const struct gs *g, u32 t)
 		return trap;
 	if (hyp_vcpu(g, t)->kicked)
 		return EXIT_KICK;
-	if (icc_hppi(g, GS_PE(th->pe - 1u)) != 1023)
+	if (icc_hppi(g, GS_PE(th->pe - 1u)) != 1023 || ich_maintenance(g, GS_PE(th->pe - 1u)))
 		return EXIT_IRQ;
 	return hyp_pe(g, th->pe - 1u)->resched ? EXIT_PREEMPT : EXIT_NONE;
 }

@@ -39,7 +39,7 @@ static bool awake(const struct hyp_thread *th)
 /* Threads on PEs: their own state, their PE's, its pending interrupt; the others: only where they wait. */
 u64 watch_thread(const struct gs *g)
 {
-	u64 pes = gs_touched_in(g, BLK_HYP_PE) | icc_touched(g);
+	u64 pes = gs_touched_in(g, BLK_HYP_PE) | icc_touched(g) | ich_touched(g);
 	u64 who = gs_touched_in(g, BLK_HYP_THREAD) | gs_touched_in(g, BLK_HYP_VCPU) | vcpu_touched(g);
 	const struct hyp_thread *th = hyp_thread(g, 0);
 	u32 n = th_count(g);

@@ -258,7 +258,11 @@ void sim_judge_explored(const struct sim *s, const struct sim_explored *e, struc
 			explain(s, &e->fail[i].f, &r->inv[i]);
 	}
 	judge_invariants(s, e->lints, r);
+	if (s->scn->nloads && !r->nwrites && r->complete)
+		conclude(r, RPT_INCONCLUSIVE, "background load is absent in explorations: nothing fires here");
 	judge_limits(s, r);
+	if (r->verdict == RPT_PASS && s->scn->expect.nviolates)
+		snprintf(r->why, sizeof(r->why), "violates %.60s, as expected", s->scn->expect.violates[0].name);
 }
 
 static void judge_delay(const char *of, const char *what, u64 ns, u64 most, struct rpt_result *r)
