@@ -16,7 +16,7 @@
 	((u16)(0x8000u | (u32)(place) << 8 | (u32)(cause) << 4 | (u32)(drop)))
 #define LOST_UNKNOWN 0u
 /* wake_up: a irq, b vCPU */
-enum { WAKE_BLOCKED, WAKE_IDLE, WAKE_NOT_DELIVERED };
+enum { WAKE_BLOCKED, WAKE_IDLE, WAKE_NOT_DELIVERED, WAKE_STUCK };
 /* bounded_delay: a irq, b delay in ns (saturated) */
 enum { DELAY_ACK, DELAY_OWED };
 /* spurious: a irq, b vCPU */

@@ -81,6 +81,7 @@ static void wake_text(const struct gs *g, const struct gs_failure *f, char *buf,
 	static const char *const why[] = {
 		[WAKE_BLOCKED] = "sleeps and nothing wakes it", [WAKE_IDLE] = "waits in WFI and is not signalled",
 		[WAKE_NOT_DELIVERED] = "runs with interrupts on and is not signalled",
+		[WAKE_STUCK] = "is stuck in the host and never sees it",
 	};
 
 	snprintf(buf, n, "%s is pending, its target %s %s", irq_name(g, f->a), vcpu_name(g, f->b),

@@ -6,8 +6,9 @@
  * see it.  A vCPU that sleeps, in the host or in WFI, should have been woken:
  * WFI ends with a masked interrupt too.  One that runs with interrupts on
  * should have been signalled.  One that runs with interrupts off owes us
- * nothing; neither does one that is not running and not asleep: the scheduler
- * has not come to it, or never started it.
+ * nothing; neither does one that the scheduler has not come to, or never
+ * started.  One that stands in the host and can never go on is as good as
+ * asleep: the interrupt waits for ever.
  */
 #include "check/judge.h"
 #include "guest/guest.h"
@@ -25,6 +26,8 @@ static int missed(const struct gs *g, u32 vcpu)
 {
 	if (hyp_vcpu_blocked(g, vcpu))
 		return WAKE_BLOCKED;
+	if (hyp_vcpu_stuck(g, vcpu))
+		return WAKE_STUCK;
 	if (!vcpu_in_guest(g, vcpu))
 		return -1;
 	if (vcpu_idle(g, vcpu))

@@ -330,6 +330,11 @@ static u32 say_wait(const struct gs *g, u32 t, struct text *x)
 		say(x, " has crashed");
 		return GS_NONE32;
 	}
+	if (th->state == TH_SLEEP || th->state == TH_GUEST || th->state == TH_OFF) {
+		say(x, th->state == TH_SLEEP ? ", asleep before it" : th->state == TH_GUEST ? ", which is in the guest" :
+		    ", which has ended");
+		return GS_NONE32;
+	}
 	if (th->state == TH_ITS) {
 		say(x, " waits for CREADR of its%u%s", th->its - 1u,
 		    its_stalled(g, th->its - 1u) ? ", which has stalled" : "");
@@ -364,20 +369,10 @@ static u32 held_up_by(const struct gs *g, u32 t)
 	return by ? by - 1 : GS_NONE32;
 }
 
-/* Threads without a PE that wait for each other's locks in a circle. */
-static bool in_circle(const struct gs *g, u32 t)
-{
-	u32 at = held_up_by(g, t);
-
-	for (u32 k = 0; k < 16 && at != GS_NONE32; k++) {
-		if (at == t)
-			return true;
-		at = held_up_by(g, at);
-	}
-	return false;
-}
-
-/* Inside a procedure and unable to go on: not asleep, not in the guest, not waiting for its turn. */
+/*
+ * Inside a procedure and unable to go on: not asleep, not in the guest, not waiting for its turn.
+ * One that stands at a taken lock waits for its holder, on a PE or off it: at rest that never lets go.
+ */
 static bool stuck(const struct gs *g, u32 t)
 {
 	const struct hyp_thread *th = hyp_thread(g, t);
@@ -386,7 +381,12 @@ static bool stuck(const struct gs *g, u32 t)
 		return true;
 	if (!th->depth || (th->state != TH_RUN && th->state != TH_ITS) || th_ready(g, t))
 		return false;
-	return !th_bound(g, t) || th->flags & TF_ON || in_circle(g, t);
+	return !th_bound(g, t) || th->flags & TF_ON || held_up_by(g, t) != GS_NONE32;
+}
+
+bool hyp_vcpu_stuck(const struct gs *g, u32 vcpu)
+{
+	return stuck(g, vcpu);
 }
 
 bool hyp_deadlock(const struct gs *g, char *buf, size_t n)

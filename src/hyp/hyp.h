@@ -125,6 +125,8 @@ u16 hyp_vpe_vcpu(const struct gs *g, gs_vpe v);
 bool hyp_converting(const struct gs *g, u32 irq);
 /* The vCPU's thread sleeps (block), and nothing has woken it. */
 bool hyp_vcpu_blocked(const struct gs *g, u32 vcpu);
+/* At rest: the vCPU's thread stands inside a procedure and can never go on. */
+bool hyp_vcpu_stuck(const struct gs *g, u32 vcpu);
 /* Software holds it for this vCPU: queued (ap_list) or in a list register; GS_NONE16. */
 u16 hyp_irq_queued_on(const struct gs *g, u32 irq);
 /* PE the vCPU's thread is the current one of, or GS_NONE16. */

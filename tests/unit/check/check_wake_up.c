@@ -53,6 +53,21 @@ START_TEST(a_running_vcpu_with_interrupts_on_must_be_signalled)
 }
 END_TEST
 
+START_TEST(a_vcpu_that_is_stuck_in_the_host_never_sees_it)
+{
+	struct bench b;
+
+	bench_init(&b);
+	raise_to(&b, 0, PLACE_LATCH, 0, 0);
+	rest(&b);
+	ck_assert(!failed(&b, CHECK_wake_up));
+	fake.stuck[0] = true;
+	rest(&b);
+	ck_assert_uint_eq(failure(&b, CHECK_wake_up)->detail, WAKE_STUCK);
+	bench_fini(&b);
+}
+END_TEST
+
 START_TEST(a_running_vcpu_with_interrupts_off_is_left_alone)
 {
 	struct bench b;
@@ -125,6 +140,7 @@ Suite *check_wake_up(void)
 	tcase_add_test(t, a_sleeping_vcpu_must_be_woken);
 	tcase_add_test(t, an_idle_vcpu_must_be_signalled_even_when_it_masks_interrupts);
 	tcase_add_test(t, a_running_vcpu_with_interrupts_on_must_be_signalled);
+	tcase_add_test(t, a_vcpu_that_is_stuck_in_the_host_never_sees_it);
 	tcase_add_test(t, a_running_vcpu_with_interrupts_off_is_left_alone);
 	tcase_add_test(t, a_disabled_lpi_wakes_nobody_until_it_is_enabled);
 	tcase_add_test(t, after_a_move_the_new_target_counts);

@@ -41,6 +41,12 @@ u16 hyp_vpe_vcpu(const struct gs *g, gs_vpe v)
 	return v.n < 4 ? fake.vpe_vcpu[v.n] : GS_NONE16;
 }
 
+bool hyp_vcpu_stuck(const struct gs *g, u32 vcpu)
+{
+	(void)g;
+	return fake.stuck[vcpu];
+}
+
 bool hyp_vcpu_blocked(const struct gs *g, u32 vcpu)
 {
 	(void)g;

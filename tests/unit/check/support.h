@@ -17,7 +17,7 @@
 struct fake {
 	u16 vpe_vm[4];
 	u16 vpe_vcpu[4];
-	bool blocked[3];
+	bool blocked[3], stuck[3];
 	u32 soft[3];			/* hyp_carriers */
 	u32 hard_p[3];			/* gic_carriers_p, by lpi - 8200 */
 	u32 hard_v[4];			/* gic_carriers_v of vINTID 8192, by vPE */

@@ -115,6 +115,26 @@ START_TEST(a_handler_at_a_lock_of_the_thread_below_is_a_deadlock_that_is_told)
 }
 END_TEST
 
+START_TEST(who_waits_off_its_pe_for_the_lock_of_a_sleeper_is_stuck)
+{
+	struct rig r;
+	char text[300];
+
+	rig_init(&r, "gicv4.1-min", false);
+	r.vcpu[1].pe = 0;
+	start(&r, "thread vcpu0:\n  - lock vm0.its_lock\n  - block vcpu0\n  - unlock vm0.its_lock\n"
+		  "thread vcpu1:\n  - lock vm0.its_lock\n  - unlock vm0.its_lock\n");
+	ck_assert(rig_settle(&r, 2000));
+	ck_assert_uint_eq(hyp_vcpu_pe(&r.gs, 1), GS_NONE16);
+	ck_assert(hyp_vcpu_blocked(&r.gs, 0) && !hyp_vcpu_stuck(&r.gs, 0));
+	ck_assert(hyp_vcpu_stuck(&r.gs, 1));
+	ck_assert(hyp_deadlock(&r.gs, text, sizeof(text)));
+	ck_assert_ptr_nonnull(strstr(text, "waits for its_lock, held by vm0.vcpu0 at "));
+	ck_assert_ptr_nonnull(strstr(text, "'unlock vm0.its_lock', asleep before it"));
+	rig_fini(&r);
+}
+END_TEST
+
 Suite *check_sched(void);
 Suite *check_sched(void)
 {
@@ -126,6 +146,7 @@ Suite *check_sched(void)
 	tcase_add_test(t, a_vcpu_that_starts_off_runs_once_it_is_woken);
 	tcase_add_test(t, a_request_of_user_space_is_carried_out_and_answered);
 	tcase_add_test(t, a_handler_at_a_lock_of_the_thread_below_is_a_deadlock_that_is_told);
+	tcase_add_test(t, who_waits_off_its_pe_for_the_lock_of_a_sleeper_is_stuck);
 	suite_add_tcase(s, t);
 	return s;
 }

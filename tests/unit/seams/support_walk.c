@@ -30,6 +30,7 @@ u32 hyp_carriers(const struct gs *g, u32 irq) { (void)g, (void)irq; return 0; }
 u16 hyp_vpe_vm(const struct gs *g, gs_vpe v) { (void)g; return v.n < 2 ? 0 : GS_NONE16; }
 u16 hyp_vpe_vcpu(const struct gs *g, gs_vpe v) { (void)g; return v.n < 2 ? v.n : GS_NONE16; }
 bool hyp_vcpu_blocked(const struct gs *g, u32 vcpu) { (void)g, (void)vcpu; return false; }
+bool hyp_vcpu_stuck(const struct gs *g, u32 vcpu) { (void)g, (void)vcpu; return false; }
 bool hyp_deadlock(const struct gs *g, char *buf, size_t n) { (void)g; snprintf(buf, n, "none"); return false; }
 
 struct hyp_where hyp_insn_where(const struct hyp_program *p, u32 insn)
