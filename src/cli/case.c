@@ -247,7 +247,7 @@ static int tell(const struct cli *c, struct cli_case *x, struct sim_explored *e,
 		struct rpt_inv *v = &x->r.inv[i];
 		struct eng_replay_result rr;
 
-		if (!e->fail[i].have)
+		if (!e->fail[i].have || e->fail[i].in_setup)	/* no step, no story */
 			continue;
 		memset(&rr, 0, sizeof(rr));
 		err = sim_story(x->sim, &e->fail[i], (u16)i, &v->story, &rr, d);

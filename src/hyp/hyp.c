@@ -156,23 +156,36 @@ const u32 hyp_nactors = ARRAY_SIZE(hyp_actors);
 
 /* ------------------------------------------------------------ setup */
 
-static void take(struct gs *g, const struct actor *a, u32 k)
+/* What the step that ends did wrong: no engine looks at steps of the setup. */
+static void note_faults(const struct gs *g, struct hyp_faults *f)
+{
+	for (u32 i = 0; i < g->step.nfailures; i++) {
+		const struct gs_failure *x = &g->step.failure[i];
+
+		if (!(f->set >> x->invariant & 1))
+			f->first[x->invariant] = *x;
+		f->set |= (u64)1 << x->invariant;
+	}
+}
+
+static void take(struct gs *g, const struct actor *a, u32 k, struct hyp_faults *f)
 {
 	gs_step_begin(g);
 	a->step(g, k);
+	note_faults(g, f);
 	if (g->arena.journal)
 		arena_commit(&g->arena);
 }
 
 /* One step of the hardware, if it has one to take. */
-static bool hardware_step(struct gs *g)
+static bool hardware_step(struct gs *g, struct hyp_faults *f)
 {
 	for (u32 i = 0; i < gic_nactors; i++) {
 		u32 n = gic_actors[i]->count(g);
 
 		for (u32 k = 0; k < n; k++) {
 			if (gic_actors[i]->ready(g, k)) {
-				take(g, gic_actors[i], k);
+				take(g, gic_actors[i], k, f);
 				return true;
 			}
 		}
@@ -192,17 +205,17 @@ static bool starts_now(const struct gs *g, u32 t)
 	return true;
 }
 
-static bool vcpu_step(struct gs *g)
+static bool vcpu_step(struct gs *g, struct hyp_faults *f)
 {
 	for (u32 t = 0; t < g->guest->nvcpus; t++) {
 		if (starts_now(g, t) && th_ready(g, t)) {
-			take(g, &actor_hyp_thread, t);
+			take(g, &actor_hyp_thread, t, f);
 			return true;
 		}
 	}
 	for (u32 pe = 0; pe < g->gic->pes; pe++) {
 		if (actor_hyp_sched.ready(g, pe)) {
-			take(g, &actor_hyp_sched, pe);
+			take(g, &actor_hyp_sched, pe, f);
 			return true;
 		}
 	}
@@ -229,32 +242,37 @@ static void start_scripts(struct gs *g)
 	}
 }
 
-int hyp_setup(struct gs *g, struct gicsim_diag *d)
+int hyp_setup(struct gs *g, struct hyp_faults *faults, struct gicsim_diag *d)
 {
 	u32 user = th_user(g), n = 0;
 
+	memset(faults, 0, sizeof(*faults));
 	gs_step_begin(g);
 	if (prog(g)->entry[ENTRY_SETUP] != GS_NONE32)
 		th_start(g, user, prog(g)->entry[ENTRY_SETUP], NULL, 0);
+	note_faults(g, faults);
 	while (hyp_thread(g, user)->state != TH_OFF) {
 		if (++n > SETUP_STEPS || hyp_thread(g, user)->state == TH_OOPS)
 			return hangs(g, d, "setup");
 		if (th_ready(g, user))
-			take(g, &actor_hyp_thread, user);
-		else if (!hardware_step(g))
+			take(g, &actor_hyp_thread, user, faults);
+		else if (!hardware_step(g, faults))
 			return hangs(g, d, "setup");
 	}
-	while (hardware_step(g))
+	while (hardware_step(g, faults))
 		if (++n > SETUP_STEPS)
 			return hangs(g, d, "setup");
 	gs_step_begin(g);
 	for (u32 v = 0; v < g->guest->nvcpus; v++)
 		if (!g->guest->vcpu[v].start_off)
 			th_start_vcpu(g, v);
-	while (hardware_step(g) || vcpu_step(g))
+	note_faults(g, faults);
+	while (hardware_step(g, faults) || vcpu_step(g, faults))
 		if (++n > SETUP_STEPS)
 			return hangs(g, d, "the start of the vCPUs");
+	gs_step_begin(g);
 	start_scripts(g);
+	note_faults(g, faults);
 	if (g->arena.journal)
 		arena_commit(&g->arena);
 	return 0;

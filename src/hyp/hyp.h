@@ -108,11 +108,17 @@ void hyp_reset(struct gs *g);
 extern const struct actor *const hyp_actors[];
 extern const u32 hyp_nactors;
 
+/* Invariants that failed in steps of the setup, and the first failure of each. */
+struct hyp_faults {
+	u64 set;		/* one bit each */
+	struct gs_failure first[64];
+};
+
 /*
  * Run the `setup` entry to its end, alone, before time 0 (hardware may step).
  * 0; GICSIM_E_LIMIT when it does not end; findings say where it hangs.
  */
-int hyp_setup(struct gs *g, struct gicsim_diag *d);
+int hyp_setup(struct gs *g, struct hyp_faults *faults, struct gicsim_diag *d);
 
 /* ------------------------------------------------------------ for checks */
 

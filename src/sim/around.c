@@ -101,7 +101,7 @@ static int tell_here(struct around *w, u16 inv)
 	struct eng_replay_result rr;
 	int err;
 
-	if (!f->have || f->story)
+	if (!f->have || f->story || f->in_setup)
 		return 0;
 	memset(&rr, 0, sizeof(rr));
 	err = eng_shrink(&w->s->gs, &w->s->model, inv, SHRINK_TRIES, &f->trail);
@@ -182,6 +182,7 @@ static int one_way(struct around *w, struct way *way, struct gicsim_diag *d)
 	err = sim_prepare(s, &way->c, d);
 	if (err)
 		return err;
+	sim_setup_faults(s, w->out);
 	for (u32 i = 0; i < ARRAY_SIZE(kinds); i++)
 		sink_want(&w->sink, kinds[i]);
 	w->sink.next = s->gs.sinks;

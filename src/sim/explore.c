@@ -47,7 +47,7 @@ static int keep_failures(struct sim_explored *out, const struct eng_explored *e,
 		const struct eng_verdict *v = &e->inv[i];
 		struct sim_failure *f = &out->fail[i];
 
-		if (!v->bad || f->story || (f->have && f->trail.n <= v->trail.n))
+		if (!v->bad || f->story || f->in_setup || (f->have && f->trail.n <= v->trail.n))
 			continue;
 		if (!f->have)
 			trail_init(&f->trail);
@@ -80,6 +80,27 @@ int sim_explored_init(struct sim_explored *out)
 	memset(out, 0, sizeof(*out));
 	out->total.inv = gs_alloc(CHECKS, sizeof(*out->total.inv));
 	return out->total.inv ? 0 : GICSIM_E_NOMEM;
+}
+
+void sim_setup_faults(const struct sim *s, struct sim_explored *out)
+{
+	out->lints |= s->chk.lints;
+	for (u32 i = 0; i < CHECKS; i++) {
+		struct sim_failure *f = &out->fail[i];
+
+		if (!(s->faults.set >> i & 1))
+			continue;
+		if (!out->total.inv[i].bad++)
+			out->total.inv[i].first = s->faults.first[i];
+		if (f->in_setup)
+			continue;
+		if (f->have)
+			trail_fini(&f->trail);
+		trail_init(&f->trail);
+		f->have = f->in_setup = true;
+		f->f = s->faults.first[i];
+		f->found = 0;
+	}
 }
 
 static void take_checks(struct sim *s, struct sim_explored *out)
@@ -138,6 +159,7 @@ int sim_explore(struct sim *s, const struct eng_limits *lim, struct sim_explored
 		if (err)
 			return err;
 		asked = s->gs.step.asked;
+		sim_setup_faults(s, out);
 		err = sim_explore_here(s, lim, odo.digit, odo.at, out);
 		out->total.asked |= asked;
 		if (err)
@@ -164,7 +186,7 @@ int sim_shrink(struct sim *s, struct sim_explored *e, u32 tries, struct gicsim_d
 		struct chooser_list setup;
 		int err;
 
-		if (!f->have)
+		if (!f->have || f->in_setup)
 			continue;
 		chooser_list_init(&setup);
 		setup.answers = f->setup;

@@ -222,10 +222,14 @@ static void unmodelled(struct rpt_result *r, bool yes, u32 reason)
 }
 
 /* A story told before has better words: those of the state in which it failed. */
-static void explain(const struct sim *s, const struct gs_failure *f, struct rpt_inv *v)
+static void explain(const struct sim *s, const struct gs_failure *f, bool in_setup, struct rpt_inv *v)
 {
-	if (!v->first[0])
-		sim_explain(s, f, v->first, sizeof(v->first));
+	char text[360];
+
+	if (v->first[0])
+		return;
+	sim_explain(s, f, text, sizeof(text));
+	snprintf(v->first, sizeof(v->first), "%s%s", in_setup ? "during setup: " : "", text);
 }
 
 void sim_judge_explored(const struct sim *s, const struct sim_explored *e, struct rpt_result *r)
@@ -255,7 +259,7 @@ void sim_judge_explored(const struct sim *s, const struct sim_explored *e, struc
 		r->inv[i].bad = t->inv[i].bad;
 		r->inv[i].good = t->inv[i].good;
 		if (t->inv[i].bad)
-			explain(s, &e->fail[i].f, &r->inv[i]);
+			explain(s, &e->fail[i].f, e->fail[i].in_setup, &r->inv[i]);
 	}
 	judge_invariants(s, e->lints, r);
 	if (s->scn->nloads && !r->nwrites && r->complete)
@@ -345,7 +349,7 @@ void sim_judge_ran(const struct sim *s, const struct sim_ran *ran, struct stats 
 	for (u32 i = 0; i < CHECKS; i++) {
 		r->inv[i].bad = ran->r.count[i];
 		if (ran->r.count[i])
-			explain(s, &ran->r.failure[i], &r->inv[i]);
+			explain(s, &ran->r.failure[i], ran->in_setup >> i & 1, &r->inv[i]);
 	}
 	judge_invariants(s, ran->lints, r);
 	judge_delays(s, stats, r);

@@ -44,6 +44,13 @@ int sim_run(struct sim *s, struct stats *stats, const volatile bool *stop, struc
 	s->gs.choose = &s->seeded.c;
 	opt.until_ns = s->scn->until_ns ? s->scn->until_ns + s->scn->drain_ns : ~(u64)0;
 	err = eng_run_timed(&s->gs, &s->model, &opt, &out->r);
+	for (u32 i = 0; i < CHECKS; i++) {
+		if (!(s->faults.set >> i & 1))
+			continue;
+		out->r.count[i]++;
+		out->r.failure[i] = s->faults.first[i];
+	}
+	out->in_setup = s->faults.set;
 	if (stats)
 		stats_finish(stats, &s->gs);
 	out->lints = s->chk.lints;

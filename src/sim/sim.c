@@ -187,7 +187,7 @@ int sim_prepare(struct sim *s, struct chooser *setup, struct gicsim_diag *d)
 	guest_reset(g);
 	hyp_reset(g);
 	check_reset(g);
-	return hyp_setup(g, d);
+	return hyp_setup(g, &s->faults, d);
 }
 
 void sim_close(struct sim *s)

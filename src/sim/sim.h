@@ -34,6 +34,7 @@ struct sim {
 	struct hyp_program *prog;
 	struct check_config chkcfg;
 	struct check_run chk;
+	struct hyp_faults faults;	/* of the last sim_prepare() */
 	struct gs_choices choices;
 	struct eng_model model;
 	const struct actor **rows;
@@ -60,6 +61,7 @@ int sim_prepare(struct sim *s, struct chooser *setup, struct gicsim_diag *d);
 
 struct sim_failure {
 	bool have;
+	bool in_setup;		/* before the first step: there is no trail */
 	struct gs_failure f;
 	struct eng_trail trail;
 	u8 setup[ODO_MAX];	/* answers that choices got during setup */
@@ -112,6 +114,7 @@ void story_free(struct rpt_story *story);
 struct stats;
 struct sim_ran {
 	struct eng_timed_result r;
+	u64 in_setup;		/* invariants that failed before time 0, one bit each */
 	u64 lints;
 	u64 window[64];
 	u32 unmodelled;

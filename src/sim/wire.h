@@ -24,6 +24,8 @@ void wire_checks(struct sim *s);
 /* Blocks, regions, arena. */
 int wire_state(struct sim *s, struct gicsim_diag *d);
 
+/* What the setup did wrong counts like any step. */
+void sim_setup_faults(const struct sim *s, struct sim_explored *out);
 int sim_explored_init(struct sim_explored *out);
 /* Explore from the state as it is and add to `out`; the state is left as it was, the journal on. */
 int sim_explore_here(struct sim *s, const struct eng_limits *lim, const u8 *setup, u32 nsetup,

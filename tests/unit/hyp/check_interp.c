@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/mem.h"
+#include "core/obs.h"
 #include "support.h"
 
 static void start(struct rig *r, const char *hw, bool direct, const char *text)
@@ -119,6 +120,32 @@ START_TEST(a_field_of_none_stops_the_thread_for_good)
 	ck_assert_uint_eq(hyp_thread(&r.gs, rig_thread(&r, "host0"))->state, TH_OOPS);
 	ck_assert(hyp_deadlock(&r.gs, text, sizeof(text)));
 	ck_assert_str_eq(text, "host0 at test.yaml:2 'kick irq0.queued' has crashed");
+	rig_fini(&r);
+}
+END_TEST
+
+static void fail_seven(struct sink *s, struct gs *g, const struct obs *o)
+{
+	(void)s;
+	gs_fail(g, 7, 1, o->a, 0, 0);
+}
+
+START_TEST(what_fails_in_a_step_of_the_setup_is_kept)
+{
+	struct sink sink = { .hear = fail_seven };
+	struct rig r;
+
+	sink_want(&sink, OBS_CMD_EXEC);
+	start(&r, "gicv4.1-min", false, "p():\n  - return\n");
+	ck_assert_uint_eq(r.faults.set, 0);
+	rig_fini(&r);
+	rig_init(&r, "gicv4.1-min", false);
+	ck_assert_int_eq(rig_link(&r, "p():\n  - return\n"), 0);
+	r.gs.sinks = &sink;
+	rig_run(&r);
+	ck_assert_uint_eq(r.faults.set, (u64)1 << 7);
+	ck_assert_uint_eq(r.faults.first[7].invariant, 7);
+	ck_assert_uint_eq(r.faults.first[7].detail, 1);
 	rig_fini(&r);
 }
 END_TEST
@@ -243,6 +270,7 @@ Suite *check_interp(void)
 	tcase_add_test(t, a_finished_thread_leaves_nothing_behind);
 	tcase_add_test(t, two_threads_and_two_locks_deadlock_and_the_chain_is_told);
 	tcase_add_test(t, a_field_of_none_stops_the_thread_for_good);
+	tcase_add_test(t, what_fails_in_a_step_of_the_setup_is_kept);
 	tcase_add_test(t, a_stalled_queue_is_named_as_the_cause);
 	tcase_add_test(t, commands_have_the_packet_of_the_encoder);
 	tcase_add_test(t, what_the_its_has_consumed_is_zero_again);

@@ -82,7 +82,7 @@ void rig_run(struct rig *r)
 	guest_reset(g);
 	hyp_reset(g);
 	r->running = true;
-	if (hyp_setup(g, &r->d))
+	if (hyp_setup(g, &r->faults, &r->d))
 		ck_abort_msg("setup: %s", r->d.n ? r->d.f[0].text : "?");
 }
 

@@ -27,6 +27,7 @@ struct rig {
 	struct gs_choices choices;
 	u8 answer[CHOICES];
 	struct chooser_list list;
+	struct hyp_faults faults;
 	bool running;
 };
 
