@@ -66,8 +66,8 @@ static bool win_W13(const struct gs *g, const struct obs *o, u32 irq)
 {
 	if (!during(g, irq, CONVERT_MOVE))
 		return false;
-	return unmapped(o) || goes(o, PLACE_VP, CAUSE_DISCARD) ||
-	       (o->kind == OBS_UNCARRY && o->a == PLACE_VCOPY && o->d != CAUSE_MOVE);
+	/* a DISCARD or an unmapped event: moves between direct vCPUs have neither */
+	return unmapped(o) || goes(o, PLACE_VP, CAUSE_DISCARD);
 }
 
 static bool win_W14(const struct gs *g, const struct obs *o, u32 irq)

@@ -209,7 +209,8 @@ int sim_explore_around(struct sim *s, const struct eng_limits *lim, const struct
 			return err;
 		if (!w.moments)
 			return diag_at(d, s->scn->file, 0, 0,
-				       "the timed run never reached the moment to explore around");
+				       a->every ? "nothing of that kind happens in the timed run" :
+						  "the timed run never reached the moment to explore around");
 	} while (out->total.end == ENG_COMPLETE && odo_next(&way.fixed));
 	return 0;
 }
