@@ -66,8 +66,9 @@ bool th_runs(const struct gs *g, u32 t)
 	if (!(th->flags & TF_ON) || hyp_pe(g, th->pe - 1u)->in_irq)
 		return false;
 	/*
-	 * A pending interrupt comes first once it may be taken.  Nothing is lost by that: going on a little
-	 * is the same as the interrupt arriving a little later, which the fabric's delay covers.
+	 * A pending interrupt comes first once it may be taken.  One order is left out by that: the thread
+	 * goes on for some statements while an interrupt that is pending at its own PE is not yet taken.
+	 * Where the interrupt comes from elsewhere, its late arrival in the fabric is as good.
 	 */
 	return th->irqs_off || th->state == TH_GUEST || icc_hppi(g, GS_PE(th->pe - 1u)) == 1023;
 }

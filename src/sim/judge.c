@@ -190,6 +190,8 @@ static void judge_limits(const struct sim *s, struct rpt_result *r)
 {
 	const struct scn_expect *e = &s->scn->expect;
 
+	if (!r->complete && e->complete)
+		conclude(r, RPT_INCONCLUSIVE, "expected to be complete: %s", r->limit);
 	if (!r->complete)
 		conclude(r, RPT_INCONCLUSIVE, "%s", r->limit);
 	if (r->unmodelled)
