@@ -68,6 +68,7 @@ struct rpt_result {
 	char choices[400];	/* names of those asked with answer any */
 	u32 nirqs, nwrites, nmodes, preemptions, decisions, its;
 	u64 window[64];
+	u64 window_wanted;	/* that the scenario says it is made to reach, one bit each */
 	u64 elapsed_ms, mem_bytes, peak_states;
 	bool refused;		/* as expected: nothing ran */
 	/* timed */

@@ -49,14 +49,17 @@ static const char *word(u64 bad, u64 good)
 
 static void windows(const struct rpt_result *r, FILE *to)
 {
-	char line[1000];
-	size_t at = 0;
+	char line[1000], missed[400];
+	size_t at = 0, m = 0;
 
+	for (u32 i = 0; i < window_count() && m < sizeof(missed); i++)
+		if (r->window_wanted >> i & 1 && !r->window[i])
+			m += (size_t)snprintf(missed + m, sizeof(missed) - m, " %s", window_row(i)->name);
 	for (u32 i = 0; i < window_count() && at < sizeof(line); i++)
 		if (r->window[i])
 			at += (size_t)snprintf(line + at, sizeof(line) - at, "%s %s %llu", at ? " " : "",
 					       window_row(i)->name, (unsigned long long)r->window[i]);
-	rpt_printf(4, to, "Windows reached:%s", at ? line : " none");
+	rpt_printf(4, to, "Windows reached:%s%s%s", at ? line : " none", m ? "    not reached:" : "", m ? missed : "");
 }
 
 static void title(const struct rpt_result *r, FILE *to)

@@ -119,6 +119,18 @@ static void name_choices(const struct sim *s, u64 asked, struct rpt_result *r)
 	}
 }
 
+/* Windows of provenance.windows that are counted; others are words for the reader. */
+static u64 wanted_windows(const struct scenario *c)
+{
+	u64 bits = 0;
+
+	for (u32 i = 0; i < c->prov.nwindows; i++)
+		for (u32 k = 0; k < window_count(); k++)
+			if (!strcmp(c->prov.windows[i], window_row(k)->name))
+				bits |= (u64)1 << k;
+	return bits;
+}
+
 void sim_describe(const struct sim *s, struct rpt_result *r)
 {
 	const struct scenario *c = s->scn;
@@ -142,6 +154,7 @@ void sim_describe(const struct sim *s, struct rpt_result *r)
 	r->its = c->its;
 	r->preemptions = s->hyp.preemptions;
 	r->decisions = s->hyp.decisions;
+	r->window_wanted = wanted_windows(c);
 	expectations(s, r);
 	if (s->refused && c->expect.refused) {
 		r->refused = true;	/* as expected: PASS without a run */
