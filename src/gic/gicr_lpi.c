@@ -13,10 +13,18 @@
  * takes effect.  What is handed over and recalled on the virtual side (icv.c)
  * has no physical counterpart here.
  *
- * Configuration bytes are read from the PROPBASER table at use, or, with
- * choice lpi_config_cache = sticky, kept from the moment the LPI becomes
- * pending until INV, INVALL, INVLPIR or INVALLR (LPC-01, LPC-02).  Every
- * pending LPI then has its byte cached, so readers need not load.
+ * Configuration bytes are read from the PROPBASER table at use, or kept until
+ * INV, INVALL, INVLPIR or INVALLR (LPC-01, LPC-02).  Choice lpi_config_cache
+ * says from when: sticky, from the moment the LPI becomes pending; prefetch,
+ * already from the moment an event is mapped to it, and an invalidation reads
+ * the byte anew at once.  So prefetch is what finds an LPI that was cached
+ * disabled, enabled in memory, and never invalidated.  A first mapping sees
+ * memory as it is then (LPC-07).  Every pending LPI has its byte cached, so
+ * readers need not load.
+ *
+ * INV names an event and reaches the redistributor that the event is mapped to
+ * now, but holds for all of them (LPC-02): a byte does not stay behind where
+ * its LPI is moved away.
  */
 #include <stdio.h>
 
@@ -104,13 +112,36 @@ static void config_drop(struct gs *g, gs_pe pe, u32 bit)
 		*(u8 *)gs_mut_part(g, BLK_RD_CFG, pe.n, bit, 1) = 0;
 }
 
+static void config_fetch(struct gs *g, gs_pe pe, u32 intid)
+{
+	config_drop(g, pe, intid - GIC_LPI_FIRST);
+	if (gs_choose(g, CHOICE_lpi_config_cache) == CONFIG_CACHE_PREFETCH ||
+	    gicr_lpi_pending(g, pe, intid))
+		config_load(g, pe, intid);
+}
+
+void gicr_lpi_prefetch(struct gs *g, gs_pe pe, u32 intid)
+{
+	if (gicr_lpis_on(g, pe) && gicr_lpi_in_range(g, pe, intid) && has_state(g, intid) &&
+	    gs_choose(g, CHOICE_lpi_config_cache) == CONFIG_CACHE_PREFETCH)
+		config_fetch(g, pe, intid);
+}
+
+/* The LPI is moved away: a byte that was cached is cached at the other end. */
+static void config_move(struct gs *g, gs_pe from, gs_pe to, u32 intid)
+{
+	if (!has_state(g, intid) || gicr_lpi_pending(g, from, intid) ||
+	    !pendmap_has(g, map_of(g, BLK_RD_CACHED, from), intid - GIC_LPI_FIRST))
+		return;
+	config_drop(g, from, intid - GIC_LPI_FIRST);
+	gicr_lpi_prefetch(g, to, intid);
+}
+
 void gicr_lpi_inv(struct gs *g, gs_pe pe, u32 intid)
 {
 	if (!gicr_lpis_on(g, pe) || !has_state(g, intid))
 		return;
-	config_drop(g, pe, intid - GIC_LPI_FIRST);
-	if (gicr_lpi_pending(g, pe, intid))
-		config_load(g, pe, intid);
+	config_fetch(g, pe, intid);
 	gs_cost(g, COST_RD_CONFIG, 1);
 }
 
@@ -119,9 +150,7 @@ void gicr_lpi_inv_all(struct gs *g, gs_pe pe)
 	if (!gicr_lpis_on(g, pe))
 		return;
 	pendmap_for_each(g, map_of(g, BLK_RD_CACHED, pe), bit)
-		config_drop(g, pe, bit);
-	pendmap_for_each(g, map_of(g, BLK_RD_PEND, pe), bit)
-		config_load(g, pe, bit + GIC_LPI_FIRST);
+		config_fetch(g, pe, bit + GIC_LPI_FIRST);
 	gs_cost(g, COST_RD_CONFIG, 1);
 }
 
@@ -166,12 +195,15 @@ void gicr_lpi_clear(struct gs *g, gs_pe pe, u32 intid, u32 cause)
 /* ITS-MOV-01; towards a redistributor with EnableLPIs=0 see ITS-MOV-05. */
 void gicr_lpi_move(struct gs *g, gs_pe from, gs_pe to, u32 intid)
 {
-	if (from.n == to.n || !gicr_lpis_on(g, from) || !gicr_lpi_pending(g, from, intid))
+	if (from.n == to.n || !gicr_lpis_on(g, from))
 		return;
-	if (!gicr_lpis_on(g, to) && gs_choose(g, CHOICE_movi_to_disabled_rd))
-		return;
-	gicr_lpi_set(g, to, intid, CAUSE_MOVE, 0);
-	gicr_lpi_clear(g, from, intid, CAUSE_MOVE);
+	if (gicr_lpi_pending(g, from, intid)) {
+		if (!gicr_lpis_on(g, to) && gs_choose(g, CHOICE_movi_to_disabled_rd))
+			return;
+		gicr_lpi_set(g, to, intid, CAUSE_MOVE, 0);
+		gicr_lpi_clear(g, from, intid, CAUSE_MOVE);
+	}
+	config_move(g, from, to, intid);
 }
 
 void gicr_lpi_move_all(struct gs *g, gs_pe from, gs_pe to)
@@ -180,6 +212,8 @@ void gicr_lpi_move_all(struct gs *g, gs_pe from, gs_pe to)
 		return;	/* ITS-MOV-02 */
 	pendmap_for_each(g, map_of(g, BLK_RD_PEND, from), bit)
 		gicr_lpi_move(g, from, to, bit + GIC_LPI_FIRST);
+	pendmap_for_each(g, map_of(g, BLK_RD_CACHED, from), bit)
+		config_move(g, from, to, bit + GIC_LPI_FIRST);
 }
 
 struct rd_best gicr_lpi_best(const struct gs *g, gs_pe pe)
@@ -248,7 +282,8 @@ void gicr_lpis_enable(struct gs *g, gs_pe pe, bool on)
 	store_table(g, pe);
 	pendmap_for_each(g, map_of(g, BLK_RD_PEND, pe), bit)
 		gicr_lpi_clear(g, pe, bit + GIC_LPI_FIRST, CAUSE_REG);
-	gicr_lpi_inv_all(g, pe);
+	pendmap_for_each(g, map_of(g, BLK_RD_CACHED, pe), bit)
+		config_drop(g, pe, bit);
 	gicr_mut(g, pe)->ctlr &= ~GICR_CTLR_EnableLPIs;
 }
 

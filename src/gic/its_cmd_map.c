@@ -88,6 +88,10 @@ void apply_map(struct gs *g, gs_its i, const struct its_cmd *c, const struct its
 	if (p->was_mapped && gs_choose(g, CHOICE_mapti_on_mapped) == 1)
 		return;
 	apply_ite(g, i, c, p);
+	if (p->ite.virt)
+		vpe_prefetch(g, GS_VPE(p->ite.icid_or_vpe), p->ite.intid);
+	else if (p->cte.valid)
+		gicr_lpi_prefetch(g, p->cte.pe, p->ite.intid);
 }
 
 /* Write the ITE as the plan has it, and keep count of the vLPIs of each vPE. */

@@ -66,6 +66,13 @@ u32 msg_carriers_v(const struct gs *g, gs_vpe v, u32 vintid);
 /* Redistributor side: gicr.c.  The message takes effect; not called unless gicr_can_take(). */
 bool gicr_can_take(const struct gs *g, gs_pe pe, const struct msg *m);
 void gicr_take(struct gs *g, gs_its from, gs_pe pe, const struct msg *m);
+/*
+ * An event was mapped to this interrupt: its configuration byte is read now if
+ * the redistributor does so (choice lpi_config_cache = prefetch).  No message
+ * of the architecture tells it; it is a step of the ITS that takes no time.
+ */
+void gicr_lpi_prefetch(struct gs *g, gs_pe pe, u32 intid);
+void vpe_prefetch(struct gs *g, gs_vpe v, u32 vintid);
 /* Nothing of an earlier clear, move or invalidation of this vPE is left in a CPU interface. */
 bool vpe_settled(const struct gs *g, gs_vpe v);
 /* The same for every vPE resident on this PE (choice physical_sync_recalls). */

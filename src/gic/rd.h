@@ -40,6 +40,9 @@
 #define GICR_VPENDBASER_UNKNOWN(g) \
 	(rd_v41(g) ? VPENDBASER_WMASK_41 : VPENDBASER_WMASK_40 & ~VPENDBASER_PendingLast)
 
+/* Options of choice lpi_config_cache. */
+enum { CONFIG_CACHE_NONE, CONFIG_CACHE_STICKY, CONFIG_CACHE_PREFETCH };
+
 #define LPI_CFG_Enable 1u
 #define LPI_CFG_Prio   0xfcu
 

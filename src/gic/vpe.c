@@ -103,6 +103,30 @@ void vpe_config_forget(struct gs *g, gs_vpe v)
 		config_drop(g, v, bit);
 }
 
+/* Anew, for one that is pending or, with prefetch, for any. */
+static void config_fetch(struct gs *g, gs_vpe v, u32 vintid)
+{
+	config_drop(g, v, vintid - GIC_LPI_FIRST);
+	if (gs_choose(g, CHOICE_lpi_config_cache) == CONFIG_CACHE_PREFETCH ||
+	    vpe_lpi_pending(g, v, vintid))
+		vpe_config_load(g, v, vintid);
+}
+
+void vpe_prefetch(struct gs *g, gs_vpe v, u32 vintid)
+{
+	if (vpe_mapped(g, v) && has_state(g, vintid) && vpe_at(g, v)->has_vconf &&
+	    gs_choose(g, CHOICE_lpi_config_cache) == CONFIG_CACHE_PREFETCH)
+		config_fetch(g, v, vintid);
+}
+
+/* As gicr_lpi.c: a byte does not stay behind at the vPE its vLPI is moved away from. */
+static void config_move(struct gs *g, gs_vpe v, gs_vpe to, u32 vintid)
+{
+	if (vpe_mapped(g, v) && has_state(g, vintid))
+		config_drop(g, v, vintid - GIC_LPI_FIRST);
+	vpe_prefetch(g, to, vintid);
+}
+
 /* LPC-03: what was handed over on the old configuration goes back; see icv.c. */
 static void reconsider_copy(struct gs *g, gs_vpe v)
 {
@@ -117,10 +141,9 @@ void vpe_inv(struct gs *g, gs_vpe v, u32 vintid)
 	if (!vpe_mapped(g, v) || !has_state(g, vintid))
 		return;
 	gs_cost(g, COST_RD_CONFIG, 1);
-	config_drop(g, v, vintid - GIC_LPI_FIRST);
+	config_fetch(g, v, vintid);
 	if (!vpe_lpi_pending(g, v, vintid))
 		return;
-	vpe_config_load(g, v, vintid);
 	reconsider_copy(g, v);
 	if (vpe_config(g, v, vintid) & LPI_CFG_Enable)
 		doorbell_on_invalidate(g, v);
@@ -131,9 +154,8 @@ void vpe_inv_all(struct gs *g, gs_vpe v)
 	if (!vpe_mapped(g, v))
 		return;
 	gs_cost(g, COST_RD_CONFIG, 1);
-	vpe_config_forget(g, v);
-	pendmap_for_each(g, vpe_map(g, BLK_VPE_PEND, v), bit)
-		vpe_config_load(g, v, bit + GIC_LPI_FIRST);
+	pendmap_for_each(g, vpe_map(g, BLK_VPE_CACHED, v), bit)
+		config_fetch(g, v, bit + GIC_LPI_FIRST);
 	reconsider_copy(g, v);
 	if (vpe_any_pending(g, v, BLK_VPE_PEND, false))
 		doorbell_on_invalidate(g, v);
@@ -275,8 +297,11 @@ void vpe_lpi_move(struct gs *g, gs_pe at, const struct msg *m)
 {
 	gs_vpe v = GS_VPE(m->vpe), to = GS_VPE(m->to);
 
-	if (!vpe_lpi_pending(g, v, m->intid))
+	if (!vpe_lpi_pending(g, v, m->intid)) {
+		if (v.n != to.n)
+			config_move(g, v, to, m->intid);
 		return;
+	}
 	if (v.n == to.n) {
 		if (!gicr_vpe_here(g, at, v))
 			doorbell_individual(g, at, v, m->intid, m->doorbell, CAUSE_MOVE, EVENT_NEW);
@@ -290,6 +315,7 @@ void vpe_lpi_move(struct gs *g, gs_pe at, const struct msg *m)
 	else
 		gs_emit(g, OBS_UNMODELLED, UNMODELLED_vpeid_slot, to.n, at.n);
 	vpe_lpi_clear(g, v, m->intid, CAUSE_MOVE);
+	config_move(g, v, to, m->intid);
 }
 
 struct rd_best vpe_best(const struct gs *g, gs_vpe v)

@@ -187,6 +187,33 @@ START_TEST(a_cached_byte_lasts_until_invalidated)
 }
 END_TEST
 
+/* LPC-01, LPC-07: cached disabled at the mapping, enabled in memory, not invalidated; then it is. */
+START_TEST(a_prefetched_byte_hides_a_later_enable_until_invalidated)
+{
+	rig_choose(r, lpi_config_cache, _i);
+	rig_lpi(r, 8192, 0xa0, false);
+	rig_step(r, gicr_lpi_prefetch(&r->g, GS_PE(0), 8192));
+	rig_lpi(r, 8192, 0xa0, true);
+	rig_set(r, 0, 8192);
+	ck_assert_uint_eq(icc_hppi(&r->g, GS_PE(0)), _i == 2 ? 1023 : 8192);
+	rig_take(r, 0, (struct msg){ .kind = MSG_INV, .intid = 8192 });
+	ck_assert_uint_eq(icc_hppi(&r->g, GS_PE(0)), 8192);
+}
+END_TEST
+
+/* LPC-02: INV reaches the new place only, so nothing may be left at the old one. */
+START_TEST(a_prefetched_byte_goes_with_a_move)
+{
+	rig_choose(r, lpi_config_cache, 2);
+	rig_lpi(r, 8192, 0xa0, false);
+	rig_step(r, gicr_lpi_prefetch(&r->g, GS_PE(0), 8192));
+	rig_take(r, 0, (struct msg){ .kind = MSG_MOVE, .intid = 8192, .to = 1 });
+	rig_lpi(r, 8192, 0xa0, true);
+	ck_assert_uint_eq(gicr_lpi_config(&r->g, GS_PE(0), 8192) & 1, 1);
+	ck_assert_uint_eq(gicr_lpi_config(&r->g, GS_PE(1), 8192) & 1, 0);
+}
+END_TEST
+
 /* A byte cached by one redistributor does not bind another. */
 START_TEST(invalidation_reaches_one_redistributor)
 {
@@ -308,6 +335,8 @@ Suite *check_gicr_lpi(void)
 	tcase_add_test(t, ptz_takes_the_table_as_empty);
 	tcase_add_loop_test(t, the_best_priority_wins_and_equal_ones_go_by_choice, 0, 2);
 	tcase_add_loop_test(t, a_cached_byte_lasts_until_invalidated, 0, 2);
+	tcase_add_loop_test(t, a_prefetched_byte_hides_a_later_enable_until_invalidated, 0, 3);
+	tcase_add_test(t, a_prefetched_byte_goes_with_a_move);
 	tcase_add_test(t, invalidation_reaches_one_redistributor);
 	tcase_add_test(t, invlpir_is_busy_until_its_step);
 	tcase_add_test(t, a_second_invlpir_does_not_lose_the_first);

@@ -260,6 +260,21 @@ START_TEST(a_cached_vlpi_byte_lasts_until_invalidated)
 }
 END_TEST
 
+/* LPC-01, LPC-04: as for physical LPIs. */
+START_TEST(a_prefetched_vlpi_byte_hides_a_later_enable_until_invalidated)
+{
+	rig_choose(r, lpi_config_cache, _i);
+	rig_vlpi(r, 1, 8192, 0xa0, false);
+	rig_run(r, 0, 1);
+	rig_step(r, vpe_prefetch(&r->g, GS_VPE(1), 8192));
+	rig_vlpi(r, 1, 8192, 0xa0, true);
+	rig_vset(r, 0, 1, 8192, 1023);
+	ck_assert_uint_eq(vpe_config(&r->g, GS_VPE(1), 8192) & 1, _i != 2);
+	rig_take(r, 0, (struct msg){ .kind = MSG_VINV, .vpe = 1, .intid = 8192 });
+	ck_assert_uint_eq(vpe_config(&r->g, GS_VPE(1), 8192) & 1, 1);
+}
+END_TEST
+
 /* q6: choice vmapp_on_resident: 0 deschedule, 1 leave. */
 START_TEST(unmapping_a_running_vpe_is_reported_and_goes_by_choice)
 {
@@ -315,6 +330,7 @@ static void both(TCase *t)
 	tcase_add_test(t, vmovp_keeps_what_is_pending);
 	tcase_add_test(t, vmovp_of_a_running_vpe_is_reported);
 	tcase_add_loop_test(t, a_cached_vlpi_byte_lasts_until_invalidated, 0, 2);
+	tcase_add_loop_test(t, a_prefetched_vlpi_byte_hides_a_later_enable_until_invalidated, 0, 3);
 	tcase_add_loop_test(t, unmapping_a_running_vpe_is_reported_and_goes_by_choice, 0, 2);
 	tcase_add_loop_test(t, unmapping_recalls_the_copy_by_choice, 0, 2);
 	tcase_add_test(t, a_vpeid_without_state_makes_the_run_inconclusive);
