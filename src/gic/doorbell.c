@@ -27,7 +27,7 @@ static bool rings(struct gs *g, gs_vpe v, u32 vintid, u32 cause, enum rd_event w
 		return false;
 	if (cause == CAUSE_MOVE && gs_choose(g, CHOICE_doorbell_for_moved_pending))
 		return false;
-	/* Before the first residency (v4.0) no configuration is known: enabled is assumed. */
+	/* Before the first residency (v4.0) no configuration is known; V40-09 rings without asking for one. */
 	return !p->has_vconf || vpe_config(g, v, vintid) & LPI_CFG_Enable ||
 	       !gs_choose(g, CHOICE_doorbell_ignores_enable);
 }
