@@ -234,6 +234,7 @@ int prog_add_proc(struct hyp_program *p, const struct yml_doc *doc, u16 file, co
 	if (old != GS_NONE32 && !same_params(prog_proc(p, old), &q))
 		return yml_error(doc, key, d, "'%s' replaces '%s' of %s: the parameters must be the same", sig,
 				 prog_proc(p, old)->sig, p->file[prog_proc(p, old)->file]);
+	q.brought = old != GS_NONE32 ? prog_proc(p, old)->brought : p->past_base;
 	to = old != GS_NONE32 ? prog_proc(p, old) : vec_add(&p->proc);
 	if (!to)
 		return GICSIM_E_NOMEM;
@@ -560,6 +561,7 @@ static int load_all(struct hyp_program *p, const struct hyp_sources *src, struct
 
 	if (p->ndocs == 0)
 		return rc;
+	p->past_base = true;
 	for (u32 i = 0; i < src->nwith && rc != GICSIM_E_NOMEM; i++) {
 		r = open_file(p, src->models, src->with[i], true, d);
 		if (!r)
@@ -674,6 +676,8 @@ int hyp_link(const struct hyp_sources *src, const struct hwmodel *hw, const stru
 			r = prog_compile(p, d);
 		if (!r && !rc)
 			r = check_vcpu_room(p, d);
+		if (!r && !rc)
+			r = prog_check_used(p, d);
 		if (!r)
 			r = give_name(p, src);
 		rc = r ? r : rc;

@@ -120,6 +120,7 @@ struct proc {
 	u8 nparams, nlocals;
 	u8 conv;		/* enum conv: a conversion of its first argument */
 	u8 depth, need;		/* of the call tree below it: frames, locals */
+	bool brought;		/* new in an overlay or a scenario: replaces none of the base */
 	bool dead;		/* replaced by a later one of the same name */
 	u8 ptype[HYP_PARAMS];
 	const char *pname[HYP_PARAMS];
@@ -156,6 +157,7 @@ struct hyp_program {
 	u32 ndocs;
 	const char *file[HYP_FILES];
 	u32 nfiles;
+	bool past_base;		/* while loading: what comes now is no base */
 
 	struct field field[HYP_FIELDS];
 	u32 nfields;
@@ -204,6 +206,8 @@ const struct field *prog_find_field(const struct hyp_program *p, u8 owner, const
 
 /* compile.c: every procedure's statements */
 int prog_compile(struct hyp_program *p, struct gicsim_diag *d);
+/* No procedure that came after the base is a misspelt one of the base. */
+int prog_check_used(const struct hyp_program *p, struct gicsim_diag *d);
 /* A listing, for tests and people. */
 void prog_list(const struct hyp_program *p, u32 proc, char *buf, size_t n);
 
