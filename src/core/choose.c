@@ -39,7 +39,7 @@ u32 gs_choose(struct gs *g, u32 id)
 	gs_assert(id < c->n);
 	if (c->answer[id] != GS_ANY)
 		return c->answer[id];
-	g->step.asked |= (u64)1 << (id & 63);
+	g->asked[id / 64] |= (u64)1 << id % 64;
 	if (!c->fixed[id])
 		return gs_choose_n(g, c->options[id]);
 	bound = gs_at(g, BLK_CHOICE, id);

@@ -15,6 +15,7 @@
 #include "core/types.h"
 
 #define GS_COSTS 96		/* most cost classes */
+#define GS_CHOICES 256		/* most choices */
 
 struct chooser;
 struct sink;
@@ -42,7 +43,6 @@ struct gs_step {
 	u64 failed;		/* invariants that failed in this step, one bit each */
 	struct gs_failure failure[4];	/* the first of them */
 	u32 nfailures;
-	u64 asked;		/* choices asked and answered any, one bit each */
 	bool unmodelled;
 };
 
@@ -63,7 +63,13 @@ struct gs {
 	bool stamps;			/* timed: shadow stamps are kept */
 	u64 now_ns;			/* timed: for stamps and records only; semantics never read it */
 	struct gs_step step;
+	u64 asked[GS_CHOICES / 64];	/* choices asked and answered any, since the run's owner cleared it */
 };
+
+static inline bool gs_asked(const struct gs *g, u32 choice)
+{
+	return g->asked[choice / 64] >> choice % 64 & 1;
+}
 
 static inline void gs_step_begin(struct gs *g)
 {
@@ -73,7 +79,6 @@ static inline void gs_step_begin(struct gs *g)
 	g->step.ncost = 0;
 	g->step.failed = 0;
 	g->step.nfailures = 0;
-	g->step.asked = 0;
 	g->step.unmodelled = false;
 }
 

@@ -123,7 +123,6 @@ struct eng_explored {
 	bool unmodelled;
 	bool collision;		/* exact mode met one; the end is then ENG_STOPPED */
 	struct eng_verdict *inv;	/* ninvariants of them */
-	u64 asked;		/* choices that were asked and answered any (first 64), one bit each */
 };
 
 /* Everything reachable from the current state, which is left as it was. */

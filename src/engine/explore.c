@@ -430,7 +430,6 @@ static void run(struct explorer *x)
 	g->choose = &f->odo.c;
 	actors_step(g, x->m, f->item);
 	x->out->transitions++;
-	x->out->asked |= g->step.asked;
 	x->out->unmodelled |= g->step.unmodelled;
 	if (g->step.failed)
 		failures(x, x->nf);

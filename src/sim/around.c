@@ -201,6 +201,7 @@ int sim_explore_around(struct sim *s, const struct eng_limits *lim, const struct
 	int err = sim_explored_init(out);
 	struct way way;
 
+	memset(s->gs.asked, 0, sizeof(s->gs.asked));
 	way_init(&way);
 	do {
 		if (!err)

@@ -30,7 +30,6 @@ static void add(struct eng_explored *t, const struct eng_explored *e)
 	t->revisits += e->revisits;
 	t->elapsed_ms += e->elapsed_ms;
 	t->miss_odds += e->miss_odds;
-	t->asked |= e->asked;
 	t->unmodelled |= e->unmodelled;
 	t->collision |= e->collision;
 	if (e->depth > t->depth)
@@ -148,20 +147,17 @@ int sim_explore(struct sim *s, const struct eng_limits *lim, struct sim_explored
 	struct odometer odo;
 	int err = sim_explored_init(out);
 
+	memset(s->gs.asked, 0, sizeof(s->gs.asked));
 	odo_init(&odo);
 	odo_reset(&odo);
 	do {
-		u64 asked;
-
 		odo_rewind(&odo);
 		if (!err)
 			err = sim_prepare(s, &odo.c, d);
 		if (err)
 			return err;
-		asked = s->gs.step.asked;
 		sim_setup_faults(s, out);
 		err = sim_explore_here(s, lim, odo.digit, odo.at, out);
-		out->total.asked |= asked;
 		if (err)
 			return err;
 	} while (out->total.end == ENG_COMPLETE && odo_next(&odo));

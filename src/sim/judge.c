@@ -102,7 +102,7 @@ static void expectations(const struct sim *s, struct rpt_result *r)
 	}
 }
 
-static void name_choices(const struct sim *s, u64 asked, struct rpt_result *r)
+static void name_choices(const struct sim *s, struct rpt_result *r)
 {
 	size_t at = 0;
 
@@ -110,7 +110,7 @@ static void name_choices(const struct sim *s, u64 asked, struct rpt_result *r)
 	for (u32 i = 0; i < CHOICES; i++) {
 		if (s->hw->answer[i] == GS_ANY)
 			r->choices_any++;
-		if (!(asked >> i & 1))
+		if (!gs_asked(&s->gs, i))
 			continue;
 		r->choices_asked++;
 		if (at < sizeof(r->choices))
@@ -268,7 +268,7 @@ void sim_judge_explored(const struct sim *s, const struct sim_explored *e, struc
 		r->nmodes = e->modes;
 	}
 	memcpy(r->window, e->window, sizeof(r->window));
-	name_choices(s, t->asked, r);
+	name_choices(s, r);
 	unmodelled(r, t->unmodelled, e->unmodelled);
 	for (u32 i = 0; i < CHECKS; i++) {
 		r->inv[i].bad = t->inv[i].bad;

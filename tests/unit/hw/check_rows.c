@@ -41,7 +41,7 @@ START_TEST(choices_are_fixed_or_free_as_their_row_says)
 	ck_assert(!hw_choice_fixed[CHOICE_vpendbaser_pendinglast_unknown]);
 	for (u32 c = 0; c < CHOICES; c++)
 		ck_assert_int_eq(hw_choice_fixed[c], hw_choice_info[c].fixed);
-	ck_assert_uint_le(CHOICES, 64); /* gs_step.asked has a bit for each */
+	ck_assert_uint_le(CHOICES, GS_CHOICES); /* struct gs has a bit for each */
 }
 END_TEST
 
