@@ -81,13 +81,36 @@ u64 gic_rdbase(const struct gs *g, gs_pe pe);
 /* Address of a register: `unit` is the PE (GICR) or ITS (GITS), `i` the array index. */
 u64 gic_reg_addr(const struct gic_config *c, const struct gic_reg_name *r, u32 unit, u32 i);
 
-/* One access of `bytes` by software on PE `pe`, priced by itself.  Out of every frame: reads 0, writes ignored, an observation. */
+/* Who makes an access, as far as a register's answer depends on it. */
+struct gic_as {
+	gs_pe pe;
+	u8 el;			/* 1, 2 or 3 */
+	u8 secure;		/* 1: Secure state */
+	u8 fmo, imo;		/* HCR_EL2: with el 1, Group 0 / Group 1 registers are ICV_ (SEC-10) */
+	u8 scr_irq, scr_fiq;	/* SCR_EL3 */
+};
+
+/* A hypervisor: Non-secure EL2. */
+#define GIC_HOST(p) ((struct gic_as){ .pe = (p), .el = 2 })
+
+/* One access of `bytes`, priced by itself.  Out of every frame: reads 0, writes ignored, an observation. */
+u64 gic_mmio_read_as(struct gs *g, const struct gic_as *as, u64 addr, u32 bytes);
+void gic_mmio_write_as(struct gs *g, const struct gic_as *as, u64 addr, u32 bytes, u64 val);
+/* By the hypervisor on PE `pe`. */
 u64 gic_mmio_read(struct gs *g, gs_pe pe, u64 addr, u32 bytes);
 void gic_mmio_write(struct gs *g, gs_pe pe, u64 addr, u32 bytes, u64 val);
 /* Side-effect free look, for `wait` conditions. */
 u64 gic_mmio_peek(const struct gs *g, u64 addr, u32 bytes);
 
-/* ICC_, ICH_ registers of PE `pe`; id from gic_reg_find (offset). */
+/*
+ * ICC_, ICH_ and ICV_ registers; id is the encoding, op0:op1:CRn:CRm:op2 as in
+ * an MRS instruction (gic_reg_find: offset).  What an access that does not
+ * reach its register ends in; then it reads 0 and changes nothing.
+ */
+enum gic_sys { GIC_SYS_OK, GIC_SYS_UNDEF, GIC_SYS_TRAP_EL2, GIC_SYS_TRAP_EL3 };
+enum gic_sys gic_sysreg_read_as(struct gs *g, const struct gic_as *as, u32 id, u64 *val);
+enum gic_sys gic_sysreg_write_as(struct gs *g, const struct gic_as *as, u32 id, u64 val);
+/* By the hypervisor on PE `pe`; one that is not there reads 0 and is reported. */
 u64 gic_sysreg_read(struct gs *g, gs_pe pe, u32 id);
 void gic_sysreg_write(struct gs *g, gs_pe pe, u32 id, u64 val);
 u64 gic_sysreg_peek(const struct gs *g, gs_pe pe, u32 id);

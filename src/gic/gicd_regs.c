@@ -18,53 +18,53 @@
 
 #define GICX_IIDR 0x0000043bu	/* an Arm implementer code, product 0 */
 
-static u64 ctlr_read(const struct gs *g, u32 unit, u32 i)
+static u64 ctlr_read(const struct gs *g, const struct reg_at *a)
 {
-	(void)unit, (void)i;
+	(void)a;
 	return gicd_at(g)->ctlr | GICD_CTLR_ARE | GICD_CTLR_DS;
 }
 
 /* Group enables act at once, so RWP is never seen set. */
-static void ctlr_write(struct gs *g, gs_pe pe, u32 unit, u32 i, u64 val)
+static void ctlr_write(struct gs *g, const struct reg_at *a, u64 val)
 {
 	u32 groups = GICD_CTLR_EnableGrp0 | GICD_CTLR_EnableGrp1;
 	u32 old = gicd_at(g)->ctlr, mask = groups;
 
-	(void)pe, (void)unit, (void)i;
+	(void)a;
 	/* nASSGIreq: writable only while all groups are off */
 	if (g->gic->version >= GICV4_1 && g->hw->caps.nassgicap && !(old & groups))
 		mask |= GICD_CTLR_nASSGIreq;
 	((struct gicd *)gs_mut(g, BLK_GICD, 0))->ctlr = (old & ~mask) | ((u32)val & mask);
 }
 
-static u64 typer_read(const struct gs *g, u32 unit, u32 i)
+static u64 typer_read(const struct gs *g, const struct reg_at *a)
 {
 	const struct hw_caps *c = &g->hw->caps;
 
-	(void)unit, (void)i;
+	(void)a;
 	return (u64)1 << 25 |			/* No1N */
 	       (u64)c->idbits << 19 |
 	       (u64)(g->gic->version >= GICV4_0) << 18 |	/* DVIS */
 	       (u64)c->lpis << 17;
 }
 
-static u64 typer2_read(const struct gs *g, u32 unit, u32 i)
+static u64 typer2_read(const struct gs *g, const struct reg_at *a)
 {
 	const struct hw_caps *c = &g->hw->caps;
 
-	(void)unit, (void)i;
+	(void)a;
 	return (u64)c->nassgicap << 8 | (u64)c->vil << 7 | (c->vil ? c->vid : 0);
 }
 
-static u64 iidr_read(const struct gs *g, u32 unit, u32 i)
+static u64 iidr_read(const struct gs *g, const struct reg_at *a)
 {
-	(void)g, (void)unit, (void)i;
+	(void)g, (void)a;
 	return GICX_IIDR;
 }
 
-u64 gic_pidr2_read(const struct gs *g, u32 unit, u32 i)
+u64 gic_pidr2_read(const struct gs *g, const struct reg_at *a)
 {
-	(void)unit, (void)i;
+	(void)a;
 	return (g->gic->version >= GICV4_0 ? 4u : 3u) << 4 | 1u << 3 | 3u;
 }
 

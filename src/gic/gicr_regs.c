@@ -29,22 +29,20 @@ static bool inv_regs(const struct gs *g)
 }
 
 /* CES=1: EnableLPIs can be cleared; IR=1: INVLPIR and friends. */
-static u64 ctlr_read(const struct gs *g, u32 unit, u32 i)
+static u64 ctlr_read(const struct gs *g, const struct reg_at *a)
 {
-	(void)i;
-	return gicr_at(g, GS_PE(unit))->ctlr | 1u << 1 | (u32)inv_regs(g) << 2;
+	return gicr_at(g, GS_PE(a->unit))->ctlr | 1u << 1 | (u32)inv_regs(g) << 2;
 }
 
-static void ctlr_write(struct gs *g, gs_pe pe, u32 unit, u32 i, u64 val)
+static void ctlr_write(struct gs *g, const struct reg_at *a, u64 val)
 {
-	(void)pe, (void)i;
 	if (g->hw->caps.lpis)
-		gicr_lpis_enable(g, GS_PE(unit), val & GICR_CTLR_EnableLPIs);
+		gicr_lpis_enable(g, GS_PE(a->unit), val & GICR_CTLR_EnableLPIs);
 }
 
-static u64 iidr_read(const struct gs *g, u32 unit, u32 i)
+static u64 iidr_read(const struct gs *g, const struct reg_at *a)
 {
-	(void)g, (void)unit, (void)i;
+	(void)g, (void)a;
 	return 0x43b;
 }
 
@@ -56,14 +54,13 @@ static bool many_groups(const struct gs *g)
 	return false;
 }
 
-static u64 typer_read(const struct gs *g, u32 unit, u32 i)
+static u64 typer_read(const struct gs *g, const struct reg_at *a)
 {
 	bool v4 = g->gic->version >= GICV4_0;
-	u64 aff = (u64)g->gic->group[unit] << 16 | unit / 16 << 8 | unit % 16;
+	u64 aff = (u64)g->gic->group[a->unit] << 16 | a->unit / 16 << 8 | a->unit % 16;
 
-	(void)i;
-	return aff << 32 | (u64)(many_groups(g) ? 2 : 0) << 24 | (u64)unit << 8 |
-	       (u64)rd_v41(g) << 7 | (u64)(unit == g->gic->pes - 1u) << 4 |
+	return aff << 32 | (u64)(many_groups(g) ? 2 : 0) << 24 | (u64)a->unit << 8 |
+	       (u64)rd_v41(g) << 7 | (u64)(a->unit == g->gic->pes - 1u) << 4 |
 	       (u64)direct_lpi(g) << 3 | (u64)(rd_v41(g) || (v4 && g->hw->caps.dirty)) << 2 |
 	       (u64)v4 << 1 | (u64)(g->hw->caps.lpis != 0);
 }
@@ -72,35 +69,31 @@ static u64 typer_read(const struct gs *g, u32 unit, u32 i)
  * WAK-01: after reset both bits read 1.  Until software has used the register
  * the PE counts as awake all the same: the boot of the host is not modelled.
  */
-static u64 waker_read(const struct gs *g, u32 unit, u32 i)
+static u64 waker_read(const struct gs *g, const struct reg_at *a)
 {
-	const struct gicr *r = gicr_at(g, GS_PE(unit));
+	const struct gicr *r = gicr_at(g, GS_PE(a->unit));
 
-	(void)i;
 	return r->awake ? 0 : WAKER_ProcessorSleep | WAKER_ChildrenAsleep;
 }
 
-static void waker_write(struct gs *g, gs_pe pe, u32 unit, u32 i, u64 val)
+static void waker_write(struct gs *g, const struct reg_at *a, u64 val)
 {
-	struct gicr *r = gicr_mut(g, GS_PE(unit));
+	struct gicr *r = gicr_mut(g, GS_PE(a->unit));
 
-	(void)pe, (void)i;
 	r->asleep = (val & WAKER_ProcessorSleep) != 0;
 	r->awake = !r->asleep;
 }
 
-static void setlpir_write(struct gs *g, gs_pe pe, u32 unit, u32 i, u64 val)
+static void setlpir_write(struct gs *g, const struct reg_at *a, u64 val)
 {
-	(void)pe, (void)i;
-	if (direct_lpi(g) && gicr_lpis_on(g, GS_PE(unit)))	/* LPI-10 */
-		gicr_lpi_set(g, GS_PE(unit), (u32)val, CAUSE_REG, 0);
+	if (direct_lpi(g) && gicr_lpis_on(g, GS_PE(a->unit)))	/* LPI-10 */
+		gicr_lpi_set(g, GS_PE(a->unit), (u32)val, CAUSE_REG, 0);
 }
 
-static void clrlpir_write(struct gs *g, gs_pe pe, u32 unit, u32 i, u64 val)
+static void clrlpir_write(struct gs *g, const struct reg_at *a, u64 val)
 {
-	(void)pe, (void)i;
-	if (direct_lpi(g) && gicr_lpis_on(g, GS_PE(unit)))
-		gicr_lpi_clear(g, GS_PE(unit), (u32)val, CAUSE_REG);
+	if (direct_lpi(g) && gicr_lpis_on(g, GS_PE(a->unit)))
+		gicr_lpi_clear(g, GS_PE(a->unit), (u32)val, CAUSE_REG);
 }
 
 /* LPI-09: changing the tables of an enabled redistributor is UNPREDICTABLE; here it is ignored. */
@@ -112,67 +105,60 @@ static bool tables_locked(struct gs *g, u32 unit, u32 off)
 	return true;
 }
 
-static u64 propbaser_read(const struct gs *g, u32 unit, u32 i)
+static u64 propbaser_read(const struct gs *g, const struct reg_at *a)
 {
-	(void)i;
-	return gicr_at(g, GS_PE(unit))->propbaser;
+	return gicr_at(g, GS_PE(a->unit))->propbaser;
 }
 
-static void propbaser_write(struct gs *g, gs_pe pe, u32 unit, u32 i, u64 val)
+static void propbaser_write(struct gs *g, const struct reg_at *a, u64 val)
 {
-	(void)pe, (void)i;
 	val &= GICR_PROPBASER_WMASK;
-	if (val != gicr_at(g, GS_PE(unit))->propbaser && !tables_locked(g, unit, GICR_PROPBASER))
-		gicr_mut(g, GS_PE(unit))->propbaser = val;
+	if (val != gicr_at(g, GS_PE(a->unit))->propbaser && !tables_locked(g, a->unit, GICR_PROPBASER))
+		gicr_mut(g, GS_PE(a->unit))->propbaser = val;
 }
 
-static u64 pendbaser_read(const struct gs *g, u32 unit, u32 i)
+static u64 pendbaser_read(const struct gs *g, const struct reg_at *a)
 {
-	(void)i;
-	return gicr_at(g, GS_PE(unit))->pendbaser;	/* PTZ is write-only */
+	return gicr_at(g, GS_PE(a->unit))->pendbaser;	/* PTZ is write-only */
 }
 
-static void pendbaser_write(struct gs *g, gs_pe pe, u32 unit, u32 i, u64 val)
+static void pendbaser_write(struct gs *g, const struct reg_at *a, u64 val)
 {
-	const struct gicr *r = gicr_at(g, GS_PE(unit));
+	const struct gicr *r = gicr_at(g, GS_PE(a->unit));
 	bool ptz = val & PENDBASER_PTZ;
 	struct gicr *w;
 
-	(void)pe, (void)i;
 	val &= GICR_PENDBASER_WMASK;
-	if (gicr_lpis_on(g, GS_PE(unit)) && val == r->pendbaser)
+	if (gicr_lpis_on(g, GS_PE(a->unit)) && val == r->pendbaser)
 		return;
-	if (tables_locked(g, unit, GICR_PENDBASER))
+	if (tables_locked(g, a->unit, GICR_PENDBASER))
 		return;
-	w = gicr_mut(g, GS_PE(unit));
+	w = gicr_mut(g, GS_PE(a->unit));
 	w->pendbaser = val;
 	w->ptz = ptz;
 }
 
-static void invlpir_write(struct gs *g, gs_pe pe, u32 unit, u32 i, u64 val)
+static void invlpir_write(struct gs *g, const struct reg_at *a, u64 val)
 {
-	(void)pe, (void)i;
 	if (inv_regs(g))
-		gicr_inv_write(g, GS_PE(unit), INV_ONE, val);
+		gicr_inv_write(g, GS_PE(a->unit), INV_ONE, val);
 }
 
-static void invallr_write(struct gs *g, gs_pe pe, u32 unit, u32 i, u64 val)
+static void invallr_write(struct gs *g, const struct reg_at *a, u64 val)
 {
-	(void)pe, (void)i;
 	if (inv_regs(g))
-		gicr_inv_write(g, GS_PE(unit), INV_ALL, val);
+		gicr_inv_write(g, GS_PE(a->unit), INV_ALL, val);
 }
 
-static u64 syncr_read(const struct gs *g, u32 unit, u32 i)
+static u64 syncr_read(const struct gs *g, const struct reg_at *a)
 {
-	(void)i;
-	return gicr_at(g, GS_PE(unit))->inv != INV_NONE;
+	return gicr_at(g, GS_PE(a->unit))->inv != INV_NONE;
 }
 
 /* ArchRev: 3 GICv3, 4 GICv4. */
-static u64 pidr2_read(const struct gs *g, u32 unit, u32 i)
+static u64 pidr2_read(const struct gs *g, const struct reg_at *a)
 {
-	(void)unit, (void)i;
+	(void)a;
 	return (g->gic->version >= GICV4_0 ? 4u : 3u) << 4 | 0xb;
 }
 

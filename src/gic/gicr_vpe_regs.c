@@ -13,28 +13,24 @@
 /* v4.1 Entry_Size: 64-bit words of an entry minus one.  The model does not use the table. */
 #define VPE_ENTRY_SIZE ((u64)7 << 59)
 
-static u64 vpropbaser_read(const struct gs *g, u32 unit, u32 i)
+static u64 vpropbaser_read(const struct gs *g, const struct reg_at *a)
 {
-	(void)i;
-	return gicr_v_at(g, GS_PE(unit))->vpropbaser | (rd_v41(g) ? VPE_ENTRY_SIZE : 0);
+	return gicr_v_at(g, GS_PE(a->unit))->vpropbaser | (rd_v41(g) ? VPE_ENTRY_SIZE : 0);
 }
 
-static void vpropbaser_write(struct gs *g, gs_pe pe, u32 unit, u32 i, u64 val)
+static void vpropbaser_write(struct gs *g, const struct reg_at *a, u64 val)
 {
-	(void)pe, (void)i;
-	gicr_vpropbaser_write(g, GS_PE(unit), val);
+	gicr_vpropbaser_write(g, GS_PE(a->unit), val);
 }
 
-static u64 vpendbaser_read(const struct gs *g, u32 unit, u32 i)
+static u64 vpendbaser_read(const struct gs *g, const struct reg_at *a)
 {
-	(void)i;
-	return gicr_vpendbaser_read(g, GS_PE(unit));
+	return gicr_vpendbaser_read(g, GS_PE(a->unit));
 }
 
-static void vpendbaser_write(struct gs *g, gs_pe pe, u32 unit, u32 i, u64 val)
+static void vpendbaser_write(struct gs *g, const struct reg_at *a, u64 val)
 {
-	(void)pe, (void)i;
-	gicr_vpendbaser_write(g, GS_PE(unit), val);
+	gicr_vpendbaser_write(g, GS_PE(a->unit), val);
 }
 
 static const struct reg vlpi_regs[] = {

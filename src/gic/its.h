@@ -33,7 +33,7 @@ static inline bool its_stalled(const struct gs *g, gs_its i)
 /* Everything that was begun has ended: no command half done, no message under way. */
 bool its_idle(const struct gs *g, gs_its i);
 u64 gits_typer(const struct gs *g);
-u64 gic_pidr2_read(const struct gs *g, u32 unit, u32 i);
+u64 gic_pidr2_read(const struct gs *g, const struct reg_at *a);
 
 /* The step it would take: its_cmdq.c */
 bool its_ready(const struct gs *g, u32 k);

@@ -19,34 +19,32 @@
 			 3ull << 10 | 3ull << 8 | 0xff)
 #define VALID		(1ull << 63)
 
-static u64 ctlr_read(const struct gs *g, u32 unit, u32 n)
+static u64 ctlr_read(const struct gs *g, const struct reg_at *a)
 {
-	gs_its i = GS_ITS(unit);
-	u64 number = g->gic->version >= GICV4_0 ? (u64)unit << 4 : 0;
+	gs_its i = GS_ITS(a->unit);
+	u64 number = g->gic->version >= GICV4_0 ? (u64)a->unit << 4 : 0;
 
-	(void)n;
 	/* while enabled Quiescent is UNKNOWN before v4.1 and 0 from then on */
 	if (its_enabled(g, i))
 		return number | GITS_CTLR_Enabled;
 	return number | (its_idle(g, i) ? GITS_CTLR_Quiescent : 0);
 }
 
-static void ctlr_write(struct gs *g, gs_pe pe, u32 unit, u32 n, u64 val)
+static void ctlr_write(struct gs *g, const struct reg_at *a, u64 val)
 {
-	gs_its i = GS_ITS(unit);
+	gs_its i = GS_ITS(a->unit);
 	bool on = val & GITS_CTLR_Enabled;
 
-	(void)n;
 	if (on == its_enabled(g, i))
 		return;
 	if (on && !its_idle(g, i))
-		gs_emit(g, OBS_UNPRED, UNPRED_enable_while_busy, pe.n, unit);
+		gs_emit(g, OBS_UNPRED, UNPRED_enable_while_busy, a->as->pe.n, a->unit);
 	its_mut(g, i)->ctlr = on ? GITS_CTLR_Enabled : 0;
 }
 
-static u64 iidr_read(const struct gs *g, u32 unit, u32 n)
+static u64 iidr_read(const struct gs *g, const struct reg_at *a)
 {
-	(void)g, (void)unit, (void)n;
+	(void)g, (void)a;
 	return 0x43b;
 }
 
@@ -69,24 +67,23 @@ u64 gits_typer(const struct gs *g)
 	return v;
 }
 
-static u64 typer_read(const struct gs *g, u32 unit, u32 n)
+static u64 typer_read(const struct gs *g, const struct reg_at *a)
 {
-	(void)unit, (void)n;
+	(void)a;
 	return gits_typer(g);
 }
 
 /* All ITSs sit beside the first PE: affinity 0.0.0. */
-static u64 mpidr_read(const struct gs *g, u32 unit, u32 n)
+static u64 mpidr_read(const struct gs *g, const struct reg_at *a)
 {
-	return reg_raz(g, unit, n);
+	return reg_raz(g, a);
 }
 
-static void statusr_write(struct gs *g, gs_pe pe, u32 unit, u32 n, u64 val)
+static void statusr_write(struct gs *g, const struct reg_at *a, u64 val)
 {
-	struct its *s = its_mut(g, GS_ITS(unit));
+	struct its *s = its_mut(g, GS_ITS(a->unit));
 	u32 gone = (u32)val & (GITS_STATUSR_UMSI | GITS_STATUSR_Overflow);
 
-	(void)pe, (void)n;
 	s->statusr &= ~gone;
 	if (!(s->statusr & GITS_STATUSR_UMSI)) {	/* nothing left to explain */
 		s->statusr &= GITS_STATUSR_Overflow;
@@ -104,23 +101,21 @@ static bool base_writable(struct gs *g, gs_pe pe, u32 unit)
 }
 
 /* IHI 0069, GITS_CBASER: a write clears GITS_CREADR. */
-static void cbaser_write(struct gs *g, gs_pe pe, u32 unit, u32 n, u64 val)
+static void cbaser_write(struct gs *g, const struct reg_at *a, u64 val)
 {
 	struct its *s;
 
-	(void)n;
-	if (!base_writable(g, pe, unit))
+	if (!base_writable(g, a->as->pe, a->unit))
 		return;
-	s = its_mut(g, GS_ITS(unit));
+	s = its_mut(g, GS_ITS(a->unit));
 	s->cbaser = val & CBASER_WMASK;
 	s->creadr = 0;
 }
 
-static void cwriter_write(struct gs *g, gs_pe pe, u32 unit, u32 n, u64 val)
+static void cwriter_write(struct gs *g, const struct reg_at *a, u64 val)
 {
-	struct its *s = its_mut(g, GS_ITS(unit));
+	struct its *s = its_mut(g, GS_ITS(a->unit));
 
-	(void)pe, (void)n;
 	s->cwriter = val & GITS_OFFSET_MASK;
 	if (val & GITS_CWRITER_Retry)
 		s->creadr &= ~GITS_CREADR_Stalled;
@@ -141,34 +136,34 @@ static u64 baser_fixed(const struct gs *g, u32 n)
 	return 0;
 }
 
-static u64 baser_read(const struct gs *g, u32 unit, u32 n)
+static u64 baser_read(const struct gs *g, const struct reg_at *a)
 {
-	u64 fixed = baser_fixed(g, n), val = its_at(g, GS_ITS(unit))->baser[n];
+	u64 fixed = baser_fixed(g, a->i), val = its_at(g, GS_ITS(a->unit))->baser[a->i];
 
 	if (!g->hw->caps.indirect)	/* RAZ/WI, also where a reset left it set */
 		val &= ~(1ull << 62);
 	return fixed ? fixed | val : 0;
 }
 
-static void baser_write(struct gs *g, gs_pe pe, u32 unit, u32 n, u64 val)
+static void baser_write(struct gs *g, const struct reg_at *a, u64 val)
 {
 	u64 mask = BASER_WMASK;
 
-	if (!baser_fixed(g, n) || !base_writable(g, pe, unit))
+	if (!baser_fixed(g, a->i) || !base_writable(g, a->as->pe, a->unit))
 		return;
 	if (!g->hw->caps.indirect)
 		mask &= ~(1ull << 62);
-	its_mut(g, GS_ITS(unit))->baser[n] = val & mask;
+	its_mut(g, GS_ITS(a->unit))->baser[a->i] = val & mask;
 }
 
 /*
  * A CPU's write carries no DeviceID that the model could know: devices use
  * gic_msi().
  */
-static void translater_write(struct gs *g, gs_pe pe, u32 unit, u32 n, u64 val)
+static void translater_write(struct gs *g, const struct reg_at *a, u64 val)
 {
-	(void)n, (void)val;
-	gs_emit(g, OBS_UNMODELLED, UNMODELLED_reg, unit, pe.n);
+	(void)val;
+	gs_emit(g, OBS_UNMODELLED, UNMODELLED_reg, a->unit, a->as->pe.n);
 }
 
 /* In address order. */

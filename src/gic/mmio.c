@@ -97,9 +97,9 @@ static void latch_set(struct gs *g, const struct reg *r, u32 unit, u32 i, u64 va
 		*(u32 *)at = (u32)val;
 }
 
-static u64 value(const struct gs *g, const struct reg *r, u32 unit, u32 i)
+static u64 value(const struct gs *g, const struct reg *r, const struct reg_at *a)
 {
-	return r->read ? r->read(g, unit, i) : latch_get(g, r, unit, i);
+	return r->read ? r->read(g, a) : latch_get(g, r, a->unit, a->i);
 }
 
 /* What an access ends at. */
@@ -137,60 +137,83 @@ static u64 part(u64 val, u32 byte, u32 bytes)
 	return bytes == 8 ? val : bits_get(val, 8 * (byte + bytes) - 1, 8 * byte);
 }
 
+static struct reg_at place_in(const struct hit *h, const struct gic_as *as)
+{
+	return (struct reg_at){ as, h->p.unit, h->i };
+}
+
 u64 gic_mmio_peek(const struct gs *g, u64 addr, u32 bytes)
 {
 	struct hit h = look(g, addr, bytes, false);
+	const struct gic_as as = GIC_HOST(GS_PE(0));
+	struct reg_at a = place_in(&h, &as);
 
-	return h.r ? part(value(g, h.r, h.p.unit, h.i), h.byte, bytes) : 0;
+	return h.r ? part(value(g, h.r, &a), h.byte, bytes) : 0;
 }
 
-u64 gic_mmio_read(struct gs *g, gs_pe pe, u64 addr, u32 bytes)
+u64 gic_mmio_read_as(struct gs *g, const struct gic_as *as, u64 addr, u32 bytes)
 {
 	struct hit h = look(g, addr, bytes, false);
-	u64 val = h.r ? part(value(g, h.r, h.p.unit, h.i), h.byte, bytes) : 0;
+	struct reg_at a = place_in(&h, as);
+	u64 val = h.r ? part(value(g, h.r, &a), h.byte, bytes) : 0;
 
 	gs_cost(g, COST_MMIO_READ, 1);
 	if (h.todo)
 		gs_emit(g, OBS_UNMODELLED, UNMODELLED_reg, (u32)addr, 0);
-	gs_emit4(g, OBS_REG_READ, pe.n, (u32)addr, (u32)val, (u32)(val >> 32));
+	gs_emit4(g, OBS_REG_READ, as->pe.n, (u32)addr, (u32)val, (u32)(val >> 32));
 	return val;
 }
 
 /* The register's whole new value when `bytes` at `byte` are written. */
-static u64 merged(const struct gs *g, const struct hit *h, u32 bytes, u64 val)
+static u64 merged(const struct gs *g, const struct hit *h, const struct reg_at *a, u32 bytes, u64 val)
 {
 	u32 msb = 8 * (h->byte + bytes) - 1;
 	u64 old;
 
 	if (bytes == width(h->r) || h->r->size == R16_32)
 		return val;
-	old = h->r->blk ? latch_get(g, h->r, h->p.unit, h->i) : value(g, h->r, h->p.unit, h->i);
+	old = h->r->blk ? latch_get(g, h->r, h->p.unit, h->i) : value(g, h->r, a);
 	return bits_set(old, msb, 8 * h->byte, val);
 }
 
-void gic_mmio_write(struct gs *g, gs_pe pe, u64 addr, u32 bytes, u64 val)
+void gic_mmio_write_as(struct gs *g, const struct gic_as *as, u64 addr, u32 bytes, u64 val)
 {
 	struct hit h = look(g, addr, bytes, true);
+	struct reg_at a = place_in(&h, as);
 	const struct reg *r = h.r;
 	u64 old;
 
 	if (bytes < 8)
 		val &= bits_mask(8 * bytes - 1, 0);
 	gs_cost(g, COST_MMIO_WRITE, 1);
-	gs_emit4(g, OBS_REG_WRITE, pe.n, (u32)addr, (u32)val, (u32)(val >> 32));
+	gs_emit4(g, OBS_REG_WRITE, as->pe.n, (u32)addr, (u32)val, (u32)(val >> 32));
 	if (h.todo)
 		gs_emit(g, OBS_UNMODELLED, UNMODELLED_reg, (u32)addr, 1);
 	if (!r)
 		return;
-	val = merged(g, &h, bytes, val);
+	val = merged(g, &h, &a, bytes, val);
 	if (r->write) {
-		r->write(g, pe, h.p.unit, h.i, val);
+		r->write(g, &a, val);
 		return;
 	}
 	if (!r->wmask)
 		return;
 	old = latch_get(g, r, h.p.unit, h.i);
 	latch_set(g, r, h.p.unit, h.i, (old & ~r->wmask) | (val & r->wmask));
+}
+
+u64 gic_mmio_read(struct gs *g, gs_pe pe, u64 addr, u32 bytes)
+{
+	const struct gic_as as = GIC_HOST(pe);
+
+	return gic_mmio_read_as(g, &as, addr, bytes);
+}
+
+void gic_mmio_write(struct gs *g, gs_pe pe, u64 addr, u32 bytes, u64 val)
+{
+	const struct gic_as as = GIC_HOST(pe);
+
+	gic_mmio_write_as(g, &as, addr, bytes, val);
 }
 
 void reg_reset_frame(struct gs *g, const struct reg_frame *f, u32 unit)
@@ -208,24 +231,24 @@ void reg_reset_frame(struct gs *g, const struct reg_frame *f, u32 unit)
 	}
 }
 
-u64 reg_todo_read(const struct gs *g, u32 unit, u32 i)
+u64 reg_todo_read(const struct gs *g, const struct reg_at *a)
 {
-	(void)g, (void)unit, (void)i;
+	(void)g, (void)a;
 	return 0;
 }
 
-void reg_todo_write(struct gs *g, gs_pe pe, u32 unit, u32 i, u64 val)
+void reg_todo_write(struct gs *g, const struct reg_at *a, u64 val)
 {
-	(void)g, (void)pe, (void)unit, (void)i, (void)val;
+	(void)g, (void)a, (void)val;
 }
 
-u64 reg_raz(const struct gs *g, u32 unit, u32 i)
+u64 reg_raz(const struct gs *g, const struct reg_at *a)
 {
-	(void)g, (void)unit, (void)i;
+	(void)g, (void)a;
 	return 0;
 }
 
-void reg_wi(struct gs *g, gs_pe pe, u32 unit, u32 i, u64 val)
+void reg_wi(struct gs *g, const struct reg_at *a, u64 val)
 {
-	(void)g, (void)pe, (void)unit, (void)i, (void)val;
+	(void)g, (void)a, (void)val;
 }

@@ -11,6 +11,12 @@
 /* R32_64: 64 bits, halves allowed.  R16_32: 32 bits, 16-bit accesses zero-extend. */
 enum reg_size { R8_32, R32, R64, R32_64, R16_32 };
 
+/* Which element of which unit's register, and who asks. */
+struct reg_at {
+	const struct gic_as *as;
+	u32 unit, i;
+};
+
 struct reg {
 	const char *name;
 	u32 off;
@@ -24,9 +30,9 @@ struct reg {
 	u64 reset;
 	u64 unknown;		/* bits of the latch whose reset value is UNKNOWN */
 	/* Null: the latch.  Pure: no effect. */
-	u64 (*read)(const struct gs *g, u32 unit, u32 i);
+	u64 (*read)(const struct gs *g, const struct reg_at *a);
 	/* Null: latch under wmask.  `val` is the full new 64-bit or 32-bit value, halves merged. */
-	void (*write)(struct gs *g, gs_pe pe, u32 unit, u32 i, u64 val);
+	void (*write)(struct gs *g, const struct reg_at *a, u64 val);
 	const struct gic_field *fields;	/* 0-terminated by name */
 	const char *spec;
 };
@@ -54,9 +60,9 @@ bool gic_place(const struct gic_config *c, u64 addr, struct gic_place *p);
 u64 gic_frame_base(const struct gic_config *c, enum gic_frame f, u32 unit);
 
 /* Known and not modelled: mmio.c emits an observation, and the run is inconclusive. */
-u64 reg_todo_read(const struct gs *g, u32 unit, u32 i);
-void reg_todo_write(struct gs *g, gs_pe pe, u32 unit, u32 i, u64 val);
-u64 reg_raz(const struct gs *g, u32 unit, u32 i);
-void reg_wi(struct gs *g, gs_pe pe, u32 unit, u32 i, u64 val);
+u64 reg_todo_read(const struct gs *g, const struct reg_at *a);
+void reg_todo_write(struct gs *g, const struct reg_at *a, u64 val);
+u64 reg_raz(const struct gs *g, const struct reg_at *a);
+void reg_wi(struct gs *g, const struct reg_at *a, u64 val);
 
 #endif

@@ -50,8 +50,6 @@ void gicr_layout(struct gs_layout *l, const struct gic_config *c);
 void gicr_reset(struct gs *g);
 
 extern const struct actor gicr_vlpi_actor, gicr_vpt_actor, gicr_inv_actor;
-extern const struct gic_reg_name ich_reg_names[];
-extern const u32 ich_nreg_names;
 
 static inline bool rd_v41(const struct gs *g)
 {

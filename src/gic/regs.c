@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Registers and fields by their manual names: rows of regs.def, and ich_reg_names for system registers. */
+/* Registers and fields by their manual names: rows of regs.def and sysregs.def. */
 #include "gic/regs.h"
 
 #include <string.h>
 
 #include "core/diag.h"
+#include "gic/sysreg.h"
 
 /* A field list may be empty, hence the row of nulls at its end. */
 #define F(name, msb, lsb) { #name, msb, lsb },
@@ -12,6 +13,10 @@
 	static const struct gic_field f_##id[] = { fields { NULL, 0, 0 } };
 #include "gic/regs.def"
 #undef GICREG
+#define SYS(name, frame, enc, count, pure, fields) \
+	static const struct gic_field f_##name[] = { fields { NULL, 0, 0 } };
+#include "gic/sysregs.def"
+#undef SYS
 
 struct row {
 	struct gic_reg_name r;
@@ -24,7 +29,16 @@ static const struct row rows[] = {
 #include "gic/regs.def"
 };
 #undef GICREG
+
+#define SYS(name, frame, enc, count, pure, fields) \
+	{ #name, FRAME_##frame, enc, 8, count, pure, f_##name, ARRAY_SIZE(f_##name) - 1 },
+const struct gic_reg_name sysreg_names[] = {
+#include "gic/sysregs.def"
+};
+#undef SYS
 #undef F
+
+const u32 nsysreg_names = ARRAY_SIZE(sysreg_names);
 
 static bool has(const struct row *w, enum gic_version v)
 {
@@ -36,9 +50,9 @@ static const struct gic_reg_name *exact(enum gic_version v, const char *name)
 	for (u32 i = 0; i < ARRAY_SIZE(rows); i++)
 		if (has(&rows[i], v) && !strcmp(rows[i].r.name, name))
 			return &rows[i].r;
-	for (u32 i = 0; i < ich_nreg_names; i++)
-		if (!strcmp(ich_reg_names[i].name, name))
-			return &ich_reg_names[i];
+	for (u32 i = 0; i < nsysreg_names; i++)
+		if (!strcmp(sysreg_names[i].name, name))
+			return &sysreg_names[i];
 	return NULL;
 }
 
@@ -74,7 +88,7 @@ const struct gic_field *gic_field_find(const struct gic_reg_name *r, const char 
 
 u32 gic_reg_count(enum gic_version v)
 {
-	u32 n = ich_nreg_names;
+	u32 n = nsysreg_names;
 
 	for (u32 i = 0; i < ARRAY_SIZE(rows); i++)
 		n += has(&rows[i], v);
@@ -86,7 +100,7 @@ const struct gic_reg_name *gic_reg_row(enum gic_version v, u32 i)
 	for (u32 k = 0; k < ARRAY_SIZE(rows); k++)
 		if (has(&rows[k], v) && i-- == 0)
 			return &rows[k].r;
-	return i < ich_nreg_names ? &ich_reg_names[i] : NULL;
+	return i < nsysreg_names ? &sysreg_names[i] : NULL;
 }
 
 const struct gic_reg_name *gic_reg_at(enum gic_version v, enum gic_frame f, u32 off)

@@ -13,10 +13,6 @@ enum {
 #undef F
 };
 
-/* What ich_regs.c names; offset is the system register's id. */
-extern const struct gic_reg_name ich_reg_names[];
-extern const u32 ich_nreg_names;
-
 /* Row of regs.def for a place in a frame, or null. */
 const struct gic_reg_name *gic_reg_at(enum gic_version v, enum gic_frame f, u32 off);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* List registers as registers, lints, maintenance state. */
 #include "support_rd.h"
+#include "gic/sysreg.h"
 
 #include <string.h>
 
@@ -150,9 +151,9 @@ START_TEST(names_have_the_manuals_encodings)
 	for (u32 w = 0; w < ARRAY_SIZE(want); w++) {
 		u32 found = 0;
 
-		for (u32 i = 0; i < ich_nreg_names; i++)
-			found += !strcmp(ich_reg_names[i].name, want[w].name) &&
-				 ich_reg_names[i].offset == want[w].id;
+		for (u32 i = 0; i < nsysreg_names; i++)
+			found += !strcmp(sysreg_names[i].name, want[w].name) &&
+				 sysreg_names[i].offset == want[w].id;
 		ck_assert_msg(found == 1, "%s", want[w].name);
 	}
 }

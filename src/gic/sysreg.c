@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * System registers: from an encoding to a row.
+ *
+ * A register that no table has, or that cannot be read or written, is
+ * UNDEFINED; the hypervisor's own accesses, which do not take exceptions here,
+ * report it as not modelled.
+ */
+#include "gic/sysreg.h"
+
+#include "core/cost.h"
+#include "core/obs.h"
+
+static const struct sysreg *find_in(const struct sysreg_table *t, u32 id, u32 *i)
+{
+	u32 lo = 0, hi = t->n;
+
+	while (lo < hi) {
+		u32 mid = (lo + hi) / 2;
+
+		if (t->regs[mid].id + t->regs[mid].count <= id)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	if (lo == t->n || id < t->regs[lo].id)
+		return NULL;
+	*i = id - t->regs[lo].id;
+	return &t->regs[lo];
+}
+
+static const struct sysreg *find(u32 id, u32 *i)
+{
+	const struct sysreg *r = find_in(&ich_sysregs, id, i);
+
+	return r ? r : find_in(&icc_sysregs, id, i);
+}
+
+u64 gic_sysreg_peek(const struct gs *g, gs_pe pe, u32 id)
+{
+	const struct gic_as as = GIC_HOST(pe);
+	struct sys_at a = { .as = &as };
+	const struct sysreg *r = find(id, &a.i);
+
+	return r && r->look ? r->look(g, &a) : 0;
+}
+
+enum gic_sys gic_sysreg_read_as(struct gs *g, const struct gic_as *as, u32 id, u64 *val)
+{
+	struct sys_at a = { .as = as };
+	const struct sysreg *r = find(id, &a.i);
+
+	*val = 0;
+	gs_cost(g, COST_SYSREG, 1);
+	if (!r || (!r->read && !r->look))
+		return GIC_SYS_UNDEF;
+	*val = r->read ? r->read(g, &a) : r->look(g, &a);
+	return GIC_SYS_OK;
+}
+
+enum gic_sys gic_sysreg_write_as(struct gs *g, const struct gic_as *as, u32 id, u64 val)
+{
+	struct sys_at a = { .as = as };
+	const struct sysreg *r = find(id, &a.i);
+
+	gs_cost(g, COST_SYSREG, 1);
+	if (!r || !r->write)
+		return GIC_SYS_UNDEF;
+	r->write(g, &a, val);
+	return GIC_SYS_OK;
+}
+
+u64 gic_sysreg_read(struct gs *g, gs_pe pe, u32 id)
+{
+	const struct gic_as as = GIC_HOST(pe);
+	u64 val;
+
+	if (gic_sysreg_read_as(g, &as, id, &val) != GIC_SYS_OK)
+		gs_emit(g, OBS_UNMODELLED, UNMODELLED_reg, id, pe.n);
+	return val;
+}
+
+void gic_sysreg_write(struct gs *g, gs_pe pe, u32 id, u64 val)
+{
+	const struct gic_as as = GIC_HOST(pe);
+
+	if (gic_sysreg_write_as(g, &as, id, val) != GIC_SYS_OK)
+		gs_emit(g, OBS_UNMODELLED, UNMODELLED_reg, id, pe.n);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * System registers as rows: what sysregs.def names, icc_regs.c and ich_regs.c
+ * do.  Look-up and the answer for what is not there are once, in sysreg.c.
+ */
+#ifndef GS_GIC_SYSREG_H
+#define GS_GIC_SYSREG_H
+
+#include "gic/gic.h"
+
+#define ENC(op0, op1, crn, crm, op2) \
+	((u32)(op0) << 14 | (u32)(op1) << 11 | (u32)(crn) << 7 | (u32)(crm) << 3 | (op2))
+
+enum {
+#define F(name, msb, lsb)
+#define SYS(name, frame, enc, count, pure, fields) name = enc, name##_count = count,
+#include "gic/sysregs.def"
+#undef SYS
+#undef F
+};
+
+/* Which element, and who asks. */
+struct sys_at {
+	const struct gic_as *as;
+	u32 i;
+};
+
+struct sysreg {
+	u32 id, count;
+	u64 (*look)(const struct gs *g, const struct sys_at *a);	/* no effect */
+	u64 (*read)(struct gs *g, const struct sys_at *a);	/* instead of look, when reading has one */
+	void (*write)(struct gs *g, const struct sys_at *a, u64 val);
+};
+
+#define SYSREG(x) .id = x, .count = x##_count
+
+/* Ascending by id. */
+struct sysreg_table {
+	const struct sysreg *regs;
+	u32 n;
+};
+
+extern const struct sysreg_table icc_sysregs, ich_sysregs;
+
+/* Rows of sysregs.def, for names: regs.c. */
+extern const struct gic_reg_name sysreg_names[];
+extern const u32 nsysreg_names;
+
+#endif
