@@ -54,6 +54,7 @@ struct gs {
 	struct chooser *choose;
 	struct sink *sinks;		/* hear observations, in order */
 	const struct gicsim_ops *ops;	/* embedder; null otherwise */
+	void *ops_ctx;			/* handed to its callbacks */
 
 	const struct gic_config *gic;
 	const struct guest_config *guest;

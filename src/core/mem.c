@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/mem.h"
 
+#include <gicsim/config.h>
 #include <gicsim/error.h>
 #include <string.h>
 
@@ -23,14 +24,39 @@ static u8 *mem_mut(struct gs *g, u64 addr, u32 len)
 	return arena_mut(&g->arena, r->off + (u32)(addr - r->base), len);
 }
 
+/* A region that holds the first byte and not the last is the end of memory, not somebody else's. */
+static bool is_foreign(const struct gs *g, u64 addr, u32 len)
+{
+	return addr + len > addr && !lay_find(g->lay, addr, 1) && !lay_find(g->lay, addr + len - 1, 1);
+}
+
+static int foreign_read(const struct gs *g, u64 addr, void *to, u32 len)
+{
+	if (!g->ops || !g->ops->dma_read || !is_foreign(g, addr, len))
+		return GICSIM_E_FAULT;
+	return g->ops->dma_read(g->ops_ctx, addr, to, len) ? GICSIM_E_FAULT : 0;
+}
+
+static int foreign_write(struct gs *g, u64 addr, const void *from, u32 len)
+{
+	if (!g->ops || !g->ops->dma_write || !is_foreign(g, addr, len))
+		return GICSIM_E_FAULT;
+	gs_touch(g, BLK_MEM, 0);
+	return g->ops->dma_write(g->ops_ctx, addr, from, len) ? GICSIM_E_FAULT : 0;
+}
+
 int mem_read(const struct gs *g, u64 addr, u32 len, u64 *val)
 {
 	const u8 *p = mem_look(g, addr, len);
+	u8 bytes[8];
 
 	gs_assert(len == 1 || len == 2 || len == 4 || len == 8);
 	*val = 0;
-	if (!p)
-		return GICSIM_E_FAULT;
+	if (!p) {
+		if (foreign_read(g, addr, bytes, len))
+			return GICSIM_E_FAULT;
+		p = bytes;
+	}
 	for (u32 i = 0; i < len; i++)
 		*val |= (u64)p[i] << (8 * i);
 	return 0;
@@ -39,12 +65,14 @@ int mem_read(const struct gs *g, u64 addr, u32 len, u64 *val)
 int mem_write(struct gs *g, u64 addr, u32 len, u64 val)
 {
 	u8 *p = mem_mut(g, addr, len);
+	u8 bytes[8];
 
 	gs_assert(len == 1 || len == 2 || len == 4 || len == 8);
-	if (!p)
-		return GICSIM_E_FAULT;
 	for (u32 i = 0; i < len; i++)
-		p[i] = (u8)(val >> (8 * i));
+		bytes[i] = (u8)(val >> (8 * i));
+	if (!p)
+		return foreign_write(g, addr, bytes, len);
+	memcpy(p, bytes, len);
 	return 0;
 }
 
@@ -53,7 +81,7 @@ int mem_read_block(const struct gs *g, u64 addr, void *to, u32 len)
 	const u8 *p = mem_look(g, addr, len);
 
 	if (!p)
-		return GICSIM_E_FAULT;
+		return foreign_read(g, addr, to, len);
 	memcpy(to, p, len);
 	return 0;
 }
@@ -63,7 +91,7 @@ int mem_write_block(struct gs *g, u64 addr, const void *from, u32 len)
 	u8 *p = mem_mut(g, addr, len);
 
 	if (!p)
-		return GICSIM_E_FAULT;
+		return foreign_write(g, addr, from, len);
 	memcpy(p, from, len);
 	return 0;
 }

@@ -88,4 +88,7 @@ struct msg its_set_msg(const struct its_target *t, bool from_int);
 /* GITS_STATUSR.UMSI for an event that was dropped. */
 void its_report_unmapped(struct gs *g, gs_its i, u32 dev, u32 event, u32 drop);
 
+/* A table could not be written: the queue stalls on the command, which has then had no effect but its writes. */
+void its_table_fault(struct gs *g, gs_its i, const struct its_cmd *c);
+
 #endif

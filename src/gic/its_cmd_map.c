@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* MAPD MAPC MAPTI MAPI DISCARD: physical mappings.  Arguments are checked already. */
 #include "core/choose.h"
-#include "core/diag.h"
 #include "core/obs.h"
 #include "core/obs_enums.h"
 #include "gic/its_cmd.h"
@@ -42,12 +41,13 @@ void apply_mapd(struct gs *g, gs_its i, const struct its_cmd *c, const struct it
 {
 	struct its_dte old;
 	u32 walks = 0;
-	int err = its_dte_get(g, i, (u32)c->f[F_DeviceID], &old, &walks);
 
-	gs_assert(!err);
+	if (its_dte_get(g, i, (u32)c->f[F_DeviceID], &old, &walks) ||
+	    its_dte_set(g, i, (u32)c->f[F_DeviceID], p->dte)) {
+		its_table_fault(g, i, c);
+		return;
+	}
 	count_vlpis(g, i, &old, -1);
-	err = its_dte_set(g, i, (u32)c->f[F_DeviceID], p->dte);
-	gs_assert(!err);
 	count_vlpis(g, i, &p->dte, 1);
 }
 
@@ -62,9 +62,8 @@ void plan_mapc(const struct gs *g, gs_its i, const struct its_cmd *c, struct its
 
 void apply_mapc(struct gs *g, gs_its i, const struct its_cmd *c, const struct its_plan *p)
 {
-	int err = its_cte_set(g, i, (u32)c->f[F_ICID], p->cte);
-
-	gs_assert(!err);
+	if (its_cte_set(g, i, (u32)c->f[F_ICID], p->cte))
+		its_table_fault(g, i, c);
 }
 
 /* ------------------------------------------------------------ MAPTI, MAPI */
@@ -88,6 +87,8 @@ void apply_map(struct gs *g, gs_its i, const struct its_cmd *c, const struct its
 	if (p->was_mapped && gs_choose(g, CHOICE_mapti_on_mapped) == 1)
 		return;
 	apply_ite(g, i, c, p);
+	if (its_stalled(g, i))
+		return;
 	if (p->ite.virt)
 		vpe_prefetch(g, GS_VPE(p->ite.icid_or_vpe), p->ite.intid);
 	else if (p->cte.valid)
@@ -98,14 +99,15 @@ void apply_map(struct gs *g, gs_its i, const struct its_cmd *c, const struct its
 void apply_ite(struct gs *g, gs_its i, const struct its_cmd *c, const struct its_plan *p)
 {
 	u32 now = p->ite.valid && p->ite.virt ? p->ite.icid_or_vpe : GS_NONE16;
-	int err;
 
+	if (its_ite_set(g, &p->dte, (u32)c->f[F_EventID], p->ite)) {
+		its_table_fault(g, i, c);
+		return;
+	}
 	if (now != p->was_vpe) {
 		its_vlpis_add(g, i, p->was_vpe, -1);
 		its_vlpis_add(g, i, now, 1);
 	}
-	err = its_ite_set(g, &p->dte, (u32)c->f[F_EventID], p->ite);
-	gs_assert(!err);
 }
 
 /* ------------------------------------------------------------ DISCARD */

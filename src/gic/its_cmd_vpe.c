@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* VMAPP VMOVP VSYNC VINVALL INVDB VSGI: vPEs. */
-#include "core/diag.h"
 #include "core/obs.h"
 #include "core/obs_enums.h"
 #include "gic/its_cmd.h"
@@ -80,9 +79,8 @@ void plan_vmapp(const struct gs *g, gs_its i, const struct its_cmd *c, struct it
 
 void apply_vmapp(struct gs *g, gs_its i, const struct its_cmd *c, const struct its_plan *p)
 {
-	int err = its_vte_set(g, i, vpe_of(c), p->vte);
-
-	gs_assert(!err);
+	if (its_vte_set(g, i, vpe_of(c), p->vte))
+		its_table_fault(g, i, c);
 }
 
 /* ------------------------------------------------------------ VMOVP */
@@ -119,8 +117,7 @@ void apply_vmovp(struct gs *g, gs_its i, const struct its_cmd *c, const struct i
 {
 	int err = its_vte_set(g, i, vpe_of(c), p->vte);
 
-	gs_assert(!err);
-	for (u32 n = 0; g->hw->caps.vmovp && n < g->gic->its; n++) {
+	for (u32 n = 0; g->hw->caps.vmovp && !err && n < g->gic->its; n++) {
 		struct its_vte t;
 		u32 walks = 0;
 
@@ -128,8 +125,9 @@ void apply_vmovp(struct gs *g, gs_its i, const struct its_cmd *c, const struct i
 			continue;
 		t.pe = p->pe;
 		err = its_vte_set(g, GS_ITS(n), vpe_of(c), t);
-		gs_assert(!err);
 	}
+	if (err)
+		its_table_fault(g, i, c);
 }
 
 /* ------------------------------------------------------------ VSYNC, VINVALL, INVDB, VSGI */

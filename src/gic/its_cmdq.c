@@ -17,7 +17,6 @@
 
 #include "core/choose.h"
 #include "core/cost.h"
-#include "core/diag.h"
 #include "core/mem.h"
 #include "core/obs.h"
 #include "core/obs_enums.h"
@@ -96,6 +95,15 @@ static void stall(struct gs *g, gs_its i, u8 op, u32 code)
 	its_mut(g, i)->creadr |= GITS_CREADR_Stalled;
 	memset(its_cur_mut(g, i), 0, sizeof(struct its_cur));
 	gs_emit(g, OBS_CMD_STALL, i.n, op, code);
+}
+
+/*
+ * A table that the checks could read and that cannot be written, in foreign
+ * memory: as a queue without memory.  Nothing is sent; Retry begins anew.
+ */
+void its_table_fault(struct gs *g, gs_its i, const struct its_cmd *c)
+{
+	stall(g, i, c->op, 0);
 }
 
 static bool all_settled(const struct gs *g)
@@ -198,7 +206,8 @@ static void execute(struct gs *g, gs_its i)
 	struct its_plan p;
 
 	its_plan(g, i, &c, &p);
-	gs_assert(p.verdict != ITS_WAIT);
+	if (p.verdict == ITS_WAIT)
+		return;		/* tables in foreign memory: not what its_ready() saw */
 	gs_cost(g, c.op == ITS_SYNC || c.op == ITS_VSYNC ? COST_ITS_SYNC : COST_ITS_COMMAND, 1);
 	gs_cost(g, COST_ITS_TABLE_WALK, p.walks);
 	report(g, i, &c, &p);
@@ -208,6 +217,8 @@ static void execute(struct gs *g, gs_its i)
 	}
 	gs_emit4(g, OBS_CMD_EXEC, i.n, c.op, subject(&c), object(&c, &p));
 	apply_cmd(g, i, &c, &p);
+	if (its_stalled(g, i))
+		return;
 	if (p.send)
 		msg_send(g, i, p.to, &p.m);
 	if (p.drop != DROP_NONE)

@@ -82,16 +82,35 @@ static int entry_addr(const struct gs *g, gs_its i, u32 n, u64 id, u32 bytes, u6
 	return 0;
 }
 
+static u64 get_le(const u8 *p, u32 bytes)
+{
+	u64 v = 0;
+
+	for (u32 k = 0; k < bytes; k++)
+		v |= (u64)p[k] << (8 * k);
+	return v;
+}
+
+static void put_le(u8 *p, u32 bytes, u64 v)
+{
+	for (u32 k = 0; k < bytes; k++)
+		p[k] = (u8)(v >> (8 * k));
+}
+
+/* An entry is one access: half of it cannot fault. */
 static int read_entry(const struct gs *g, gs_its i, u32 n, u64 id, u32 bytes, u64 dw[2], u32 *walks)
 {
 	u64 addr;
+	u8 b[16];
 
+	gs_assert(bytes <= sizeof(b));
 	if (entry_addr(g, i, n, id, bytes, &addr, walks))
 		return GICSIM_E_FAULT;
 	++*walks;
+	if (mem_read_block(g, addr, b, bytes))
+		return GICSIM_E_FAULT;
 	for (u32 k = 0; k < bytes / 8; k++)
-		if (mem_read(g, addr + 8 * k, 8, &dw[k]))
-			return GICSIM_E_FAULT;
+		dw[k] = get_le(b + 8 * k, 8);
 	return 0;
 }
 
@@ -99,12 +118,14 @@ static int write_entry(struct gs *g, gs_its i, u32 n, u64 id, u32 bytes, const u
 {
 	u64 addr;
 	u32 walks = 0;
+	u8 b[16];
 
-	if (entry_addr(g, i, n, id, bytes, &addr, &walks) || !mem_look(g, addr, bytes))
+	gs_assert(bytes <= sizeof(b));
+	if (entry_addr(g, i, n, id, bytes, &addr, &walks))
 		return GICSIM_E_FAULT;
 	for (u32 k = 0; k < bytes / 8; k++)
-		mem_write(g, addr + 8 * k, 8, dw[k]);
-	return 0;
+		put_le(b + 8 * k, 8, dw[k]);
+	return mem_write_block(g, addr, b, bytes);
 }
 
 /* ------------------------------------------------------------ devices */
@@ -205,33 +226,18 @@ static u32 ite_bytes(const struct gs *g)
 	return g->hw->caps.itt_entry + 1;
 }
 
-static u64 get_le(const u8 *p, u32 bytes)
-{
-	u64 v = 0;
-
-	for (u32 k = 0; k < bytes; k++)
-		v |= (u64)p[k] << (8 * k);
-	return v;
-}
-
-static void put_le(u8 *p, u32 bytes, u64 v)
-{
-	for (u32 k = 0; k < bytes; k++)
-		p[k] = (u8)(v >> (8 * k));
-}
-
 int its_ite_get(const struct gs *g, const struct its_dte *d, u32 event, struct its_ite *e, u32 *walks)
 {
 	u32 bytes = ite_bytes(g);
-	const u8 *p = mem_look(g, d->itt + (u64)event * bytes, bytes);
+	u8 b[16] = { 0 };
 	u64 lo, hi;
 
 	*e = (struct its_ite){ 0 };
 	++*walks;
-	if (!p)
+	if (mem_read_block(g, d->itt + (u64)event * bytes, b, bytes))
 		return GICSIM_E_FAULT;
-	lo = get_le(p, 8);
-	hi = get_le(p + 8, bytes - 8);
+	lo = get_le(b, 8);
+	hi = get_le(b + 8, 8);
 	if (!(lo & 1))
 		return 0;
 	*e = (struct its_ite){ true, bit_test(lo, 1), (u32)bits_get(lo, 25, 2),
