@@ -16,8 +16,26 @@ static u64 gicr_stride(const struct gic_config *c)
 	return c->version >= GICV4_0 ? 4 * FRAME_BYTES : 2 * FRAME_BYTES;
 }
 
+static u64 gicd_base(const struct gic_config *c)
+{
+	return c->gicd_base ? c->gicd_base : GICD_BASE;
+}
+
+static u64 gicr_base(const struct gic_config *c)
+{
+	return c->gicr_base ? c->gicr_base : GICR_BASE;
+}
+
+static u32 gits_frames(const struct gic_config *c)
+{
+	return c->version >= GICV4_1 ? 3 : 2;
+}
+
+/* Placed by the configuration: its n at + n * stride.  Else as gic.h says at GITS_BASE. */
 static u64 gits_base(const struct gic_config *c, u32 its)
 {
+	if (c->gits_base)
+		return c->gits_base + its * c->gits_stride;
 	if (its == 0 && c->version < GICV4_1)
 		return GITS_BASE;
 	return GITS_MORE + its * GITS_STRIDE;
@@ -25,10 +43,10 @@ static u64 gits_base(const struct gic_config *c, u32 its)
 
 u64 gic_frame_base(const struct gic_config *c, enum gic_frame f, u32 unit)
 {
-	u64 gicr = GICR_BASE + unit * gicr_stride(c);
+	u64 gicr = gicr_base(c) + unit * gicr_stride(c);
 
 	switch (f) {
-	case FRAME_GICD:	return GICD_BASE;
+	case FRAME_GICD:	return gicd_base(c);
 	case FRAME_GICR_RD:	return gicr;
 	case FRAME_GICR_SGI:	return gicr + FRAME_BYTES;
 	case FRAME_GICR_VLPI:	return gicr + 2 * FRAME_BYTES;
@@ -44,9 +62,9 @@ u64 gic_frame_base(const struct gic_config *c, enum gic_frame f, u32 unit)
 static bool in_gicr(const struct gic_config *c, u64 addr, struct gic_place *p)
 {
 	static const enum gic_frame frame[] = { FRAME_GICR_RD, FRAME_GICR_SGI, FRAME_GICR_VLPI };
-	u64 stride = gicr_stride(c), at = addr - GICR_BASE, n;
+	u64 stride = gicr_stride(c), at = addr - gicr_base(c), n;
 
-	if (addr < GICR_BASE || at >= stride * c->pes)
+	if (addr < gicr_base(c) || at >= stride * c->pes)
 		return false;
 	n = at % stride / FRAME_BYTES;
 	if (n >= ARRAY_SIZE(frame))
@@ -55,32 +73,52 @@ static bool in_gicr(const struct gic_config *c, u64 addr, struct gic_place *p)
 	return true;
 }
 
+/* Which ITS could it be, whose frames may lie apart from the others'? */
+static u32 its_near(const struct gic_config *c, u64 addr)
+{
+	u64 base = c->gits_base ? c->gits_base : GITS_MORE;
+	u64 n = (addr - base) / (c->gits_base ? c->gits_stride : GITS_STRIDE);
+
+	return addr < base ? 0 : n < GIC_ITS_MAX ? (u32)n : GIC_ITS_MAX;
+}
+
 static bool in_gits(const struct gic_config *c, u64 addr, struct gic_place *p)
 {
 	static const enum gic_frame frame[] = { FRAME_GITS, FRAME_GITS_TRANS, FRAME_GITS_VSGI };
-	u32 nframes = c->version >= GICV4_1 ? 3 : 2;
-	u32 unit = addr < GITS_MORE ? 0 : (u32)((addr - GITS_MORE) / GITS_STRIDE);
-	u64 base, n;
+	u32 unit = its_near(c, addr);
+	u64 at = addr - gits_base(c, unit);
 
-	if (addr >= GITS_MORE + GIC_ITS_MAX * GITS_STRIDE || unit >= c->its)
+	if (unit >= c->its || addr < gits_base(c, unit) || at / FRAME_BYTES >= gits_frames(c))
 		return false;
-	base = gits_base(c, unit);
-	if (addr < base)
-		return false;
-	n = (addr - base) / FRAME_BYTES;
-	if (n >= nframes)
-		return false;
-	*p = (struct gic_place){ frame[n], unit, (u32)((addr - base) % FRAME_BYTES) };
+	*p = (struct gic_place){ frame[at / FRAME_BYTES], unit, (u32)(at % FRAME_BYTES) };
 	return true;
 }
 
 bool gic_place(const struct gic_config *c, u64 addr, struct gic_place *p)
 {
-	if (addr >= GICD_BASE && addr - GICD_BASE < FRAME_BYTES) {
-		*p = (struct gic_place){ FRAME_GICD, 0, (u32)(addr - GICD_BASE) };
+	if (addr >= gicd_base(c) && addr - gicd_base(c) < FRAME_BYTES) {
+		*p = (struct gic_place){ FRAME_GICD, 0, (u32)(addr - gicd_base(c)) };
 		return true;
 	}
 	return in_gits(c, addr, p) || in_gicr(c, addr, p);
+}
+
+bool gic_in_frame(const struct gic_config *c, u64 addr)
+{
+	struct gic_place p;
+
+	return gic_place(c, addr, &p);
+}
+
+struct gic_span gic_span(const struct gic_config *c, u32 i)
+{
+	if (i == 0)
+		return (struct gic_span){ gicd_base(c), FRAME_BYTES };
+	if (i == 1)
+		return (struct gic_span){ gicr_base(c), gicr_stride(c) * c->pes };
+	if (i - 2 < c->its)
+		return (struct gic_span){ gits_base(c, i - 2), gits_frames(c) * FRAME_BYTES };
+	return (struct gic_span){ 0, 0 };
 }
 
 u64 gic_reg_addr(const struct gic_config *c, const struct gic_reg_name *r, u32 unit, u32 i)

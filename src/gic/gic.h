@@ -37,6 +37,8 @@ struct gic_config {
 	u8 vpeid_bits;		/* architected width */
 	u16 hcc;			/* collections held in each ITS */
 	u8 group[GIC_PES_MAX];	/* CommonLPIAff group of each PE */
+	/* Where frames are; 0: as above.  its n at + n * gits_stride. */
+	u64 gicd_base, gicr_base, gits_base, gits_stride;
 };
 
 /* Fill from a hardware model; `vpes`, `lpis`, `vlpis` are what the scenario needs at least. */
@@ -80,6 +82,12 @@ u64 gic_rdbase(const struct gs *g, gs_pe pe);
 
 /* Address of a register: `unit` is the PE (GICR) or ITS (GITS), `i` the array index. */
 u64 gic_reg_addr(const struct gic_config *c, const struct gic_reg_name *r, u32 unit, u32 i);
+
+/* Is there a frame at this address?  Its registers may still be RES0. */
+bool gic_in_frame(const struct gic_config *c, u64 addr);
+/* Address ranges of the frames, i = 0, 1, ..: the distributor's, all redistributors', each ITS's; size 0: no more. */
+struct gic_span { u64 base, size; };
+struct gic_span gic_span(const struct gic_config *c, u32 i);
 
 /* Who makes an access, as far as a register's answer depends on it. */
 struct gic_as {
@@ -189,6 +197,17 @@ bool gic_vpt_exact(const struct gs *g, gs_vpe v);
 
 /* vPE resident on this PE (GICR_VPENDBASER.Valid), or GS_NONE16. */
 u16 gicr_resident_vpe(const struct gs *g, gs_pe pe);
+
+/* ------------------------------------------------------------ lines out */
+
+/* Bit per line of the PE that is high. */
+enum { GIC_LINE_IRQ, GIC_LINE_FIQ, GIC_LINE_VIRQ, GIC_LINE_VFIQ, GIC_LINE_MAINT, GIC_LINE_WAKE };
+u32 gic_lines(const struct gs *g, gs_pe pe);
+/* PEs (one bit per number mod 64) whose lines may have changed with the step just taken. */
+u64 gic_lines_touched(const struct gs *g);
+/* Pending now, caches included: of the PE's redistributor, or of a vPE. */
+bool gic_pending(const struct gs *g, gs_pe pe, u32 intid);
+bool gic_vpending(const struct gs *g, gs_vpe v, u32 vintid);
 
 /* ------------------------------------------------------------ for checks: is there a carrier? */
 
