@@ -76,9 +76,10 @@ struct gicsim_cpu {
 /*
  * GICSIM_E_FAULT: UNDEFINED at this Exception level, or no register of a CPU
  * interface.  GICSIM_TRAP: the access traps to EL2 (ICH_HCR_EL2, SGI
- * generation by a guest) or EL3 and has no effect.
+ * generation by a guest) and has no effect; GICSIM_TRAP_EL3: to EL3.
  */
 #define GICSIM_TRAP 1
+#define GICSIM_TRAP_EL3 2
 int gicsim_sysreg_read(struct gicsim *g, const struct gicsim_cpu *cpu, uint32_t enc, uint64_t *val);
 int gicsim_sysreg_write(struct gicsim *g, const struct gicsim_cpu *cpu, uint32_t enc, uint64_t val);
 /* Encoding of "ICC_IAR1_EL1"; 0: no such register. */

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The embedding API, among its own files.
+ *
+ *   create.c    configuration -> struct gs and back
+ *   access.c    MMIO and system registers
+ *   input.c     MSIs, wires, memory of its own
+ *   drive.c     running the hardware, telling lines
+ *   save.c      state as bytes
+ *   look.c      what is pending, counts
+ *
+ * Every public function that changes anything is api_begin(), one step of
+ * the model, api_end(): that way what the step touched reaches the actors and
+ * the lines in one place.
+ */
+#ifndef GS_API_API_H
+#define GS_API_API_H
+
+#include <gicsim/gicsim.h>
+
+#include "core/choose.h"
+#include "core/gs.h"
+#include "core/obs.h"
+#include "gic/gic.h"
+#include "hw/hw.h"
+
+/* Instances of one row that may be able to step: everybody else was asked and could not. */
+struct api_suspects {
+	u64 *word;		/* one bit per instance */
+	u32 count, words;
+};
+
+struct gicsim {
+	struct gs gs;
+	struct gs_layout lay;
+	struct gic_config gic;
+	struct hwmodel *hw;
+	struct gs_choices choices;
+	struct chooser_seeded chooser;
+	struct sink sink;
+	struct gicsim_ops ops;
+	struct gicsim_counts counts;
+	u64 fingerprint;	/* of what a saved state must fit */
+	struct api_suspects *row;	/* gic_nactors of them */
+	u32 rows;		/* bit per row with a suspect */
+	u64 lines;		/* PEs whose lines may have changed, bit = number mod 64 */
+	u8 level[GIC_PES_MAX];	/* lines as last told */
+	bool stepped;
+};
+
+/* For floors above that look inside; nothing there may be changed. */
+const struct gs *api_gs(const struct gicsim *g);
+
+/* A call that is one step of software or of a device. */
+void api_begin(struct gicsim *g);
+void api_end(struct gicsim *g);
+
+int drive_init(struct gicsim *g);
+void drive_fini(struct gicsim *g);
+/* Ask every actor, recompute every line: the state has been replaced. */
+void drive_all(struct gicsim *g);
+
+u64 save_fingerprint(const struct gicsim *g, const struct gicsim_config *c);
+
+#endif

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+#include "support.h"
+
+#include <string.h>
+
+#include "core/types.h"
+
+START_TEST(every_shipped_hardware_model_makes_a_machine)
+{
+	static const char *const name[] = { "gicv3-min", "gicv4.0-min", "gicv4.1-min", "gicv4.1-nid-min",
+					    "qemu-gicv4.0", "server-gicv4.0", "server-gicv4.1" };
+	struct vm *v = vm_new((struct vm_opt){ .hardware = name[_i], .no_boot = 1 });
+
+	ck_assert_uint_eq(vm_rd(v, GICR + 8, 8) >> 4 & 1, 0);	/* of PE 0, not the last */
+	ck_assert_uint_eq(gicsim_advance(v->g, 1), 0);
+	vm_free(v);
+}
+END_TEST
+
+static void no_size(struct gicsim_config *c) { c->size = 0; }
+static void no_name(struct gicsim_config *c) { c->hardware = NULL; }
+static void wrong_name(struct gicsim_config *c) { c->hardware = "gicv5"; }
+static void outside(struct gicsim_config *c) { c->hardware = "../../x"; }
+static void no_pes(struct gicsim_config *c) { c->pes = 0; }
+static void many_pes(struct gicsim_config *c) { c->pes = 129; }
+static void many_its(struct gicsim_config *c) { c->its = 17; }
+static void many_lpis(struct gicsim_config *c) { c->lpis = ~0u; }
+static void odd_spis(struct gicsim_config *c) { c->spis = 33; }
+static void many_regions(struct gicsim_config *c) { c->nregions = GICSIM_REGIONS_MAX + 1; }
+static void twice(struct gicsim_config *c) { c->region[c->nregions++] = (struct gicsim_region){ RAM + 0x1000, 0x1000 }; }
+static void on_frame(struct gicsim_config *c) { c->region[c->nregions++] = (struct gicsim_region){ GICR, 0x1000 }; }
+static void empty(struct gicsim_config *c) { c->region[c->nregions++] = (struct gicsim_region){ 0x1000, 0 }; }
+static void high(struct gicsim_config *c) { c->region[c->nregions++] = (struct gicsim_region){ ~0ull - 0xfff, 0x1000 }; }
+static void wide(struct gicsim_config *c) { c->region[c->nregions++] = (struct gicsim_region){ 0x80000000, ~0ull }; }
+static void large(struct gicsim_config *c) { c->region[c->nregions++] = (struct gicsim_region){ 0x100000000, 1ull << 33 }; }
+static void odd_base(struct gicsim_config *c) { c->map.gicd = 0x12345; }
+static void frames_meet(struct gicsim_config *c) { c->map.gicd = GICR + 0x10000; }
+static void its_meet(struct gicsim_config *c) { c->map.gits = 0x20000000; c->map.gits_stride = 0x10000; }
+
+START_TEST(what_cannot_be_made_is_refused)
+{
+	static const struct { void (*tweak)(struct gicsim_config *c); int err; } bad[] = {
+		{ no_size, GICSIM_E_INVAL }, { no_name, GICSIM_E_INVAL }, { wrong_name, GICSIM_E_INVAL },
+		{ outside, GICSIM_E_INVAL }, { no_pes, GICSIM_E_LIMIT }, { many_pes, GICSIM_E_LIMIT },
+		{ many_its, GICSIM_E_LIMIT }, { many_lpis, GICSIM_E_LIMIT }, { odd_spis, GICSIM_E_INVAL },
+		{ many_regions, GICSIM_E_INVAL }, { twice, GICSIM_E_INVAL }, { on_frame, GICSIM_E_INVAL },
+		{ empty, GICSIM_E_INVAL }, { high, GICSIM_E_INVAL }, { wide, GICSIM_E_INVAL },
+		{ large, GICSIM_E_LIMIT }, { odd_base, GICSIM_E_INVAL }, { frames_meet, GICSIM_E_INVAL },
+		{ its_meet, GICSIM_E_INVAL },
+	};
+
+	for (unsigned i = 0; i < ARRAY_SIZE(bad); i++) {
+		int err;
+
+		ck_assert_ptr_null(vm_try((struct vm_opt){ .tweak = bad[i].tweak, .no_boot = 1 }, &err));
+		ck_assert_msg(err == bad[i].err, "row %u: %d", i, err);
+	}
+}
+END_TEST
+
+START_TEST(a_refusal_says_why)
+{
+	static struct gicsim_diag d;
+	struct gicsim_config c;
+	struct gicsim *g;
+
+	gicsim_config_init(&c);
+	c.models = GICSIM_SOURCE_DIR "/models";
+	c.hardware = "qemu-gicv4.1";
+	ck_assert_int_eq(gicsim_create(&c, &g, &d), GICSIM_E_INVAL);
+	ck_assert_ptr_null(g);
+	ck_assert_uint_eq(d.n, 1);
+	ck_assert_ptr_nonnull(strstr(d.f[0].text, "qemu-gicv4.0"));
+	gicsim_destroy(NULL);
+}
+END_TEST
+
+static void elsewhere(struct gicsim_config *c)
+{
+	c->its = 3;
+	c->map = (struct gicsim_map){ 0x20000000, 0x30000000, 0x40000000 + RAM, 0x40000 };
+}
+
+START_TEST(frames_are_where_the_map_says)
+{
+	static const uint64_t frame[] = { 0x20000000, 0x30000000, 0x30040000, 0x80000000, 0x80080000 };
+	static const uint64_t none[] = { GICD, GICR, GITS, 0x30080000, 0x800c0000, 0x80020000 };
+	struct vm *v = vm_new((struct vm_opt){ .tweak = elsewhere, .no_boot = 1 });
+	uint64_t val;
+
+	for (unsigned i = 0; i < ARRAY_SIZE(frame); i++)
+		ck_assert_int_eq(gicsim_mmio_read(v->g, frame[i], 4, 0, &val), 0);
+	for (unsigned i = 0; i < ARRAY_SIZE(none); i++)
+		ck_assert_int_eq(gicsim_mmio_read(v->g, none[i], 4, 0, &val), GICSIM_E_FAULT);
+	vm_free(v);
+}
+END_TEST
+
+START_TEST(reset_is_power_on_but_for_memory)
+{
+	struct vm *v = vm_new((struct vm_opt){ 0 });
+	unsigned char a[8];
+
+	vm_map(v, 1);
+	gicsim_msi(v->g, 0, DEV, 0);
+	ck_assert_uint_eq(v->level[0], 1u << GICSIM_IRQ);
+	gicsim_reset(v->g);
+	ck_assert_uint_eq(v->level[0], 0);
+	ck_assert(!gicsim_pending(v->g, 0, 8192));
+	ck_assert_uint_eq(vm_rd(v, GITS, 4) & 1, 0);
+	ck_assert_int_eq(gicsim_mem_read(v->g, PROP, a, 8), 0);
+	ck_assert_uint_eq(a[0], 0xa1);
+	v->cwriter = 0;
+	vm_boot(v, 2);
+	vm_map(v, 1);
+	gicsim_msi(v->g, 0, DEV, 0);
+	ck_assert_uint_eq(vm_mrs(v, 0, "ICC_IAR1_EL1"), 8192);
+	vm_free(v);
+}
+END_TEST
+
+Suite *check_create(void);
+
+Suite *check_create(void)
+{
+	Suite *s = suite_create("create");
+	TCase *t = tcase_create("create");
+
+	tcase_add_loop_test(t, every_shipped_hardware_model_makes_a_machine, 0, 7);
+	tcase_add_test(t, what_cannot_be_made_is_refused);
+	tcase_add_test(t, a_refusal_says_why);
+	tcase_add_test(t, frames_are_where_the_map_says);
+	tcase_add_test(t, reset_is_power_on_but_for_memory);
+	suite_add_tcase(s, t);
+	return s;
+}

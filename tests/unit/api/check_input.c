@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+#include "support.h"
+
+#include <string.h>
+
+#include "core/types.h"
+
+/* The whole way: translated, pending, told, acknowledged, dropped; with both kinds of memory. */
+START_TEST(an_msi_is_signalled_acknowledged_and_ended)
+{
+	struct vm *v = vm_new((struct vm_opt){ .foreign = _i });
+
+	vm_map(v, 4);
+	ck_assert_uint_eq(vm_rd(v, GITS + 0x90, 8), v->cwriter);	/* consumed */
+	ck_assert_uint_eq(v->told, 0);
+	ck_assert_int_eq(gicsim_msi(v->g, 0, DEV, 2), 0);
+	ck_assert(gicsim_pending(v->g, 0, 8194));
+	ck_assert(!gicsim_pending(v->g, 1, 8194));
+	ck_assert_uint_eq(v->level[0], 1u << GICSIM_IRQ);
+	ck_assert_uint_eq(gicsim_lines(v->g, 0), 1u << GICSIM_IRQ);
+	ck_assert_uint_eq(v->level[1], 0);
+	ck_assert_uint_eq(vm_mrs(v, 0, "ICC_IAR1_EL1"), 8194);
+	ck_assert_uint_eq(v->level[0], 0);
+	ck_assert_int_eq(gicsim_msi(v->g, 0, DEV, 3), 0);
+	ck_assert_uint_eq(v->level[0], 0);	/* the same priority does not preempt */
+	vm_msr(v, 0, "ICC_EOIR1_EL1", 8194);
+	ck_assert_uint_eq(v->level[0], 1u << GICSIM_IRQ);
+	ck_assert_uint_eq(vm_mrs(v, 0, "ICC_IAR1_EL1"), 8195);
+	ck_assert_uint_eq(vm_mrs(v, 0, "ICC_IAR1_EL1"), 1023);
+	ck_assert_int_eq(v->dmas != 0, _i);
+	vm_free(v);
+}
+END_TEST
+
+START_TEST(msis_that_lead_nowhere_are_counted)
+{
+	struct vm *v = vm_new((struct vm_opt){ 0 });
+	struct gicsim_counts n;
+
+	vm_map(v, 1);
+	ck_assert_int_eq(gicsim_msi(v->g, 0, DEV, 1), 0);
+	ck_assert_int_eq(gicsim_msi(v->g, 0, DEV, ~0u), 0);
+	ck_assert_int_eq(gicsim_msi(v->g, 0, ~0u, 0), 0);
+	gicsim_counts(v->g, &n);
+	ck_assert_uint_eq(n.dropped_msis, 3);
+	ck_assert_uint_eq(n.command_errors, 0);
+	ck_assert_int_eq(gicsim_msi(v->g, 1, DEV, 0), GICSIM_E_INVAL);
+	vm_cmd(v, MAPTI(DEV, 77, 9000, 0));
+	gicsim_counts(v->g, &n);
+	ck_assert_uint_eq(n.command_errors, 1);
+	vm_free(v);
+}
+END_TEST
+
+START_TEST(own_memory_is_read_and_written_within_a_region_only)
+{
+	struct vm *v = vm_new((struct vm_opt){ .no_boot = 1 });
+	unsigned char a[100], b[100];
+
+	memset(a, 0x5a, sizeof(a));
+	ck_assert_int_eq(gicsim_mem_write(v->g, RAM + 61, a, sizeof(a)), 0);
+	ck_assert_int_eq(gicsim_mem_read(v->g, RAM + 61, b, sizeof(b)), 0);
+	ck_assert_mem_eq(a, b, sizeof(a));
+	ck_assert_int_eq(gicsim_mem_write(v->g, RAM + RAM_SIZE - 99, a, 100), GICSIM_E_FAULT);
+	ck_assert_int_eq(gicsim_mem_read(v->g, RAM + RAM_SIZE - 99, b, 100), GICSIM_E_FAULT);
+	ck_assert_int_eq(gicsim_mem_write(v->g, RAM - 1, a, 2), GICSIM_E_FAULT);
+	ck_assert_int_eq(gicsim_mem_write(v->g, 0, a, 1), GICSIM_E_FAULT);
+	ck_assert_int_eq(gicsim_mem_write(v->g, RAM, a, (size_t)-1), GICSIM_E_FAULT);
+	ck_assert_int_eq(gicsim_mem_read(v->g, RAM, a, (size_t)-1), GICSIM_E_FAULT);
+	ck_assert_int_eq(gicsim_mem_write(v->g, RAM, a, 0), 0);
+	vm_free(v);
+}
+END_TEST
+
+/* Every access of a sequence fails once; whatever the model then answers, it goes on. */
+START_TEST(dma_may_fail_at_any_access)
+{
+	for (unsigned at = 1;; at++) {
+		struct vm *v = vm_new((struct vm_opt){ .foreign = 1 });
+		unsigned before = v->dmas;
+
+		v->fail = at;
+		vm_map(v, 3);
+		vm_cmd(v, VMAPP(1, 0, VPT(1)));
+		vm_cmd(v, VMAPTI(DEV, 5, 1, 8200, 1023));
+		vm_cmd(v, VSYNC(1));
+		gicsim_msi(v->g, 0, DEV, 1);
+		gicsim_msi(v->g, 0, DEV, 5);
+		vm_wr(v, GICR + 0x20078, 8, 1ull << 63 | VPT(1));
+		vm_cmd(v, MOVI(DEV, 1, 1));
+		vm_cmd(v, INV(DEV, 1));
+		vm_wr(v, GICR + 0x20078, 8, VPT(1));
+		vm_mrs(v, 1, "ICC_IAR1_EL1");
+		/* a stalled queue goes on when told to */
+		vm_wr(v, GITS + 0x88, 8, v->cwriter | 1);
+		if (v->fail == 0)
+			ck_assert_uint_eq(vm_rd(v, GITS + 0x90, 8), v->cwriter);
+		ck_assert_uint_gt(v->dmas, before);
+		at = v->fail ? 0 : at;
+		vm_free(v);
+		if (!at)
+			break;
+	}
+}
+END_TEST
+
+Suite *check_input(void);
+
+Suite *check_input(void)
+{
+	Suite *s = suite_create("input");
+	TCase *t = tcase_create("input");
+
+	tcase_add_loop_test(t, an_msi_is_signalled_acknowledged_and_ended, 0, 2);
+	tcase_add_test(t, msis_that_lead_nowhere_are_counted);
+	tcase_add_test(t, own_memory_is_read_and_written_within_a_region_only);
+	tcase_add_test(t, dma_may_fail_at_any_access);
+	tcase_set_timeout(t, 60);
+	suite_add_tcase(s, t);
+	return s;
+}
