@@ -60,21 +60,42 @@ bool lex_peek_op(const struct comp *c, const char *op);	/* after the present tok
 void comp_err(struct comp *c, u32 off, u32 width, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 void comp_err_here(struct comp *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* expr.c */
+/* code.c */
+/* An operator, or an open parenthesis, that waits for its right side. */
+struct opent {
+	u8 op, prec;
+	bool reg;		/* '[' of a register, not '(' */
+	u8 nindex;
+	u32 at;			/* OP_AND, OP_OR: their place; register: of the index in work */
+	u32 off;
+	const struct gic_reg_name *r;
+};
+
 void code_begin(struct comp *c);
 void code_op(struct comp *c, u8 op, u8 a, u16 b, u32 k);
 void code_const(struct comp *c, u64 v);
-/* One expression, its value left on the stack; TYPES after a finding. */
-u8 expr(struct comp *c);
-/* As expr(), and of this type (T_INT takes bool too). */
-bool expr_of(struct comp *c, u8 type, const char *what);
+/* One instruction that pushes v, without its type; is instruction i such a one? */
+void code_imm(struct comp *c, u64 v);
+bool code_imm_at(const struct comp *c, u32 i, u64 *v);
+/* A value of this type is on the stack; its code begins at `start`. */
+void code_push(struct comp *c, u8 type, u32 start);
+/* The operator takes its values. */
+void code_reduce(struct comp *c, const struct opent *o);
 bool type_fits(u8 want, u8 have);
 /* Is the code in work a constant? */
 bool code_is_const(const struct comp *c, u64 *v);
 /* Does it read what others may change? */
 bool code_shared(const struct comp *c);
+
+/* expr.c */
+/* One expression, its value left on the stack; TYPES after a finding. */
+u8 expr(struct comp *c);
+/* As expr(), and of this type (T_INT takes bool too). */
+bool expr_of(struct comp *c, u8 type, const char *what);
 int local_find(const struct comp *c, const char *s, size_t n);
 int local_add(struct comp *c, const char *name, u8 type);
+
+/* expr_reg.c */
 /* ".Field" after a register: bits; whole register without. */
 bool reg_field(struct comp *c, const struct gic_reg_name *r, u8 *msb, u8 *lsb, const char **name);
 /* "[unit, index]": two values on the stack. */
@@ -82,6 +103,10 @@ bool reg_index(struct comp *c, const struct gic_reg_name *r);
 /* Register by the present token, or null without a finding. */
 const struct gic_reg_name *reg_here(struct comp *c, u32 *row, const char **near);
 u32 prog_add_reg(struct comp *c, const struct gic_reg_name *r);
+/* Does the value on the stack fit as the nth index? */
+bool reg_index_type(struct comp *c, const struct gic_reg_name *r, u32 nth, u32 off);
+/* A register inside an expression, its indices, of which there are `have`, on the stack. */
+void reg_value(struct comp *c, const struct gic_reg_name *r, u32 have);
 
 /* stmt.c: one statement that stands in one scalar. */
 void stmt_compile(struct comp *c, const struct yml_node *n);
@@ -94,6 +119,15 @@ struct stmt *stmt_at(const struct comp *c, u32 i);
 bool stmt_dest(struct comp *c, const struct yml_node *n, u8 type);
 /* "timeout 500 us -> var", if it stands there. */
 bool stmt_timeout(struct comp *c, u32 stmt);
+
+/* stmt_reg.c */
+void stmt_write(struct comp *c, const struct yml_node *n);
+void stmt_read(struct comp *c, const struct yml_node *n);
+
+/* compile.c */
+void comp_err_node(struct comp *c, const struct yml_node *n, const char *text);
+/* call_graph.c */
+void comp_call_graph(struct comp *c);
 
 /* its_stmt.c */
 void stmt_its(struct comp *c, const struct yml_node *n);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Blocks of statements: if, else, while, for, choose; then the call graph.
+ * Blocks of statements: if, else, while, for, choose.
  *
  * Nesting comes from the file, so open blocks stand on an explicit stack.
  * What is held is followed along every path: a branch must end with the same
@@ -67,7 +67,7 @@ static bool held_same(const struct comp *c, const struct held *h)
 	return true;
 }
 
-static void node_err(struct comp *c, const struct yml_node *n, const char *text)
+void comp_err_node(struct comp *c, const struct yml_node *n, const char *text)
 {
 	c->failed = true;
 	yml_error(c->doc, n, c->d, "%s", text);
@@ -79,7 +79,7 @@ static void held_differs(struct comp *c, const struct yml_node *n, const struct 
 	const char *name = c->nheld > h->n ? c->held[c->nheld - 1] : h->n ? h->name[h->n - 1] : "a lock";
 
 	snprintf(text, sizeof(text), "'%s' is held at the end of one path and not of another", name);
-	node_err(c, n, text);
+	comp_err_node(c, n, text);
 	held_set(c, h);
 }
 
@@ -106,7 +106,7 @@ static struct block *block_push(struct comp *c, struct walk *w, u8 kind, const s
 	struct block *b;
 
 	if (w->n == DEPTH) {
-		node_err(c, key, "blocks nested too deep");
+		comp_err_node(c, key, "blocks nested too deep");
 		return NULL;
 	}
 	b = &w->b[w->n++];
@@ -568,7 +568,7 @@ static void one(struct comp *c, struct walk *w, const struct yml_node *n)
 	}
 	w->b[w->n - 1].after_if = IF_NONE;
 	if (n->kind == YML_SEQ)
-		node_err(c, n, "a list where a statement is expected; statements are written one a line");
+		comp_err_node(c, n, "a list where a statement is expected; statements are written one a line");
 	else
 		stmt_compile(c, n);
 }
@@ -612,12 +612,12 @@ static void compile_proc(struct comp *c, u32 i)
 	}
 	p->first = stmt_count(c);
 	if (p->body->kind == YML_SEQ && p->body->flow && p->body->n) {
-		node_err(c, p->body, "statements are written one a line, with '- ': a [list] would split at the commas");
+		comp_err_node(c, p->body, "statements are written one a line, with '- ': a [list] would split at the commas");
 		return;
 	}
 	if (p->body->kind != YML_SEQ) {
 		if (p->body->kind == YML_MAP || p->body->len)
-			node_err(c, p->body, "expected a list of statements, one a line");
+			comp_err_node(c, p->body, "expected a list of statements, one a line");
 	} else {
 		body(c, p->body);
 	}
@@ -625,93 +625,12 @@ static void compile_proc(struct comp *c, u32 i)
 		char text[160];
 
 		snprintf(text, sizeof(text), "'%s' is still held at the end", c->held[0]);
-		node_err(c, p->key ? p->key : p->body, text);
+		comp_err_node(c, p->key ? p->key : p->body, text);
 	}
 	stmt_add(c, STMT_return, NULL)->visible = false;
 	p = prog_proc(c->p, i);
 	p->n = stmt_count(c) - p->first;
 	p->nlocals = (u8)c->peak;
-}
-
-/* ------------------------------------------------------------ the call graph */
-
-static u32 deepest_callee(const struct hyp_program *p, const struct proc *q)
-{
-	u32 best = GS_NONE32;
-
-	for (u32 i = q->first; i < q->first + q->n; i++) {
-		const struct stmt *s = prog_stmt(p, i);
-
-		if (s->kind == STMT_call && (best == GS_NONE32 || prog_proc(p, s->a)->depth > prog_proc(p, best)->depth))
-			best = s->a;
-	}
-	return best;
-}
-
-static void too_deep(struct comp *c, u32 i)
-{
-	const struct proc *q = prog_proc(c->p, i);
-	char chain[160], text[GICSIM_DIAG_TEXT];
-	size_t n = (size_t)snprintf(chain, sizeof(chain), "%.60s", q->name);
-	u32 at = i;
-	bool cycle = false;
-
-	for (u32 k = 0; k <= HYP_CALLS && !cycle; k++) {
-		at = deepest_callee(c->p, prog_proc(c->p, at));
-		if (at == GS_NONE32)
-			break;
-		if (n < sizeof(chain) - 70)
-			n += (size_t)snprintf(chain + n, sizeof(chain) - n, " -> %.60s", prog_proc(c->p, at)->name);
-		cycle = at == i;
-	}
-	if (cycle)
-		snprintf(text, sizeof(text), "recursion: %s", chain);
-	else
-		snprintf(text, sizeof(text), "calls nested deeper than %u: %s", HYP_CALLS, chain);
-	c->doc = q->doc;
-	node_err(c, q->key ? q->key : q->body, text);
-}
-
-/* Depth and locals of the call tree below each procedure, by relaxation. */
-static void call_graph(struct comp *c)
-{
-	struct hyp_program *p = c->p;
-	bool moved = true;
-
-	for (u32 round = 0; moved && round <= HYP_CALLS + 1; round++) {
-		moved = false;
-		for (u32 i = 0; i < p->proc.n; i++) {
-			struct proc *q = prog_proc(p, i);
-			u8 depth = 1;
-			u32 need = 0;
-
-			for (u32 k = q->first; k < q->first + q->n; k++) {
-				const struct stmt *s = prog_stmt(p, k);
-				const struct proc *to = s->kind == STMT_call ? prog_proc(p, s->a) : NULL;
-
-				if (to && to->depth + 1 > depth)
-					depth = (u8)(to->depth + 1);
-				if (to && to->need > need)
-					need = to->need;
-			}
-			need += q->nlocals;
-			moved |= depth != q->depth || need != q->need;
-			q->depth = depth;
-			q->need = (u8)(need > 250 ? 250 : need);
-		}
-	}
-	for (u32 i = 0; i < p->proc.n; i++) {
-		const struct proc *q = prog_proc(p, i);
-
-		if (q->depth > HYP_CALLS) {
-			too_deep(c, i);
-			return;
-		}
-		if (q->need > HYP_LOCALS) {
-			c->doc = q->doc;
-			node_err(c, q->key ? q->key : q->body, "it and what it calls have too many variables");
-		}
-	}
 }
 
 int prog_compile(struct hyp_program *p, struct gicsim_diag *d)
@@ -726,7 +645,7 @@ int prog_compile(struct hyp_program *p, struct gicsim_diag *d)
 	for (u32 i = 0; i < p->proc.n; i++)
 		compile_proc(c, i);
 	if (!c->failed)
-		call_graph(c);
+		comp_call_graph(c);
 	failed = c->failed;
 	gs_free(c);
 	return failed ? GICSIM_E_INVAL : 0;

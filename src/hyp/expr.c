@@ -2,9 +2,7 @@
 /*
  * Expressions: operator precedence with an explicit stack, to postfix code.
  *
- * Types are checked as values are combined, constants are folded, so that
- * `if gicv4_1:` costs nothing at run time.  `and` and `or` skip their right
- * side with relative jumps.
+ * `and` and `or` skip their right side with relative jumps.
  */
 #include <stdio.h>
 #include <string.h>
@@ -20,15 +18,6 @@ const char *const type_name[TYPES] = {
 enum { PREC_PAREN, PREC_OR, PREC_AND, PREC_NOT, PREC_CMP, PREC_BOR, PREC_BAND, PREC_SHIFT, PREC_ADD,
        PREC_MUL, PREC_NEG };
 
-struct opent {
-	u8 op, prec;
-	bool reg;		/* '[' of a register, not '(' */
-	u8 nindex;
-	u32 at;			/* OP_AND, OP_OR: their place; register: of the index in work */
-	u32 off;
-	const struct gic_reg_name *r;
-};
-
 #define OPS_MAX 32u
 
 static const struct { const char *text; u8 op, prec; } binary[] = {
@@ -38,196 +27,6 @@ static const struct { const char *text; u8 op, prec; } binary[] = {
 	{ ">>", OP_SHR, PREC_SHIFT }, { "+", OP_ADD, PREC_ADD }, { "-", OP_SUB, PREC_ADD },
 	{ "*", OP_MUL, PREC_MUL },
 };
-
-void code_begin(struct comp *c)
-{
-	c->ncode = 0;
-	c->nval = 0;
-}
-
-void code_op(struct comp *c, u8 op, u8 a, u16 b, u32 k)
-{
-	if (c->ncode == COMP_CODE) {
-		comp_err(c, 0, c->len, "a statement with more than %u operations", COMP_CODE);
-		return;
-	}
-	c->code[c->ncode++] = (struct insn){ op, a, b, k };
-}
-
-static void push(struct comp *c, u8 type, u32 start)
-{
-	if (c->nval == HYP_VALUES) {
-		comp_err(c, 0, c->len, "a statement with more than %u values", HYP_VALUES);
-		return;
-	}
-	c->type[c->nval] = type;
-	c->start[c->nval++] = start;
-}
-
-static void const_insn(struct comp *c, u64 v)
-{
-	u64 *w;
-
-	if (v <= 0xffffffffu) {
-		code_op(c, OP_CONST, 0, 0, (u32)v);
-		return;
-	}
-	w = vec_add(&c->p->wide);
-	if (!w)
-		return;
-	*w = v;
-	code_op(c, OP_WIDE, 0, 0, c->p->wide.n - 1);
-}
-
-void code_const(struct comp *c, u64 v)
-{
-	u32 at = c->ncode;
-
-	const_insn(c, v);
-	push(c, T_INT, at);
-}
-
-static bool insn_const(const struct comp *c, u32 i, u64 *v)
-{
-	if (c->code[i].op == OP_CONST)
-		*v = c->code[i].c;
-	else if (c->code[i].op == OP_WIDE)
-		*v = ((const u64 *)c->p->wide.p)[c->code[i].c];
-	else
-		return false;
-	return true;
-}
-
-bool code_is_const(const struct comp *c, u64 *v)
-{
-	return c->ncode == 1 && insn_const(c, 0, v);
-}
-
-/* Fields that others may change; the rest is as good as constant while a procedure runs. */
-static bool field_shared(const struct field *f)
-{
-	switch (f->builtin) {
-	case F_VCPU_pending: case F_VCPU_external: case F_VCPU_irqs_on: case F_VCPU_in_guest:
-	case F_VPE_id: case F_VPE_allocated: case F_IRQ_queued: case F_IRQ_property:
-	case F_IRQ_flushed: case F_IRQ_masked: case F_IRQ_event:
-		return true;
-	default:
-		return f->rw;
-	}
-}
-
-bool code_shared(const struct comp *c)
-{
-	for (u32 i = 0; i < c->ncode; i++)
-		if (c->code[i].op == OP_REG ||
-		    (c->code[i].op == OP_FIELD && field_shared(&c->p->field[c->code[i].c])))
-			return true;
-	return false;
-}
-
-bool type_fits(u8 want, u8 have)
-{
-	if (want == have)
-		return true;
-	if (want == T_INT || want == T_BOOL)
-		return have == T_INT || have == T_BOOL;
-	return want <= T_ITS && have == T_NONE;
-}
-
-static u64 fold2(u8 op, u64 x, u64 y)
-{
-	switch (op) {
-	case OP_EQ: return x == y;
-	case OP_NE: return x != y;
-	case OP_LT: return x < y;
-	case OP_LE: return x <= y;
-	case OP_GT: return x > y;
-	case OP_GE: return x >= y;
-	case OP_ADD: return x + y;
-	case OP_SUB: return x - y;
-	case OP_BAND: return x & y;
-	case OP_BOR: return x | y;
-	case OP_MUL: return x * y;
-	case OP_SHL: return y < 64 ? x << y : 0;
-	default: return y < 64 ? x >> y : 0;
-	}
-}
-
-static bool types_ok(u8 op, u8 x, u8 y)
-{
-	if (op == OP_EQ || op == OP_NE)
-		return type_fits(x, y) || type_fits(y, x);
-	return type_fits(T_INT, x) && type_fits(T_INT, y);
-}
-
-static void reduce_logic(struct comp *c, const struct opent *o, u32 left)
-{
-	u64 v;
-
-	c->code[o->at].c = c->ncode - o->at - 1;
-	if (o->at - left != 1 || !insn_const(c, left, &v))
-		return;
-	if ((v != 0) == (o->op == OP_OR)) {	/* the left side decides */
-		c->ncode = left;
-		const_insn(c, v != 0);
-		return;
-	}
-	memmove(&c->code[left], &c->code[o->at + 1], (c->ncode - o->at - 1) * sizeof(c->code[0]));
-	c->ncode -= 2;
-}
-
-static void reduce1(struct comp *c, const struct opent *o)
-{
-	u32 left = c->start[c->nval - 1];
-	u64 v;
-
-	if (!type_fits(T_INT, c->type[c->nval - 1])) {
-		comp_err(c, o->off, 3, "'%s' of %s: a number or a truth value is wanted",
-			 o->op == OP_NOT ? "not" : "-", type_name[c->type[c->nval - 1]]);
-		return;
-	}
-	c->type[c->nval - 1] = o->op == OP_NOT ? T_BOOL : T_INT;
-	if (c->ncode - left == 1 && insn_const(c, left, &v)) {
-		c->ncode = left;
-		const_insn(c, o->op == OP_NOT ? !v : 0 - v);
-		return;
-	}
-	code_op(c, o->op, 0, 0, 0);
-}
-
-static void reduce2(struct comp *c, const struct opent *o)
-{
-	u8 x = c->type[c->nval - 2], y = c->type[c->nval - 1];
-	u32 left = c->start[c->nval - 2], right = c->start[c->nval - 1];
-	u64 u, v;
-
-	if (!types_ok(o->op, x, y)) {
-		comp_err(c, o->off, 2, "%s and %s do not go together here", type_name[x], type_name[y]);
-		return;
-	}
-	c->nval--;
-	c->type[c->nval - 1] = o->op <= OP_GE || o->op == OP_AND || o->op == OP_OR ? T_BOOL : T_INT;
-	if (o->op == OP_AND || o->op == OP_OR) {
-		reduce_logic(c, o, left);
-		return;
-	}
-	if (right - left == 1 && c->ncode - right == 1 && insn_const(c, left, &u) && insn_const(c, right, &v)) {
-		c->ncode = left;
-		const_insn(c, fold2(o->op, u, v));
-		return;
-	}
-	code_op(c, o->op, 0, 0, 0);
-}
-
-static void reduce(struct comp *c, const struct opent *o)
-{
-	if (c->bad)
-		return;
-	if (o->op == OP_NOT || o->op == OP_NEG)
-		reduce1(c, o);
-	else
-		reduce2(c, o);
-}
 
 /* ------------------------------------------------------------ operands */
 
@@ -411,7 +210,7 @@ static void path(struct comp *c)
 		if (f) {
 			code_op(c, OP_FIELD, 0, 0, (u32)(f - c->p->field));
 			*type = f->type;
-		} else if (c->ncode - at == 1 && insn_const(c, at, &v) && member(c, type, &v, name)) {
+		} else if (c->ncode - at == 1 && code_imm_at(c, at, &v) && member(c, type, &v, name)) {
 			c->code[at].c = (u32)v;
 		} else {
 			no_field(c, *type, name);
@@ -449,152 +248,16 @@ static void operand_name(struct comp *c)
 	lex_text(c, &c->t, name, sizeof(name));
 	if (l >= 0) {
 		code_op(c, OP_LOCAL, (u8)l, 0, 0);
-		push(c, c->local[l].type, at);
+		code_push(c, c->local[l].type, at);
 	} else if (lookup(c, name, &type, &v, &near)) {
-		const_insn(c, v);
-		push(c, type, at);
+		code_imm(c, v);
+		code_push(c, type, at);
 	} else {
 		unknown_name(c, name, near);
 		return;
 	}
 	lex_next(c);
 	path(c);
-}
-
-/* ------------------------------------------------------------ registers */
-
-const struct gic_reg_name *reg_here(struct comp *c, u32 *row, const char **near)
-{
-	const struct gic_reg_name *r;
-	char name[64];
-
-	*near = NULL;
-	if (c->t.kind != TOK_NAME || local_find(c, c->s + c->t.off, c->t.len) >= 0)
-		return NULL;
-	r = gic_reg_find(c->p->gic->version, lex_text(c, &c->t, name, sizeof(name)), near);
-	if (r)
-		*row = prog_add_reg(c, r);
-	return r;
-}
-
-u32 prog_add_reg(struct comp *c, const struct gic_reg_name *r)
-{
-	const struct gic_reg_name **slot;
-
-	for (u32 i = 0; i < c->p->reg.n; i++)
-		if (prog_reg(c->p, i) == r)
-			return i;
-	slot = vec_add(&c->p->reg);
-	if (!slot)
-		return 0;
-	*slot = r;
-	return c->p->reg.n - 1;
-}
-
-static bool reg_units(const struct gic_reg_name *r, u8 *type)
-{
-	*type = r->frame == FRAME_GITS || r->frame == FRAME_GITS_TRANS ? T_ITS : T_PE;
-	return r->frame != FRAME_GICD;
-}
-
-bool reg_field(struct comp *c, const struct gic_reg_name *r, u8 *msb, u8 *lsb, const char **name)
-{
-	const struct gic_field *f;
-	const char *near = NULL;
-	char word[64];
-
-	*msb = (u8)(r->bytes * 8 - 1);
-	*lsb = 0;
-	if (name)
-		*name = NULL;
-	if (!lex_take(c, "."))
-		return true;
-	lex_text(c, &c->t, word, sizeof(word));
-	f = c->t.kind == TOK_NAME ? gic_field_find(r, word, &near) : NULL;
-	if (!f && near)
-		comp_err_here(c, "%s has no field '%s'; did you mean '%s'?", r->name, word, near);
-	else if (!f)
-		comp_err_here(c, "%s has no field '%s'", r->name, word);
-	if (!f)
-		return false;
-	*msb = f->msb;
-	*lsb = f->lsb;
-	if (name)
-		*name = f->name;
-	lex_next(c);
-	return true;
-}
-
-static void index_default(struct comp *c, u32 have)
-{
-	for (; have < 2; have++)
-		code_const(c, 0);
-}
-
-static bool index_type(struct comp *c, const struct gic_reg_name *r, u32 nth, u32 off)
-{
-	u8 want = T_INT, have = c->type[c->nval - 1];
-
-	if (nth == 0)
-		reg_units(r, &want);
-	if (type_fits(want, have))
-		return true;
-	comp_err(c, off, 1, "%s[...]: %s is wanted there, this is %s", r->name, type_name[want], type_name[have]);
-	return false;
-}
-
-/* After the last index: unit and element are on the stack, in this order. */
-static bool index_end(struct comp *c, const struct gic_reg_name *r, u32 have)
-{
-	u8 type;
-	bool units = reg_units(r, &type);
-	u32 most = (units ? 1u : 0u) + (r->count > 1 ? 1u : 0u);
-
-	if (have > most) {
-		comp_err_here(c, "%s takes %u of these", r->name, most);
-		return false;
-	}
-	if (units && have == 0 && r->frame != FRAME_ICC && r->frame != FRAME_ICH) {
-		comp_err_here(c, "%s: of which %s?  Write %s[...]", r->name, type_name[type], r->name);
-		return false;
-	}
-	if (!units && have == 1) {	/* an element without a unit: not needed so far */
-		comp_err_here(c, "%s: arrays of the distributor cannot be addressed", r->name);
-		return false;
-	}
-	if (units && have == 0)
-		code_const(c, HYP_NONE);	/* the thread's own PE */
-	index_default(c, have == 0 && units ? 1 : have);
-	return !c->bad;
-}
-
-bool reg_index(struct comp *c, const struct gic_reg_name *r)
-{
-	u32 have = 0;
-
-	if (lex_take(c, "[")) {
-		do {
-			u32 off = c->t.off;
-
-			if (expr(c) == TYPES || !index_type(c, r, have++, off))
-				return false;
-		} while (lex_take(c, ","));
-		if (!lex_expect(c, "]"))
-			return false;
-	}
-	return index_end(c, r, have);
-}
-
-/* A register inside an expression, its indices on the stack. */
-static void reg_value(struct comp *c, const struct gic_reg_name *r, u32 have)
-{
-	u8 msb, lsb;
-
-	if (!index_end(c, r, have) || !reg_field(c, r, &msb, &lsb, NULL))
-		return;
-	c->nval -= 2;
-	code_op(c, OP_REG, (u8)(msb + 1), lsb, prog_add_reg(c, r));
-	push(c, T_INT, c->start[c->nval]);
 }
 
 /* ------------------------------------------------------------ the parser */
@@ -664,7 +327,7 @@ static bool want_operand(struct comp *c, struct exprs *e)
 static void reduce_to(struct comp *c, struct exprs *e, u8 prec)
 {
 	while (!c->bad && e->n && e->op[e->n - 1].prec >= prec && e->op[e->n - 1].prec != PREC_PAREN)
-		reduce(c, &e->op[--e->n]);
+		code_reduce(c, &e->op[--e->n]);
 }
 
 /* What may follow a value.  1: another value must come, 0: none need, -1: the expression ends. */
@@ -696,7 +359,7 @@ static int after_operand(struct comp *c, struct exprs *e)
 	top = e->n ? &e->op[e->n - 1] : NULL;
 	if (!top || top->reg == lex_is(c, ")"))
 		return -1;
-	if (top->reg && !index_type(c, top->r, top->nindex++, top->at))
+	if (top->reg && !reg_index_type(c, top->r, top->nindex++, top->at))
 		return 0;
 	if (lex_is(c, ",")) {
 		lex_next(c);

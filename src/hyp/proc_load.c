@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Procedure files: a base with what it extends, overlays in order, and what a
- * scenario brings itself.  The last definition of a name wins.
+ * Procedure files: a base with what it extends, and overlays.  The last
+ * definition of a name wins.
  */
 #include <stdio.h>
 #include <string.h>
@@ -103,7 +103,7 @@ int prog_add_field(struct hyp_program *p, const struct yml_doc *doc, const struc
 	return 0;
 }
 
-static void add_builtins(struct hyp_program *p)
+void prog_add_builtins(struct hyp_program *p)
 {
 	static const struct { const char *name; u8 owner, type, rw; } rows[] = {
 #define FIELD(owner, name, type, rw, text) { #name, T_##owner, T_##type, rw },
@@ -172,7 +172,7 @@ static int bad_sig(const struct yml_doc *doc, const struct yml_node *key, struct
 	return yml_error(doc, key, d, "expected NAME(parameter, ...), found '%s'", sig);
 }
 
-static bool name_ok(const char *s, size_t n)
+bool prog_name_ok(const char *s, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		bool letter = (s[i] >= 'a' && s[i] <= 'z') || (s[i] >= 'A' && s[i] <= 'Z') || s[i] == '_';
@@ -192,7 +192,7 @@ static int parse_params(struct hyp_program *p, struct proc *q, const struct yml_
 		size_t n = strcspn(at, ",) "), stem = strcspn(at, ":,) ");
 		u32 type = stem < n ? type_find(at + stem + 1, n - stem - 1, T_NONE) : type_find(at, n, T_NONE);
 
-		if (!name_ok(at, stem) || (stem < n && type == TYPES))
+		if (!prog_name_ok(at, stem) || (stem < n && type == TYPES))
 			return bad_sig(doc, key, d, sig);
 		if (q->nparams == HYP_PARAMS)
 			return yml_error(doc, key, d, "more than %u parameters", HYP_PARAMS);
@@ -221,7 +221,7 @@ int prog_add_proc(struct hyp_program *p, const struct yml_doc *doc, u16 file, co
 
 	if (!key)
 		key = body;
-	if (!open || !name_ok(sig, (size_t)(open - sig)))
+	if (!open || !prog_name_ok(sig, (size_t)(open - sig)))
 		return bad_sig(doc, key, d, sig);
 	q.name = prog_text(p, sig, (size_t)(open - sig));
 	q.sig = (char *)(uintptr_t)prog_text(p, sig, strlen(sig));
@@ -276,7 +276,7 @@ static int load_entry(struct hyp_program *p, const struct yml_doc *doc, const st
 	return rc;
 }
 
-static int resolve_entries(struct hyp_program *p, struct gicsim_diag *d)
+int prog_resolve_entries(struct hyp_program *p, struct gicsim_diag *d)
 {
 	int rc = 0;
 
@@ -439,7 +439,7 @@ static int open_file(struct hyp_program *p, const char *models, const char *name
 }
 
 /* A base and what it extends, the deepest first. */
-static int load_base(struct hyp_program *p, const char *models, const char *name, struct gicsim_diag *d)
+int prog_load_base(struct hyp_program *p, const char *models, const char *name, struct gicsim_diag *d)
 {
 	const struct yml_node *ext;
 	int rc = 0, r;
@@ -460,258 +460,9 @@ static int load_base(struct hyp_program *p, const char *models, const char *name
 	return rc;
 }
 
-/* ------------------------------------------------------------ what the scenario brings */
-
-static int file_number(struct hyp_program *p, const char *file, u16 *n)
+int prog_load_overlay(struct hyp_program *p, const char *models, const char *name, struct gicsim_diag *d)
 {
-	for (u32 i = 0; i < p->nfiles; i++)
-		if (!strcmp(p->file[i], file))
-			return *n = (u16)i, 0;
-	if (p->nfiles == HYP_FILES)
-		return GICSIM_E_LIMIT;
-	*n = (u16)p->nfiles;
-	p->file[p->nfiles++] = prog_text(p, file, strlen(file));
-	return 0;
-}
+	int rc = open_file(p, models, name, true, d);
 
-static const char *tail(const char *s)
-{
-	const char *dot = strrchr(s, '.');
-
-	return dot ? dot + 1 : s;
-}
-
-static bool named(const char *full, const char *name, size_t n)
-{
-	const char *last = tail(full);
-
-	return (strlen(full) == n && !memcmp(full, name, n)) || (strlen(last) == n && !memcmp(last, name, n));
-}
-
-/* What a thread is: "vcpu0", "dev0", "host0", "host0 on pe1". */
-static bool thread_kind(const struct hyp_program *p, const char *name, struct script *s)
-{
-	const char *on = strstr(name, " on pe"), *why;
-	size_t n = on ? (size_t)(on - name) : strlen(name);
-	u64 pe;
-
-	s->pe = GS_NONE16;
-	s->kind = TK_HOST;
-	for (u32 i = 0; i < p->guest->nvcpus && !on; i++)
-		if (named(p->guest->vcpu[i].name, name, n))
-			s->kind = TK_VCPU, s->owner = i;
-	for (u32 i = 0; i < p->guest->ndevs && !on; i++)
-		if (!strcmp(p->guest->dev[i].name, name))
-			s->kind = TK_DEV, s->owner = i;
-	if (!on)
-		return s->kind != TK_HOST || name_ok(name, n);
-	if (text_u64(on + 6, strlen(on + 6), &pe, &why) || pe >= p->gic->pes)
-		return false;
-	s->pe = (u16)pe;
-	return name_ok(name, n);
-}
-
-static const struct yml_doc *doc_of(struct hyp_program *p, const struct hyp_text *t)
-{
-	struct yml_doc *doc;
-
-	if (t->doc)
-		return t->doc;
-	/* No text to show lines of: places are still right. */
-	for (u32 i = 0; i < HYP_FILES; i++) {
-		if (p->path[i] || p->doc[i])
-			continue;
-		doc = gs_alloc(1, sizeof(*doc));
-		if (!doc)
-			return NULL;
-		p->doc[i] = doc;
-		doc->file = t->file;
-		return doc;
-	}
-	return NULL;
-}
-
-static int load_thread(struct hyp_program *p, const struct hyp_text *t, struct gicsim_diag *d)
-{
-	const struct yml_doc *doc = doc_of(p, t);
-	struct script *s = vec_add(&p->script);
-	struct proc *q = vec_add(&p->proc);
-	u16 file;
-
-	if (!doc || !s || !q)
-		return GICSIM_E_NOMEM;
-	if (file_number(p, t->file, &file))
-		return GICSIM_E_LIMIT;
-	*q = (struct proc){ .name = prog_text(p, t->name, strlen(t->name)), .doc = doc, .file = file,
-			    .body = t->node, .line = ((const struct yml_node *)t->node)->line };
-	q->sig = (char *)(uintptr_t)q->name;
-	s->name = q->name;
-	s->proc = p->proc.n - 1;
-	if (!thread_kind(p, t->name, s))
-		return yml_error(doc, t->node, d,
-				 "thread '%s': expected the name of a vCPU or device, a host thread, or 'NAME on peN'",
-				 t->name);
-	return 0;
-}
-
-static int load_all(struct hyp_program *p, const struct hyp_sources *src, struct gicsim_diag *d)
-{
-	int rc = load_base(p, src->models, src->base, d), r;
-	u16 file;
-
-	if (p->ndocs == 0)
-		return rc;
-	p->past_base = true;
-	for (u32 i = 0; i < src->nwith && rc != GICSIM_E_NOMEM; i++) {
-		r = open_file(p, src->models, src->with[i], true, d);
-		if (!r)
-			r = load_sections(p, p->doc[p->ndocs - 1], (u16)(p->nfiles - 1), d);
-		rc = rc ? rc : r;
-	}
-	for (u32 i = 0; i < src->nlocal; i++) {
-		const struct yml_doc *doc = doc_of(p, &src->local[i]);
-
-		if (!doc || file_number(p, src->local[i].file, &file))
-			return GICSIM_E_NOMEM;
-		r = prog_add_proc(p, doc, file, NULL, src->local[i].name, src->local[i].node, d);
-		rc = rc ? rc : r;
-	}
-	for (u32 i = 0; i < src->nthreads; i++) {
-		r = load_thread(p, &src->thread[i], d);
-		rc = rc ? rc : r;
-	}
-	return rc;
-}
-
-static int give_name(struct hyp_program *p, const struct hyp_sources *src)
-{
-	size_t n = strlen(src->base) + 1;
-	char *sums;
-
-	for (u32 i = 0; i < src->nwith; i++)
-		n += strlen(src->with[i]) + 1;
-	p->name = gs_alloc(1, n);
-	sums = gs_alloc(p->ndocs + 1, 64);
-	if (!p->name || !sums) {
-		gs_free(sums);
-		return GICSIM_E_NOMEM;
-	}
-	snprintf(p->name, n, "%s", src->base);
-	for (u32 i = 0; i < src->nwith; i++) {
-		size_t at = strlen(p->name);
-
-		snprintf(p->name + at, n - at, "+%s", src->with[i]);
-	}
-	for (u32 i = 0; i < p->ndocs; i++) {
-		char hex[65];
-
-		sha256_hex(p->doc[i]->text, p->doc[i]->len, hex);
-		memcpy(sums + 64 * i, hex, 64);
-	}
-	sha256_hex(sums, 64 * p->ndocs, p->sha);
-	gs_free(sums);
-	return 0;
-}
-
-/* The larger of what two procedures need; none needs nothing. */
-static void room_of(const struct hyp_program *p, u32 proc, u32 *locals, u32 *frames)
-{
-	if (proc == GS_NONE32)
-		return;
-	if (prog_proc(p, proc)->need > *locals)
-		*locals = prog_proc(p, proc)->need;
-	if (prog_proc(p, proc)->depth > *frames)
-		*frames = prog_proc(p, proc)->depth;
-}
-
-/* Frames and variables of a vCPU's thread: its own, and a switch on top. */
-static int check_vcpu_room(struct hyp_program *p, struct gicsim_diag *d)
-{
-	u32 top = 0, own = 0, top_frames = 0, own_frames = 0;
-
-	room_of(p, p->entry[ENTRY_SCHED_IN], &top, &top_frames);
-	room_of(p, p->entry[ENTRY_SCHED_OUT], &top, &top_frames);
-	room_of(p, p->entry[ENTRY_VCPU], &own, &own_frames);
-	for (u32 i = 0; i < p->script.n; i++) {
-		const struct script *s = (const struct script *)p->script.p + i;
-
-		if (s->kind == TK_VCPU)
-			room_of(p, s->proc, &own, &own_frames);
-	}
-	if (own + top > HYP_LOCALS)
-		return diag_add(d, "entry vcpu and the scheduler's entries on top of it have %u variables, "
-				"more than %u", own + top, HYP_LOCALS);
-	if (own_frames + top_frames > HYP_FRAMES)
-		return diag_add(d, "entry vcpu and the scheduler's entries on top of it call %u deep, "
-				"more than %u", own_frames + top_frames, HYP_FRAMES);
-	return 0;
-}
-
-int hyp_link(const struct hyp_sources *src, const struct hwmodel *hw, const struct gic_config *gic,
-	     const struct guest_config *guest, struct hyp_program **out, struct gicsim_diag *d)
-{
-	struct hyp_program *p = gs_alloc(1, sizeof(*p));
-	int rc, r;
-
-	*out = NULL;
-	if (!p)
-		return GICSIM_E_NOMEM;
-	p->hw = hw;
-	p->gic = gic;
-	p->guest = guest;
-	p->proc.size = sizeof(struct proc);
-	p->stmt.size = sizeof(struct stmt);
-	p->insn.size = sizeof(struct insn);
-	p->wide.size = sizeof(u64);
-	p->reg.size = sizeof(const struct gic_reg_name *);
-	p->slot.size = sizeof(struct its_slot);
-	p->call.size = sizeof(struct its_call);
-	p->script.size = sizeof(struct script);
-	p->text.size = sizeof(char *);
-	add_builtins(p);
-	rc = src->base ? load_all(p, src, d) : diag_add(d, "no procedures are named");
-	if (!rc || rc == GICSIM_E_NEEDS) {
-		r = resolve_entries(p, d);
-		if (!r && !rc)
-			r = prog_compile(p, d);
-		if (!r && !rc)
-			r = check_vcpu_room(p, d);
-		if (!r && !rc)
-			r = prog_check_used(p, d);
-		if (!r)
-			r = give_name(p, src);
-		rc = r ? r : rc;
-	}
-	if (rc) {
-		hyp_program_free(p);
-		return rc;
-	}
-	*out = p;
-	return 0;
-}
-
-void hyp_program_free(struct hyp_program *p)
-{
-	if (!p)
-		return;
-	for (u32 i = 0; i < p->text.n; i++)
-		gs_free(((char **)p->text.p)[i]);
-	gs_free(p->text.p);
-	gs_free(p->proc.p);
-	gs_free(p->stmt.p);
-	gs_free(p->insn.p);
-	gs_free(p->wide.p);
-	gs_free(p->reg.p);
-	gs_free(p->slot.p);
-	gs_free(p->call.p);
-	gs_free(p->script.p);
-	for (u32 i = 0; i < HYP_FILES; i++) {
-		if (p->doc[i] && p->path[i])
-			yml_free(p->doc[i]);
-		else
-			gs_free(p->doc[i]);
-		gs_free(p->path[i]);
-	}
-	gs_free(p->name);
-	gs_free(p);
+	return rc ? rc : load_sections(p, p->doc[p->ndocs - 1], (u16)(p->nfiles - 1), d);
 }

@@ -204,6 +204,14 @@ int prog_add_field(struct hyp_program *p, const struct yml_doc *doc, const struc
 		   const char *name, u8 type, u8 lock, struct gicsim_diag *d);
 const struct field *prog_find_field(const struct hyp_program *p, u8 owner, const char *name, size_t len);
 
+void prog_add_builtins(struct hyp_program *p);
+bool prog_name_ok(const char *s, size_t n);
+/* A base with what it extends; an overlay on what is loaded. */
+int prog_load_base(struct hyp_program *p, const char *models, const char *name, struct gicsim_diag *d);
+int prog_load_overlay(struct hyp_program *p, const char *models, const char *name, struct gicsim_diag *d);
+/* Once all is loaded: procedures of the entries. */
+int prog_resolve_entries(struct hyp_program *p, struct gicsim_diag *d);
+
 /* compile.c: every procedure's statements */
 int prog_compile(struct hyp_program *p, struct gicsim_diag *d);
 /* No procedure that came after the base is a misspelt one of the base. */
