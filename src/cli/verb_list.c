@@ -95,6 +95,22 @@ static bool get_unmodelled(u32 i, struct item *o)
 	return true;
 }
 
+static bool get_rule(u32 i, struct item *o)
+{
+	const struct hw_rule *r = &hw_rules[i];
+	size_t at;
+
+	if (i >= hw_nrules)
+		return false;
+	o->name = r->name;
+	o->text = r->text;
+	at = (size_t)snprintf(o->detail, sizeof(o->detail), "%s", r->sure);
+	if (r->free[0])
+		at += (size_t)snprintf(o->detail + at, sizeof(o->detail) - at, ", leaves free: %s", r->free);
+	snprintf(o->detail + at, sizeof(o->detail) - at, "; %s", r->why[0] ? r->why : "pinned by tests, see docs/gic/rules.md");
+	return true;
+}
+
 static bool get_command(u32 i, struct item *o)
 {
 	if (i >= its_cmd_count())
@@ -157,6 +173,7 @@ static const struct kind kinds[] = {
 	{ "choices", "freedoms of the architecture", get_choice },
 	{ "costs", "what a timed run prices", get_cost },
 	{ "unmodelled", "what makes a verdict inconclusive", get_unmodelled },
+	{ "rules", "rules of the architecture", get_rule },
 	{ "commands", "ITS commands", get_command },
 	{ "registers", "registers of the GICv4.1 model", get_register },
 	{ "observations", "what a run tells", get_observation },

@@ -4,7 +4,7 @@
  * it answers the choices that the architecture leaves open.
  *
  * Loaded from models/hw/NAME.yaml (schema: models/hw/SCHEMA.md).  Rows:
- * costs.def, choices.def, unpred.def, unmodelled.def, caps.def.
+ * costs.def, choices.def, unpred.def, unmodelled.def, caps.def, rules.def.
  */
 #ifndef GS_HW_HW_H
 #define GS_HW_HW_H
@@ -102,6 +102,10 @@ extern const struct hw_choice_info hw_choice_info[CHOICES];
 extern const struct hw_row hw_cost_info[COSTS];
 extern const struct hw_row hw_unpred_info[UNPREDS];
 extern const struct hw_row hw_unmodelled_info[UNMODELLEDS];
+/* Rules of the architecture: how sure, what they leave free, why no test pins one ("": a test does). */
+struct hw_rule { const char *name, *sure, *free, *text, *why; };
+extern const struct hw_rule hw_rules[];
+extern const u32 hw_nrules;
 /* Options are "a|b|c". */
 u32 hw_choice_options(enum hw_choice c);
 /* Name of option o into buf. */

@@ -63,6 +63,13 @@ const struct hw_cap_info hw_cap_info[HW_CAPS] = {
 #undef CAP
 };
 
+const struct hw_rule hw_rules[] = {
+#define RULE(id, sure, free, text, why) { #id, #sure, free, text, why },
+#include "hw/rules.def"
+#undef RULE
+};
+const u32 hw_nrules = ARRAY_SIZE(hw_rules);
+
 u32 hw_choice_options(enum hw_choice c)
 {
 	return hw_choice_nopt[c];

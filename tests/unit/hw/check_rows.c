@@ -3,6 +3,7 @@
 #include <check.h>
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/choose.h"
@@ -112,6 +113,37 @@ START_TEST(defaults_of_capabilities_are_in_their_range)
 }
 END_TEST
 
+/* Groups stay together and numbers go up: what tests/tidy/rules.sh makes sections of. */
+START_TEST(rules_are_in_groups_and_numbered_upwards)
+{
+	char group[16] = "", seen[400] = "";
+	long number = 0;
+
+	ck_assert_uint_gt(hw_nrules, 200);
+	for (u32 i = 0; i < hw_nrules; i++) {
+		const struct hw_rule *r = &hw_rules[i];
+		const char *dash = strrchr(r->name, '-');
+		char *end, now[16];
+
+		ck_assert_msg(dash && (size_t)(dash - r->name) < sizeof(now), "%s", r->name);
+		snprintf(now, sizeof(now), "%.*s", (int)(dash - r->name), r->name);
+		if (strcmp(now, group) != 0) {
+			char in_list[20];
+
+			snprintf(in_list, sizeof(in_list), "%s,", now);
+			ck_assert_msg(!strstr(seen, in_list), "%s is in two places", now);
+			strcat(seen, in_list);
+			strcpy(group, now);
+			number = 0;
+		}
+		ck_assert_msg(strtol(dash + 1, &end, 10) == number + 1 && !*end, "%s follows %ld", r->name, number);
+		number++;
+		ck_assert_msg(strstr("V S U", r->sure) && strlen(r->sure) == 1, "%s: %s", r->name, r->sure);
+		ck_assert_uint_gt(strlen(r->text), 5);
+	}
+}
+END_TEST
+
 Suite *check_rows(void);
 Suite *check_rows(void)
 {
@@ -124,6 +156,7 @@ Suite *check_rows(void)
 	tcase_add_test(t, names_users_type_are_those_of_the_rows);
 	tcase_add_test(t, wrong_names_are_answered_with_the_nearest);
 	tcase_add_test(t, defaults_of_capabilities_are_in_their_range);
+	tcase_add_test(t, rules_are_in_groups_and_numbered_upwards);
 	suite_add_tcase(s, t);
 	return s;
 }
