@@ -117,6 +117,7 @@ static u32 lpi_8192(const struct gs *g)
 	return gic_carriers_p(g, 8192);
 }
 
+/* pins ITS-MOV-01 ITS-TRN-11 */
 START_TEST(movi_loses_nothing_in_any_order)
 {
 	start(GICV3, 2);
@@ -132,6 +133,7 @@ START_TEST(movi_loses_nothing_in_any_order)
 }
 END_TEST
 
+/* pins ITS-MAP-02 */
 START_TEST(discard_and_a_new_mapping_lose_what_came_before)
 {
 	start(GICV3, 1);
@@ -165,6 +167,7 @@ static void start_virtual(u32 msis)
 	mach_run_only(m, "its", 0);
 }
 
+/* pins ITS-MOV-03 ITS-TRN-11 */
 START_TEST(vmovi_loses_nothing_in_any_order)
 {
 	start_virtual(2);
@@ -177,6 +180,7 @@ START_TEST(vmovi_loses_nothing_in_any_order)
 }
 END_TEST
 
+/* pins VMP-05 ITS-TRN-11 MIG-06 */
 START_TEST(vmovp_loses_nothing_in_any_order)
 {
 	start_virtual(3);

@@ -21,6 +21,7 @@ static void down(void)
 	mach_free(m);
 }
 
+/* pins MIG-01 */
 START_TEST(a_physical_lpi_has_one_carrier_until_acknowledged)
 {
 	ck_assert_uint_eq(gic_carriers_p(&m->g, 8200), 0);
@@ -56,6 +57,7 @@ START_TEST(a_vlpi_has_a_bit_and_a_copy_while_it_is_handed_over)
 END_TEST
 
 /* DISCARD with the copy out: VSYNC is consumed only when the copy is gone. */
+/* pins ORD-03 */
 START_TEST(vsync_waits_for_a_stale_copy)
 {
 	mach_msi(m, 0x10, 0);

@@ -50,6 +50,7 @@ static void armed(void)
 }
 
 /* DB-01, DB-03: where the message is delivered, only for a vPE that does not run. */
+/* pins DB-01 DB-03 V40-09 */
 START_TEST(an_individual_doorbell_rings_for_a_vpe_that_does_not_run)
 {
 	rig_vmap(r, 1, 1, MSG_ALLOC | MSG_PTZ);
@@ -64,7 +65,7 @@ START_TEST(an_individual_doorbell_rings_for_a_vpe_that_does_not_run)
 }
 END_TEST
 
-/* DB-02 */
+/* pins DB-02 */
 START_TEST(intid_1023_is_no_doorbell)
 {
 	rig_vmap(r, 1, 1, MSG_ALLOC | MSG_PTZ);
@@ -75,6 +76,7 @@ START_TEST(intid_1023_is_no_doorbell)
 END_TEST
 
 /* DB-02: it obeys its own configuration byte. */
+/* pins DB-02 */
 START_TEST(a_disabled_doorbell_lpi_stays_pending)
 {
 	rig_lpi(r, IND, 0xa0, false);
@@ -86,6 +88,7 @@ START_TEST(a_disabled_doorbell_lpi_stays_pending)
 END_TEST
 
 /* DB-05: choice doorbell_if_already_pending: 0 ring, 1 silent. */
+/* pins DB-05 */
 START_TEST(a_second_event_rings_again_by_choice)
 {
 	rig_choose(r, doorbell_if_already_pending, _i);
@@ -98,6 +101,7 @@ START_TEST(a_second_event_rings_again_by_choice)
 END_TEST
 
 /* DB-04: choice doorbell_ignores_enable: 0 ignores, 1 obeys. */
+/* pins DB-04 */
 START_TEST(a_disabled_vlpi_rings_by_choice)
 {
 	rig_choose(r, doorbell_ignores_enable, _i);
@@ -129,7 +133,7 @@ START_TEST(a_moved_bit_rings_the_individual_doorbell_by_choice)
 }
 END_TEST
 
-/* DB-11 */
+/* pins DB-11 */
 START_TEST(a_doorbell_at_a_disabled_redistributor_is_lost)
 {
 	rig_step(r, gicr_lpis_enable(&r->g, GS_PE(1), false));
@@ -141,7 +145,7 @@ START_TEST(a_doorbell_at_a_disabled_redistributor_is_lost)
 }
 END_TEST
 
-/* DB-09 */
+/* pins DB-09 */
 START_TEST(v40_scheduling_does_not_clear_a_pending_doorbell)
 {
 	rig_vmap(r, 0, 1, 0);
@@ -161,7 +165,7 @@ START_TEST(v41_with_nid_there_are_no_individual_doorbells)
 }
 END_TEST
 
-/* DB-06, DB-07, MIG-09 */
+/* pins DB-06 DB-07 MIG-09 */
 START_TEST(v41_an_armed_default_doorbell_rings_once)
 {
 	armed();
@@ -173,7 +177,7 @@ START_TEST(v41_an_armed_default_doorbell_rings_once)
 }
 END_TEST
 
-/* DB-08 */
+/* pins DB-08 */
 START_TEST(v41_no_default_doorbell_unless_armed_or_for_disabled_ones)
 {
 	rig_run(r, 0, 1);
@@ -194,6 +198,7 @@ START_TEST(v41_no_default_doorbell_unless_armed_or_for_disabled_ones)
 END_TEST
 
 /* DB-12: choice doorbell_on_enable: 0 ring, 1 silent; by INV, by INVALL, by INVLPIR. */
+/* pins DB-12 */
 START_TEST(v41_enabling_a_pending_vlpi_rings_by_choice)
 {
 	u32 silent = (u32)_i & 1;
@@ -219,6 +224,7 @@ START_TEST(v41_enabling_a_pending_vlpi_rings_by_choice)
 END_TEST
 
 /* DB-06 by a move: MIG-09 holds whatever doorbell_for_moved_pending says. */
+/* pins DB-06 */
 START_TEST(v41_a_moved_bit_rings_an_armed_default_doorbell)
 {
 	rig_choose(r, doorbell_for_moved_pending, _i);
@@ -232,6 +238,7 @@ START_TEST(v41_a_moved_bit_rings_an_armed_default_doorbell)
 END_TEST
 
 /* DB-07: scheduling clears a pending default doorbell and takes the request back. */
+/* pins DB-07 */
 START_TEST(v41_scheduling_clears_and_disarms)
 {
 	armed();
@@ -249,6 +256,7 @@ START_TEST(v41_scheduling_clears_and_disarms)
 END_TEST
 
 /* DB-10, A20: later doorbells go to the new place; DB=1 replaces the INTID; a pending one stays. */
+/* pins DB-10 */
 START_TEST(v41_after_vmovp_the_doorbell_rings_at_the_new_redistributor)
 {
 	struct msg m = { .kind = MSG_VPE_MOVE, .vpe = 1, .to = 3, .flags = _i ? MSG_DB : 0,
@@ -266,7 +274,7 @@ START_TEST(v41_after_vmovp_the_doorbell_rings_at_the_new_redistributor)
 }
 END_TEST
 
-/* LPC-06 */
+/* pins LPC-06 */
 START_TEST(v41_invdb_drops_the_cached_byte_of_the_doorbell)
 {
 	rig_choose(r, lpi_config_cache, 1);

@@ -17,6 +17,7 @@ static void setup(void)
 	hw.caps.itt_entry = 15;
 }
 
+/* pins VMP-10 */
 START_TEST(the_configuration_has_what_was_asked_for)
 {
 	ck_assert_int_eq(gic_configure(&c, &hw, 4, 2, 7, 100, 9000, &d), 0);

@@ -255,6 +255,7 @@ static void sequence(enum gic_version v, u64 from)
 	rig_free(r);
 }
 
+/* pins MIG-01 */
 START_TEST(v3_observations_are_the_state)
 {
 	for (u64 s = 0; s < 3; s++)
@@ -262,6 +263,7 @@ START_TEST(v3_observations_are_the_state)
 }
 END_TEST
 
+/* pins MIG-01 */
 START_TEST(v40_observations_are_the_state)
 {
 	for (u64 s = 0; s < 3; s++)
@@ -269,6 +271,7 @@ START_TEST(v40_observations_are_the_state)
 }
 END_TEST
 
+/* pins MIG-01 */
 START_TEST(v41_observations_are_the_state)
 {
 	for (u64 s = 0; s < 3; s++)
@@ -400,6 +403,7 @@ static struct eng_explored explore_block(void)
 	return e;
 }
 
+/* pins MIG-09 V41-08 */
 START_TEST(v41_in_no_order_does_a_blocked_vpe_miss_its_wake_up)
 {
 	struct eng_explored e;

@@ -30,7 +30,7 @@ static bool pending(u32 pe, u32 intid)
 	return gicr_lpi_pending(&r->g, GS_PE(pe), intid);
 }
 
-/* LPI-01, LPI-04 */
+/* pins LPI-01 LPI-04 */
 START_TEST(a_set_makes_pending_at_one_redistributor_and_acknowledge_takes_it)
 {
 	u32 got;
@@ -62,7 +62,7 @@ START_TEST(carriers_are_told_once_per_change)
 }
 END_TEST
 
-/* LPI-03 */
+/* pins LPI-03 */
 START_TEST(events_while_pending_merge)
 {
 	rig_set(r, 0, 8192);
@@ -73,7 +73,7 @@ START_TEST(events_while_pending_merge)
 }
 END_TEST
 
-/* LPI-05 */
+/* pins LPI-05 */
 START_TEST(a_disabled_lpi_stays_pending_until_enabled)
 {
 	rig_lpi(r, 8192, 0xa0, false);
@@ -85,7 +85,7 @@ START_TEST(a_disabled_lpi_stays_pending_until_enabled)
 }
 END_TEST
 
-/* LPI-07 */
+/* pins LPI-07 */
 START_TEST(with_enablelpis_0_events_are_dropped_and_commands_ignored)
 {
 	rig_step(r, gicr_lpis_enable(&r->g, GS_PE(0), false));
@@ -97,6 +97,7 @@ START_TEST(with_enablelpis_0_events_are_dropped_and_commands_ignored)
 END_TEST
 
 /* LPI-04, LPI-05 of INTIDs: 8192 .. 2^N-1, and IDbits below 13 means none. */
+/* pins INT-04 INT-05 ITS-TRN-07 */
 START_TEST(intids_out_of_range_are_dropped)
 {
 	gicr_mut(&r->g, GS_PE(0))->propbaser = RIG_PROP | 13;
@@ -120,6 +121,7 @@ START_TEST(an_intid_without_state_makes_the_run_inconclusive)
 END_TEST
 
 /* LPI-06, LPI-08: what is pending is in the table after the clear, and comes back from it. */
+/* pins LPI-06 LPI-08 */
 START_TEST(the_pending_table_is_exact_after_disabling_and_loaded_on_enabling)
 {
 	u64 byte = RIG_PEND + 8200 / 8;
@@ -145,6 +147,7 @@ START_TEST(the_pending_table_is_exact_after_disabling_and_loaded_on_enabling)
 END_TEST
 
 /* LPI-06: PTZ=1 is believed. */
+/* pins LPI-06 */
 START_TEST(ptz_takes_the_table_as_empty)
 {
 	rig_step(r, gicr_lpis_enable(&r->g, GS_PE(0), false));
@@ -156,6 +159,7 @@ START_TEST(ptz_takes_the_table_as_empty)
 END_TEST
 
 /* PRI-11: choice best_of_equal; PRI-01 otherwise. */
+/* pins PRI-11 */
 START_TEST(the_best_priority_wins_and_equal_ones_go_by_choice)
 {
 	rig_choose(r, best_of_equal, _i);
@@ -170,6 +174,7 @@ START_TEST(the_best_priority_wins_and_equal_ones_go_by_choice)
 END_TEST
 
 /* LPC-01, LPC-02: choice lpi_config_cache. */
+/* pins LPC-01 LPC-02 */
 START_TEST(a_cached_byte_lasts_until_invalidated)
 {
 	rig_choose(r, lpi_config_cache, _i);
@@ -188,6 +193,7 @@ START_TEST(a_cached_byte_lasts_until_invalidated)
 END_TEST
 
 /* LPC-01, LPC-07: cached disabled at the mapping, enabled in memory, not invalidated; then it is. */
+/* pins LPC-01 LPC-02 */
 START_TEST(a_prefetched_byte_hides_a_later_enable_until_invalidated)
 {
 	rig_choose(r, lpi_config_cache, _i);
@@ -228,6 +234,7 @@ START_TEST(invalidation_reaches_one_redistributor)
 END_TEST
 
 /* LPC-02, ORD-04: INVLPIR is done when SYNCR.Busy=0. */
+/* pins LPC-02 ORD-04 */
 START_TEST(invlpir_is_busy_until_its_step)
 {
 	rig_choose(r, lpi_config_cache, 1);
@@ -243,6 +250,7 @@ START_TEST(invlpir_is_busy_until_its_step)
 }
 END_TEST
 
+/* pins LPC-02 */
 START_TEST(a_second_invlpir_does_not_lose_the_first)
 {
 	rig_choose(r, lpi_config_cache, 1);
@@ -255,7 +263,7 @@ START_TEST(a_second_invlpir_does_not_lose_the_first)
 }
 END_TEST
 
-/* ITS-MOV-01 */
+/* pins ITS-MOV-01 */
 START_TEST(a_move_carries_the_pending_bit_once)
 {
 	rig_set(r, 0, 8192);
@@ -270,7 +278,7 @@ START_TEST(a_move_carries_the_pending_bit_once)
 }
 END_TEST
 
-/* ITS-MOV-02 */
+/* pins ITS-MOV-02 */
 START_TEST(movall_moves_every_bit_and_merges)
 {
 	rig_set(r, 0, 8192);
@@ -287,6 +295,7 @@ START_TEST(movall_moves_every_bit_and_merges)
 END_TEST
 
 /* ITS-MOV-05: choice movi_to_disabled_rd. */
+/* pins ITS-MOV-05 */
 START_TEST(a_move_to_a_disabled_redistributor_drops_or_leaves)
 {
 	rig_choose(r, movi_to_disabled_rd, _i);
@@ -299,6 +308,7 @@ START_TEST(a_move_to_a_disabled_redistributor_drops_or_leaves)
 END_TEST
 
 /* LPC-04, A17: the virtual form acts where the vPE is mapped and nowhere else. */
+/* pins LPC-04 */
 START_TEST(virtual_invlpir_needs_the_right_redistributor)
 {
 	u64 arg = (u64)1 << 63 | (u64)1 << 32 | 8192;

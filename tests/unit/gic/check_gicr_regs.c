@@ -70,6 +70,7 @@ START_TEST(identification_registers)
 END_TEST
 
 /* LPI-08: CES=1. */
+/* pins LPI-08 */
 START_TEST(enablelpis_can_be_cleared_and_set)
 {
 	ck_assert_uint_eq(get(rd(0, 0), 4) & 3, 3);
@@ -82,6 +83,7 @@ START_TEST(enablelpis_can_be_cleared_and_set)
 END_TEST
 
 /* LPI-09; masks; halves. */
+/* pins LPI-09 */
 START_TEST(table_registers_are_locked_while_enabled)
 {
 	u64 prop = get(rd(0, 0x70), 8);
@@ -103,7 +105,7 @@ START_TEST(table_registers_are_locked_while_enabled)
 }
 END_TEST
 
-/* WAK-01 */
+/* pins WAK-01 */
 START_TEST(waker_sleeps_after_reset_and_follows_software)
 {
 	rig_lpi(r, 8192, 0xa0, true);
@@ -118,7 +120,7 @@ START_TEST(waker_sleeps_after_reset_and_follows_software)
 }
 END_TEST
 
-/* LPI-10, LPI-11 */
+/* pins LPI-10 LPI-11 */
 START_TEST(setlpir_and_clrlpir_need_directlpi)
 {
 	put(rd(0, 0x40), 8, 8192);
@@ -137,7 +139,7 @@ START_TEST(setlpir_and_clrlpir_need_directlpi)
 }
 END_TEST
 
-/* LPC-05, ORD-04 */
+/* pins LPC-05 ORD-04 */
 START_TEST(syncr_is_busy_until_the_invalidation_is_done)
 {
 	bool there = r->cfg.version == GICV4_1;

@@ -46,7 +46,7 @@ static bool pending_last(u32 pe)
 	return vpendbaser(pe) & VPENDBASER_PendingLast;
 }
 
-/* V40-03, V40-07, V41-02, V41-04 */
+/* pins V40-03 V40-07 V41-02 V41-04 ORD-02 */
 START_TEST(scheduling_parses_the_vpt_and_then_delivers)
 {
 	rig_vmap(r, 0, 1, MSG_ALLOC | MSG_PTZ);
@@ -69,6 +69,7 @@ START_TEST(scheduling_parses_the_vpt_and_then_delivers)
 END_TEST
 
 /* V40-07: without GICR_TYPER.Dirty the bit says nothing while Valid=1. */
+/* pins V40-07 */
 START_TEST(v40_without_typer_dirty_the_parse_is_not_reported)
 {
 	r->hw.caps.dirty = 0;
@@ -82,6 +83,7 @@ START_TEST(v40_without_typer_dirty_the_parse_is_not_reported)
 END_TEST
 
 /* V40-10, V41-03: a vLPI that arrives while the vPE runs. */
+/* pins V40-10 ITS-TRN-05 */
 START_TEST(a_vlpi_reaches_the_running_vpe)
 {
 	rig_run(r, 0, 1);
@@ -96,6 +98,7 @@ START_TEST(a_vlpi_reaches_the_running_vpe)
 END_TEST
 
 /* V40-04, V41-05: the copy goes back, Dirty=1 until done, PendingLast then says what is left. */
+/* pins V40-04 V41-05 V41-06 ORD-02 */
 START_TEST(descheduling_takes_the_copy_back_and_reports_what_is_left)
 {
 	rig_run(r, 0, 1);
@@ -122,6 +125,7 @@ START_TEST(descheduling_takes_the_copy_back_and_reports_what_is_left)
 END_TEST
 
 /* An event during the deschedule counts. */
+/* pins V41-06 V41-08 */
 START_TEST(a_vlpi_that_arrives_while_dirty_counts_for_pendinglast)
 {
 	rig_run(r, 0, 1);
@@ -134,6 +138,7 @@ START_TEST(a_vlpi_that_arrives_while_dirty_counts_for_pendinglast)
 END_TEST
 
 /* V40-05: choice pendinglast_counts_disabled; V41-06: never. */
+/* pins V40-05 V41-06 */
 START_TEST(disabled_pending_vlpis_count_for_pendinglast_by_choice)
 {
 	rig_choose(r, pendinglast_counts_disabled, _i);
@@ -147,6 +152,7 @@ START_TEST(disabled_pending_vlpis_count_for_pendinglast_by_choice)
 END_TEST
 
 /* V41-07: choice vpendbaser_pendinglast_unknown, and Doorbell treated as 0. */
+/* pins V41-07 */
 START_TEST(v41_pendinglast_written_1_makes_it_unknown)
 {
 	rig_choose(r, vpendbaser_pendinglast_unknown, _i);
@@ -158,7 +164,7 @@ START_TEST(v41_pendinglast_written_1_makes_it_unknown)
 }
 END_TEST
 
-/* V41-06, V41-08 */
+/* pins V41-06 V41-08 */
 START_TEST(v41_the_doorbell_is_armed_exactly_when_nothing_is_left)
 {
 	rig_run(r, 0, 1);
@@ -172,6 +178,7 @@ START_TEST(v41_the_doorbell_is_armed_exactly_when_nothing_is_left)
 END_TEST
 
 /* V41-04, B03: choice vpendbaser_clear_while_dirty: 0 taken, 1 ignored. */
+/* pins V41-04 */
 START_TEST(clearing_valid_while_parsing_is_reported)
 {
 	rig_choose(r, vpendbaser_clear_while_dirty, _i);
@@ -188,6 +195,7 @@ START_TEST(clearing_valid_while_parsing_is_reported)
 END_TEST
 
 /* V40-06, V41-05: choice vpendbaser_set_while_dirty: 0 taken, 1 ignored. */
+/* pins V40-06 V41-05 */
 START_TEST(setting_valid_while_descheduling_is_reported)
 {
 	rig_choose(r, vpendbaser_set_while_dirty, _i);
@@ -202,7 +210,7 @@ START_TEST(setting_valid_while_descheduling_is_reported)
 }
 END_TEST
 
-/* V40-06, V41-09 */
+/* pins V40-06 V41-09 */
 START_TEST(a_change_while_valid_is_reported_and_ignored)
 {
 	rig_run(r, 0, 1);
@@ -215,7 +223,7 @@ START_TEST(a_change_while_valid_is_reported_and_ignored)
 }
 END_TEST
 
-/* V41-01 */
+/* pins V41-01 */
 START_TEST(v41_scheduling_needs_vpropbaser_valid)
 {
 	rig_vmap(r, 0, 1, MSG_ALLOC | MSG_PTZ);
@@ -229,7 +237,7 @@ START_TEST(v41_scheduling_needs_vpropbaser_valid)
 }
 END_TEST
 
-/* V41-03 */
+/* pins V41-03 */
 START_TEST(scheduling_an_unmapped_vpe_is_reported_and_delivers_nothing)
 {
 	rig_load(r, 0, 1);
@@ -243,6 +251,7 @@ START_TEST(scheduling_an_unmapped_vpe_is_reported_and_delivers_nothing)
 END_TEST
 
 /* V41-03: on at most one at a time; the second takes it away. */
+/* pins V40-01 V41-03 */
 START_TEST(scheduling_a_vpe_twice_is_reported)
 {
 	rig_run(r, 0, 1);
@@ -258,6 +267,7 @@ START_TEST(scheduling_a_vpe_twice_is_reported)
 END_TEST
 
 /* V40-02, V41-03: v4.0 anywhere else, v4.1 out of the group. */
+/* pins V40-02 V41-03 */
 START_TEST(scheduling_away_from_the_mapping_is_reported)
 {
 	rig_vmap(r, 0, 1, MSG_ALLOC | MSG_PTZ);
@@ -272,6 +282,7 @@ START_TEST(scheduling_away_from_the_mapping_is_reported)
 END_TEST
 
 /* W20, V41-12: what another redistributor records is not seen until the next schedule. */
+/* pins V41-12 */
 START_TEST(a_vlpi_recorded_elsewhere_waits_for_the_next_schedule)
 {
 	rig_vmap(r, 2, 1, MSG_ALLOC | MSG_PTZ);
@@ -289,6 +300,7 @@ START_TEST(a_vlpi_recorded_elsewhere_waits_for_the_next_schedule)
 END_TEST
 
 /* V41-03, V41-12: inside the group it is seen at once; ITS-TRN-06: v4.0 only there itself. */
+/* pins V41-03 ITS-TRN-06 */
 START_TEST(a_vlpi_recorded_in_the_group_is_seen_at_once)
 {
 	bool v41 = r->cfg.version == GICV4_1;
@@ -301,7 +313,7 @@ START_TEST(a_vlpi_recorded_in_the_group_is_seen_at_once)
 }
 END_TEST
 
-/* V41-11 */
+/* pins V41-11 */
 START_TEST(v41_without_vgrp1en_nothing_is_forwarded)
 {
 	rig_vmap(r, 0, 1, MSG_ALLOC | MSG_PTZ);
@@ -315,6 +327,7 @@ START_TEST(v41_without_vgrp1en_nothing_is_forwarded)
 END_TEST
 
 /* V41-10 and the slots this run has. */
+/* pins V41-10 */
 START_TEST(v41_a_vpeid_out_of_range_is_as_valid_0)
 {
 	rig_step(r, gicr_vpendbaser_write(&r->g, GS_PE(0), VPENDBASER_Valid | 9));
@@ -329,6 +342,7 @@ START_TEST(v41_a_vpeid_out_of_range_is_as_valid_0)
 END_TEST
 
 /* V40-01: the configuration table comes with the schedule. */
+/* pins V40-01 */
 START_TEST(v40_another_vpropbaser_means_other_bytes)
 {
 	rig_choose(r, lpi_config_cache, 1);
@@ -344,6 +358,7 @@ START_TEST(v40_another_vpropbaser_means_other_bytes)
 END_TEST
 
 /* V40-06: with Valid or without */
+/* pins V40-06 */
 START_TEST(v40_a_field_changed_by_the_write_that_clears_valid_is_reported)
 {
 	rig_run(r, 0, 1);
@@ -355,7 +370,7 @@ START_TEST(v40_a_field_changed_by_the_write_that_clears_valid_is_reported)
 }
 END_TEST
 
-/* V40-08 */
+/* pins V40-08 */
 START_TEST(v40_idai_is_set_by_a_deschedule)
 {
 	rig_run(r, 0, 1);

@@ -27,6 +27,7 @@ static u32 ack(void)
 }
 
 /* INT-03: nothing to acknowledge, nothing changes. */
+/* pins INT-03 */
 START_TEST(acknowledge_without_a_pending_interrupt_returns_1023)
 {
 	u64 fp = r->g.arena.fp1;
@@ -37,6 +38,7 @@ START_TEST(acknowledge_without_a_pending_interrupt_returns_1023)
 END_TEST
 
 /* PRI-02: strictly above the mask. */
+/* pins PRI-02 */
 START_TEST(a_priority_equal_to_the_mask_is_not_signalled)
 {
 	rig_set(r, 0, 8195);
@@ -48,7 +50,7 @@ START_TEST(a_priority_equal_to_the_mask_is_not_signalled)
 }
 END_TEST
 
-/* PRI-05, LPI-01, LPI-02 */
+/* pins LPI-01 LPI-02 PRI-05 */
 START_TEST(only_a_higher_priority_preempts_and_eoi_drops)
 {
 	rig_set(r, 0, 8192);
@@ -66,7 +68,7 @@ START_TEST(only_a_higher_priority_preempts_and_eoi_drops)
 }
 END_TEST
 
-/* EOI-03 */
+/* pins EOI-03 */
 START_TEST(eoi_of_a_special_intid_is_ignored)
 {
 	rig_set(r, 0, 8192);
@@ -78,6 +80,7 @@ START_TEST(eoi_of_a_special_intid_is_ignored)
 END_TEST
 
 /* WAK-02: held pending while the PE is asleep. */
+/* pins WAK-02 */
 START_TEST(a_sleeping_pe_is_signalled_nothing)
 {
 	rig_step(r, gicr_mut(&r->g, GS_PE(0))->asleep = 1);

@@ -49,6 +49,7 @@ START_TEST(list_registers_read_as_the_manual_lays_them_out)
 END_TEST
 
 /* LR-11: only while both are valid. */
+/* pins LR-11 */
 START_TEST(one_vintid_in_two_list_registers_is_reported)
 {
 	put(LR0, 0x50a0000000002000ull);
@@ -77,6 +78,7 @@ START_TEST(hw_without_a_physical_intid_is_reported)
 END_TEST
 
 /* LR-10, MNT-02, MNT-04 */
+/* pins LR-10 MNT-02 */
 START_TEST(empty_and_end_of_interrupt_states)
 {
 	ck_assert_uint_eq(get(ELRSR), 0xf);	/* 4 list registers */
@@ -104,7 +106,7 @@ START_TEST(empty_and_end_of_interrupt_states)
 }
 END_TEST
 
-/* LR-13 */
+/* pins LR-13 */
 START_TEST(vtr_says_what_there_is)
 {
 	ck_assert_uint_eq(get(VTR) & 0x1f, 3);

@@ -53,6 +53,7 @@ static u32 carriers(u32 place, u32 vintid)
  * outlives its bit can still be acknowledged, and vpe_settled() says so.
  * Loop: option + 2 * way of losing the bit.
  */
+/* pins LPC-03 */
 START_TEST(a_copy_outlives_its_reason_by_choice)
 {
 	/* What moves is taken back first: ITS-MOV-01. */
@@ -134,6 +135,7 @@ START_TEST(a_better_vlpi_replaces_the_copy)
 END_TEST
 
 /* PRI-11: choice best_of_equal for vLPIs. */
+/* pins PRI-11 */
 START_TEST(equal_vlpis_go_by_choice)
 {
 	rig_choose(r, best_of_equal, _i);
@@ -145,6 +147,7 @@ START_TEST(equal_vlpis_go_by_choice)
 END_TEST
 
 /* LR-01: choice list_register_or_vlpi: 0 list register, 1 vLPI. */
+/* pins LR-01 */
 START_TEST(list_register_and_vlpi_of_equal_priority_go_by_choice)
 {
 	bool direct;
@@ -162,7 +165,7 @@ START_TEST(list_register_and_vlpi_of_equal_priority_go_by_choice)
 }
 END_TEST
 
-/* LR-01, LR-02 */
+/* pins LR-01 LR-02 V40-10 */
 START_TEST(the_better_of_list_registers_and_vlpi_wins)
 {
 	bool direct;
@@ -179,6 +182,7 @@ START_TEST(the_better_of_list_registers_and_vlpi_wins)
 END_TEST
 
 /* LR-04, LR-05: an LPI in a list register is active until EOI; then the register is free. */
+/* pins LR-04 LR-05 */
 START_TEST(an_lpi_in_a_list_register_has_an_active_state)
 {
 	bool direct;
@@ -196,7 +200,7 @@ START_TEST(an_lpi_in_a_list_register_has_an_active_state)
 }
 END_TEST
 
-/* LR-05, LR-09 */
+/* pins LR-05 LR-09 */
 START_TEST(eoi_without_a_list_register_counts_unless_it_is_an_lpi)
 {
 	const u32 hcr = 0xe658;
@@ -211,6 +215,7 @@ START_TEST(eoi_without_a_list_register_counts_unless_it_is_an_lpi)
 END_TEST
 
 /* LR-03, PRI-02, PRI-05 */
+/* pins LR-03 */
 START_TEST(mask_and_running_priority_hold_back)
 {
 	struct ich_vmcr v = { .pmr = 0xa0, .grp1 = 1 };
@@ -234,7 +239,7 @@ START_TEST(mask_and_running_priority_hold_back)
 }
 END_TEST
 
-/* LR-12 */
+/* pins LR-12 */
 START_TEST(en_0_and_dvim_hide)
 {
 	const u32 hcr = 0xe658;
@@ -252,6 +257,7 @@ START_TEST(en_0_and_dvim_hide)
 END_TEST
 
 /* Lowest priority byte of an LPI, 0xfc, is 0xf8 with 5 bits: never above the mask (PRI-03). */
+/* pins PRI-03 */
 START_TEST(the_lowest_priority_is_never_signalled)
 {
 	bool direct;

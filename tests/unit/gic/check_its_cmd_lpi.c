@@ -36,6 +36,7 @@ static bool consumed(void)
 	return creadr() == m->cwriter[0];
 }
 
+/* pins ITS-MOV-04 */
 START_TEST(int_is_an_msi_with_its_own_cause)
 {
 	cmd(m, "INT", EV(0));
@@ -51,6 +52,7 @@ START_TEST(int_is_an_msi_with_its_own_cause)
 }
 END_TEST
 
+/* pins ITS-MOV-04 */
 START_TEST(clear_takes_pending_state_and_keeps_the_mapping)
 {
 	mach_msi(m, 0x10, 0);
@@ -67,6 +69,7 @@ START_TEST(clear_takes_pending_state_and_keeps_the_mapping)
 }
 END_TEST
 
+/* pins ITS-CMD-04 */
 START_TEST(clear_acts_when_its_message_lands_not_before)
 {
 	mach_msi(m, 0x10, 0);
@@ -94,6 +97,7 @@ START_TEST(inv_goes_to_where_the_interrupt_is)
 }
 END_TEST
 
+/* pins ITS-CMD-04 ORD-03 */
 START_TEST(sync_waits_for_what_was_sent_to_its_redistributor)
 {
 	cmd(m, "CLEAR", EV(0));
@@ -107,6 +111,7 @@ START_TEST(sync_waits_for_what_was_sent_to_its_redistributor)
 }
 END_TEST
 
+/* pins ORD-03 */
 START_TEST(sync_of_another_redistributor_does_not_wait)
 {
 	cmd(m, "CLEAR", EV(0));
@@ -115,6 +120,7 @@ START_TEST(sync_of_another_redistributor_does_not_wait)
 }
 END_TEST
 
+/* pins ORD-03 */
 START_TEST(sync_does_not_wait_for_vlpis)
 {
 	cmd(m, "CLEAR", EV(2));
@@ -123,6 +129,7 @@ START_TEST(sync_does_not_wait_for_vlpis)
 }
 END_TEST
 
+/* pins ORD-03 */
 START_TEST(sync_waits_for_a_move_that_ends_here)
 {
 	cmd(m, "MOVI", EV(0), { "ICID", 1 });
@@ -133,6 +140,7 @@ START_TEST(sync_waits_for_a_move_that_ends_here)
 }
 END_TEST
 
+/* pins ITS-TRN-11 */
 START_TEST(whether_sync_covers_translations_is_a_choice)
 {
 	mach_answer(m, CHOICE_sync_covers_translations, _i == 0 ? 0 : 1);
@@ -161,6 +169,7 @@ START_TEST(the_choice_is_asked_when_sync_is_fetched)
 }
 END_TEST
 
+/* pins ITS-MAP-04 */
 START_TEST(events_of_an_unmapped_collection_are_dropped_by_int)
 {
 	cmd(m, "MAPC", { "ICID", 1 }, { "V", 0 });

@@ -15,6 +15,7 @@ static void teardown(void)
 	mach_free(m);
 }
 
+/* pins ITS-TRN-04 */
 START_TEST(mapped_event_becomes_pending_at_its_collection)
 {
 	cmd(m, "MAPTI", { "DeviceID", 0x10 }, { "EventID", 3 }, { "pINTID", 8200 }, { "ICID", 1 });
@@ -32,6 +33,7 @@ START_TEST(mapped_event_becomes_pending_at_its_collection)
 }
 END_TEST
 
+/* pins ITS-MOV-04 ITS-MAP-02 */
 START_TEST(int_makes_the_event_pending_and_discard_clears_it)
 {
 	cmd(m, "MAPTI", { "DeviceID", 0x10 }, { "EventID", 0 }, { "pINTID", 8193 }, { "ICID", 0 });
@@ -48,6 +50,7 @@ START_TEST(int_makes_the_event_pending_and_discard_clears_it)
 }
 END_TEST
 
+/* pins ITS-MAP-03 */
 START_TEST(unmapping_a_device_forgets_its_events_and_keeps_what_is_pending)
 {
 	cmd(m, "MAPTI", { "DeviceID", 0x10 }, { "EventID", 0 }, { "pINTID", 8193 }, { "ICID", 0 });
@@ -71,6 +74,7 @@ START_TEST(unmapping_what_is_not_mapped_is_no_error)
 }
 END_TEST
 
+/* pins ITS-MAP-05 */
 START_TEST(mapc_redirects_later_events_and_moves_nothing)
 {
 	cmd(m, "MAPTI", { "DeviceID", 0x10 }, { "EventID", 0 }, { "pINTID", 8193 }, { "ICID", 0 });
@@ -86,6 +90,7 @@ START_TEST(mapc_redirects_later_events_and_moves_nothing)
 }
 END_TEST
 
+/* pins ITS-MAP-07 */
 START_TEST(a_collection_may_be_mapped_after_its_events)
 {
 	cmd(m, "MAPTI", { "DeviceID", 0x10 }, { "EventID", 0 }, { "pINTID", 8193 }, { "ICID", 9 });
@@ -98,6 +103,7 @@ START_TEST(a_collection_may_be_mapped_after_its_events)
 END_TEST
 
 /* ITS-MAP-02: the mapping goes at once, pending state when the message lands. */
+/* pins ITS-MAP-02 */
 START_TEST(discard_unmaps_before_its_message_lands)
 {
 	cmd(m, "MAPTI", { "DeviceID", 0x10 }, { "EventID", 0 }, { "pINTID", 8193 }, { "ICID", 0 });

@@ -21,6 +21,7 @@ static void teardown(void)
 	mach_free(m);
 }
 
+/* pins ITS-MOV-01 */
 START_TEST(movi_takes_the_pending_state_along)
 {
 	mach_msi(m, 0x10, 0);
@@ -36,6 +37,7 @@ START_TEST(movi_takes_the_pending_state_along)
 }
 END_TEST
 
+/* pins ITS-MOV-01 ITS-TRN-11 */
 START_TEST(movi_takes_what_is_still_under_way)
 {
 	mach_msi(m, 0x10, 0);
@@ -71,6 +73,7 @@ START_TEST(a_command_for_an_event_on_the_move_waits)
 }
 END_TEST
 
+/* pins ITS-MOV-01 */
 START_TEST(a_second_movi_waits_for_the_first)
 {
 	mach_msi(m, 0x10, 0);
@@ -94,6 +97,7 @@ START_TEST(a_command_for_another_event_does_not_wait)
 }
 END_TEST
 
+/* pins ITS-MOV-02 */
 START_TEST(movall_moves_everything_and_no_collection)
 {
 	mach_msi(m, 0x10, 0);
@@ -109,6 +113,7 @@ START_TEST(movall_moves_everything_and_no_collection)
 }
 END_TEST
 
+/* pins ITS-MOV-02 */
 START_TEST(movall_to_itself_is_nothing)
 {
 	cmd(m, "MOVALL", { "RDbase1", 1 }, { "RDbase2", 1 });
@@ -118,6 +123,7 @@ START_TEST(movall_to_itself_is_nothing)
 }
 END_TEST
 
+/* pins ITS-MOV-02 */
 START_TEST(movall_waits_for_what_is_on_its_way_to_it)
 {
 	mach_msi(m, 0x10, 0);

@@ -117,6 +117,7 @@ static const struct {
 	{ "VSGI", { { "vPEID", 2 } }, 0x012314 },
 };
 
+/* pins ITS-CMD-05 ITS-MAP-06 */
 START_TEST(bad_argument_has_its_code_and_changes_nothing)
 {
 	const struct obs *o;

@@ -37,6 +37,7 @@ static void vmapti(u32 ev, u32 vpe, u32 vintid)
 	ck_assert_uint_eq(mach_count(m, OBS_CMD_ERROR), 0);
 }
 
+/* pins ITS-TRN-05 */
 START_TEST(mapped_event_becomes_a_pending_vlpi)
 {
 	vmapti(3, 1, 8200);
@@ -89,6 +90,7 @@ START_TEST(vlpis_of_a_vpe_are_counted)
 }
 END_TEST
 
+/* pins ITS-MOV-03 */
 START_TEST(vmovi_takes_the_pending_state_along)
 {
 	vmapti(0, 0, 8192);
@@ -104,6 +106,7 @@ START_TEST(vmovi_takes_the_pending_state_along)
 }
 END_TEST
 
+/* pins ITS-MOV-03 */
 START_TEST(vmovi_keeps_or_replaces_the_doorbell)
 {
 	cmd(m, "VMAPTI", EV(0), { "vPEID", 0 }, { "vINTID", 8192 }, { "Dbell_pINTID", 8300 });
@@ -133,6 +136,7 @@ START_TEST(a_command_for_a_vlpi_on_the_move_waits)
 }
 END_TEST
 
+/* pins ITS-MAP-01 */
 START_TEST(mapping_a_mapped_event_replaces_or_is_ignored)
 {
 	vmapti(0, 0, 8192);
@@ -156,6 +160,7 @@ START_TEST(an_individual_doorbell_where_there_is_none_is_misuse)
 }
 END_TEST
 
+/* pins ITS-MAP-02 */
 START_TEST(discard_takes_the_pending_vlpi)
 {
 	vmapti(0, 0, 8192);

@@ -64,6 +64,7 @@ START_TEST(vmapp_tells_the_redistributor)
 }
 END_TEST
 
+/* pins ITS-CMD-04 VMP-07 */
 START_TEST(unmapping_on_v41_is_consumed_only_when_complete)
 {
 	start(GICV4_1, 1, NULL);
@@ -90,6 +91,7 @@ START_TEST(unmapping_on_v40_is_consumed_at_once)
 }
 END_TEST
 
+/* pins VMP-09 */
 START_TEST(misuse_of_vmapp_is_reported)
 {
 	start(GICV4_1, 1, NULL);
@@ -106,6 +108,7 @@ START_TEST(misuse_of_vmapp_is_reported)
 }
 END_TEST
 
+/* pins VMP-06 */
 START_TEST(alloc_belongs_to_the_first_map_and_the_last_unmap)
 {
 	start(GICV4_1, 2, NULL);
@@ -124,6 +127,7 @@ START_TEST(alloc_belongs_to_the_first_map_and_the_last_unmap)
 }
 END_TEST
 
+/* pins VMP-02 */
 START_TEST(one_vmovp_moves_the_vpe_on_all_itss)
 {
 	start(GICV4_1, 2, NULL);
@@ -142,6 +146,7 @@ START_TEST(one_vmovp_moves_the_vpe_on_all_itss)
 }
 END_TEST
 
+/* pins VMP-02 VMP-03 */
 START_TEST(without_vmovp_each_its_needs_its_own)
 {
 	start(GICV4_0, 2, no_vmovp);
@@ -179,6 +184,7 @@ START_TEST(commands_for_a_vpe_on_the_move_wait)
 }
 END_TEST
 
+/* pins VMP-05 MIG-06 */
 START_TEST(an_event_under_way_survives_vmovp)
 {
 	start(GICV4_1, 1, NULL);
@@ -196,6 +202,7 @@ START_TEST(an_event_under_way_survives_vmovp)
 }
 END_TEST
 
+/* pins DB-10 */
 START_TEST(vmovp_carries_a_new_default_doorbell)
 {
 	const struct msg *msg;
@@ -213,6 +220,7 @@ START_TEST(vmovp_carries_a_new_default_doorbell)
 }
 END_TEST
 
+/* pins ITS-CMD-04 ORD-03 */
 START_TEST(vsync_waits_for_what_names_the_vpe)
 {
 	start(GICV4_1, 1, NULL);
@@ -230,6 +238,7 @@ START_TEST(vsync_waits_for_what_names_the_vpe)
 }
 END_TEST
 
+/* pins ORD-03 */
 START_TEST(vsync_of_either_end_waits_for_vmovi)
 {
 	start(GICV4_1, 1, NULL);
@@ -245,6 +254,7 @@ START_TEST(vsync_of_either_end_waits_for_vmovi)
 }
 END_TEST
 
+/* pins ORD-03 */
 START_TEST(vsync_does_not_wait_for_physical_messages)
 {
 	start(GICV4_1, 1, NULL);
@@ -281,6 +291,7 @@ static void clear_behind_a_copy(void)
 	ck_assert_uint_eq(gic_carriers_v(&m->g, GS_VPE(0), 8192), 1);	/* the copy */
 }
 
+/* pins ORD-03 */
 START_TEST(vsync_waits_until_the_copy_is_recalled)
 {
 	clear_behind_a_copy();

@@ -15,6 +15,7 @@ static void teardown(void)
 	mach_free(m);
 }
 
+/* pins ITS-CMD-03 */
 START_TEST(a_command_is_fetched_executed_and_retired)
 {
 	u64 before = mach_read(m, "GITS_CREADR", 0);
@@ -45,6 +46,7 @@ START_TEST(what_is_fetched_is_a_copy)
 }
 END_TEST
 
+/* pins ITS-CMD-01 */
 START_TEST(the_queue_wraps)
 {
 	for (u32 k = 0; k < 300; k++) {
@@ -57,6 +59,7 @@ START_TEST(the_queue_wraps)
 }
 END_TEST
 
+/* pins ITS-CMD-01 ITS-CMD-03 */
 START_TEST(a_full_queue_runs_in_order)
 {
 	u32 slot = m->cwriter[0] / 32;
@@ -72,6 +75,7 @@ START_TEST(a_full_queue_runs_in_order)
 }
 END_TEST
 
+/* pins ITS-CMD-03 */
 START_TEST(nothing_is_fetched_while_off_or_without_a_queue)
 {
 	mach_write(m, "GITS_CTLR", 0, 0);
@@ -83,6 +87,7 @@ START_TEST(nothing_is_fetched_while_off_or_without_a_queue)
 }
 END_TEST
 
+/* pins ITS-CMD-07 */
 START_TEST(cwriter_outside_the_ring_stops_the_queue_until_it_is_good)
 {
 	cmd(m, "INVALL", { "ICID", 0 });
@@ -95,6 +100,7 @@ START_TEST(cwriter_outside_the_ring_stops_the_queue_until_it_is_good)
 }
 END_TEST
 
+/* pins ITS-CMD-05 */
 START_TEST(a_bad_command_is_skipped_by_default)
 {
 	cmd(m, "INT", { "DeviceID", 0x99 }, { "EventID", 0 });
@@ -105,6 +111,7 @@ START_TEST(a_bad_command_is_skipped_by_default)
 }
 END_TEST
 
+/* pins ITS-CMD-05 ITS-CMD-06 */
 START_TEST(or_stalls_the_queue_until_retry)
 {
 	u32 bad = m->cwriter[0];
@@ -134,6 +141,7 @@ START_TEST(or_stalls_the_queue_until_retry)
 }
 END_TEST
 
+/* pins ITS-CMD-06 */
 START_TEST(retry_of_a_running_queue_has_no_effect)
 {
 	cmd(m, "INVALL", { "ICID", 0 });
@@ -143,6 +151,7 @@ START_TEST(retry_of_a_running_queue_has_no_effect)
 }
 END_TEST
 
+/* pins ITS-CMD-09 */
 START_TEST(a_queue_outside_memory_stalls)
 {
 	mach_write(m, "GITS_CTLR", 0, 0);
@@ -155,6 +164,7 @@ START_TEST(a_queue_outside_memory_stalls)
 }
 END_TEST
 
+/* pins ITS-CMD-12 */
 START_TEST(translations_go_on_while_the_queue_is_stalled)
 {
 	cmd(m, "MAPTI", { "DeviceID", 0x10 }, { "EventID", 0 }, { "pINTID", 8192 }, { "ICID", 0 });

@@ -82,6 +82,7 @@ START_TEST(base_registers_have_their_type_and_entry_size)
 }
 END_TEST
 
+/* pins ITS-CMD-10 */
 START_TEST(base_registers_are_locked_while_enabled)
 {
 	u64 old;
@@ -98,6 +99,7 @@ START_TEST(base_registers_are_locked_while_enabled)
 }
 END_TEST
 
+/* pins ITS-CMD-02 */
 START_TEST(writing_cbaser_clears_creadr)
 {
 	m = mach_new((struct mach_opt){ .version = GICV3 });
@@ -112,6 +114,7 @@ START_TEST(writing_cbaser_clears_creadr)
 }
 END_TEST
 
+/* pins ITS-CMD-08 */
 START_TEST(disabled_is_quiescent_only_when_everything_begun_has_ended)
 {
 	m = mach_new((struct mach_opt){ .version = GICV3 });

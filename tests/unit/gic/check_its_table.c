@@ -199,6 +199,7 @@ static void hcc(struct mach *x)
 	x->hw.caps.hcc = 2;
 }
 
+/* pins ITS-TRN-09 RST-03 */
 START_TEST(collections_in_hardware_need_no_table)
 {
 	mach_free(m);

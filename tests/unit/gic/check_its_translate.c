@@ -45,6 +45,7 @@ static const struct {
 	{ 0x10, 3, DROP_VPE_UNMAPPED, 9 },
 };
 
+/* pins ITS-TRN-02 ITS-TRN-08 ITS-MAP-03 ITS-MAP-04 */
 START_TEST(an_event_with_nowhere_to_go_is_dropped_and_reported)
 {
 	ck_assert(gic_msi_ready(&m->g, GS_ITS(0), lost[_i].dev, lost[_i].event));
@@ -57,6 +58,7 @@ START_TEST(an_event_with_nowhere_to_go_is_dropped_and_reported)
 }
 END_TEST
 
+/* pins ITS-TRN-08 */
 START_TEST(the_first_report_stays_until_it_is_cleared)
 {
 	mach_msi(m, 0x11, 1);
@@ -72,6 +74,7 @@ START_TEST(the_first_report_stays_until_it_is_cleared)
 }
 END_TEST
 
+/* pins ITS-TRN-08 */
 START_TEST(without_umsi_nothing_is_reported)
 {
 	m->hw.caps.umsi = 0;
@@ -80,6 +83,7 @@ START_TEST(without_umsi_nothing_is_reported)
 }
 END_TEST
 
+/* pins ITS-TRN-02 */
 START_TEST(a_disabled_its_ignores_devices)
 {
 	mach_write(m, "GITS_CTLR", 0, 0);
@@ -89,6 +93,7 @@ START_TEST(a_disabled_its_ignores_devices)
 }
 END_TEST
 
+/* pins ITS-TRN-07 */
 START_TEST(a_vintid_beyond_the_vpt_is_dropped)
 {
 	/* vPE 1 has a VPT of 14 bits: vLPIs below 0x4000 */
@@ -101,6 +106,7 @@ START_TEST(a_vintid_beyond_the_vpt_is_dropped)
 }
 END_TEST
 
+/* pins ITS-TRN-03 */
 START_TEST(event_bits_beyond_the_width_are_ignored)
 {
 	mach_msi(m, 0x10, 0x100);			/* ID_bits = 7: 8 bits */
@@ -116,6 +122,7 @@ START_TEST(a_vlpi_carries_its_doorbell)
 }
 END_TEST
 
+/* pins ITS-TRN-09 */
 START_TEST(without_a_device_table_everything_is_discarded)
 {
 	const char *near;
@@ -139,6 +146,7 @@ START_TEST(whether_int_counts_as_an_unmapped_msi_is_a_choice)
 }
 END_TEST
 
+/* pins ITS-TRN-10 */
 START_TEST(the_second_device_write_meets_the_new_mapping)
 {
 	mach_msi(m, 0x10, 0);

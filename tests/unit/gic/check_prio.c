@@ -4,7 +4,7 @@
 
 #include "gic/prio.h"
 
-/* PRI-01 */
+/* pins PRI-01 */
 START_TEST(missing_low_bits_read_as_zero)
 {
 	ck_assert_uint_eq(prio_implemented(0xff, 5), 0xf8);
@@ -13,7 +13,7 @@ START_TEST(missing_low_bits_read_as_zero)
 }
 END_TEST
 
-/* PRI-02, PRI-03, PRI-05 */
+/* pins PRI-02 PRI-03 PRI-05 */
 START_TEST(signalled_needs_mask_and_preemption)
 {
 	static const struct { u8 prio, pmr; u64 ap; bool yes; } rows[] = {
@@ -32,6 +32,7 @@ START_TEST(signalled_needs_mask_and_preemption)
 END_TEST
 
 /* PRI-06: the subpriority does not preempt. */
+/* pins PRI-05 */
 START_TEST(subpriority_orders_but_does_not_preempt)
 {
 	ck_assert_uint_eq(prio_level(0xa4, 5), prio_level(0xa0, 5));
@@ -40,7 +41,7 @@ START_TEST(subpriority_orders_but_does_not_preempt)
 }
 END_TEST
 
-/* PRI-04, PRI-09, PRI-10 */
+/* pins PRI-04 PRI-09 PRI-10 */
 START_TEST(active_priorities_nest)
 {
 	u64 ap = 0;

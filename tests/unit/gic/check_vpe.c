@@ -37,6 +37,7 @@ static bool pending(u32 vpe, u32 vintid)
 }
 
 /* ITS-TRN-05, V40-09, V41-12: recorded in the VPT of a vPE that does not run. */
+/* pins ITS-TRN-05 V40-09 V41-12 */
 START_TEST(a_vlpi_is_recorded_once_for_a_vpe_that_does_not_run)
 {
 	rig_vmap(r, 0, 1, MSG_ALLOC | MSG_PTZ);
@@ -54,7 +55,7 @@ START_TEST(a_vlpi_is_recorded_once_for_a_vpe_that_does_not_run)
 }
 END_TEST
 
-/* ITS-TRN-02 */
+/* pins ITS-TRN-02 */
 START_TEST(a_vlpi_of_an_unmapped_vpe_is_dropped)
 {
 	rig_vset(r, 0, 1, 8193, 1023);
@@ -64,7 +65,7 @@ START_TEST(a_vlpi_of_an_unmapped_vpe_is_dropped)
 }
 END_TEST
 
-/* ITS-TRN-07 */
+/* pins ITS-TRN-07 */
 START_TEST(a_vintid_beyond_the_vpt_is_dropped)
 {
 	rig_vmap(r, 0, 1, MSG_ALLOC | MSG_PTZ);
@@ -77,6 +78,7 @@ START_TEST(a_vintid_beyond_the_vpt_is_dropped)
 END_TEST
 
 /* A18: VPROPBASER.IDbits of the redistributor where it arrives, also before any schedule. */
+/* pins ITS-TRN-07 INT-05 */
 START_TEST(v40_vpropbaser_idbits_bounds_vintids)
 {
 	rig_vmap(r, 0, 1, 0);
@@ -89,6 +91,7 @@ START_TEST(v40_vpropbaser_idbits_bounds_vintids)
 END_TEST
 
 /* VMP-06: the second ITS only joins; the vPE lives until the last one leaves. */
+/* pins VMP-06 */
 START_TEST(a_vpe_lives_while_one_its_maps_it)
 {
 	struct msg m = { .kind = MSG_VMAP, .vpe = 1, .vpt = RIG_VPT + 0x10000, .vpt_bits = 14 };
@@ -122,6 +125,7 @@ START_TEST(v41_without_alloc_the_last_unmap_leaves_memory_as_it_was)
 END_TEST
 
 /* VMP-07, VMP-08, A10; choice vpt_memory: 0 lazy, 1 eager. */
+/* pins VMP-07 VMP-08 MIG-07 */
 START_TEST(v41_memory_is_exact_after_the_last_unmap_and_loads_again)
 {
 	u64 byte = RIG_VPT + 0x10000 + 1024;
@@ -157,6 +161,7 @@ START_TEST(v41_ptz_takes_the_vpt_as_empty)
 END_TEST
 
 /* V40-04: memory is exact when the deschedule is complete; VMAPP loads it. */
+/* pins V40-04 */
 START_TEST(v40_memory_is_exact_after_a_deschedule)
 {
 	u64 byte = RIG_VPT + 0x10000 + 1024;
@@ -176,7 +181,7 @@ START_TEST(v40_memory_is_exact_after_a_deschedule)
 }
 END_TEST
 
-/* ITS-MOV-03 */
+/* pins ITS-MOV-03 */
 START_TEST(vmovi_carries_the_bit_once)
 {
 	struct msg m = { .kind = MSG_VMOVE, .vpe = 1, .to = 2, .intid = 8192, .doorbell = 1023 };
@@ -203,6 +208,7 @@ START_TEST(vmovi_carries_the_bit_once)
 END_TEST
 
 /* ITS-MOV-03: delivery applies at the new vPE. */
+/* pins ITS-MOV-03 */
 START_TEST(vmovi_to_a_running_vpe_delivers_there)
 {
 	rig_vmap(r, 0, 1, MSG_ALLOC | MSG_PTZ);
@@ -217,6 +223,7 @@ START_TEST(vmovi_to_a_running_vpe_delivers_there)
 END_TEST
 
 /* VMP-05, DB-10: the VPT stays with the vPE, its redistributor changes. */
+/* pins VMP-05 VMP-04 */
 START_TEST(vmovp_keeps_what_is_pending)
 {
 	rig_vmap(r, 0, 1, MSG_ALLOC | MSG_PTZ);
@@ -242,6 +249,7 @@ START_TEST(vmovp_of_a_running_vpe_is_reported)
 END_TEST
 
 /* LPC-04: choice lpi_config_cache for vLPIs. */
+/* pins LPC-01 LPC-04 */
 START_TEST(a_cached_vlpi_byte_lasts_until_invalidated)
 {
 	rig_choose(r, lpi_config_cache, _i);
@@ -261,6 +269,7 @@ START_TEST(a_cached_vlpi_byte_lasts_until_invalidated)
 END_TEST
 
 /* LPC-01, LPC-04: as for physical LPIs. */
+/* pins LPC-01 LPC-04 */
 START_TEST(a_prefetched_vlpi_byte_hides_a_later_enable_until_invalidated)
 {
 	rig_choose(r, lpi_config_cache, _i);
