@@ -69,7 +69,7 @@ START_TEST(clear_takes_pending_state_and_keeps_the_mapping)
 }
 END_TEST
 
-/* pins ITS-CMD-04 */
+/* pins ITS-CMD-04 ORD-09 */
 START_TEST(clear_acts_when_its_message_lands_not_before)
 {
 	mach_msi(m, 0x10, 0);

@@ -134,6 +134,7 @@ START_TEST(a_move_is_waited_for_at_both_ends)
 }
 END_TEST
 
+/* pins ORD-09 */
 START_TEST(arrival_is_the_time_of_sending_and_the_flight)
 {
 	m->hw.cost[COST_MSG_FLIGHT].value_ps = 250000;
