@@ -10,7 +10,8 @@
 #   - a mark or a row names a rule that there is not, or a mark is not right above a test
 #   - a rule has neither a test nor a reason, or both
 #   - a freedom (UNP, CUNP, IMPDEF, UNKNOWN, S, U) has neither a row nor a word in the limits
-#   - a choice cites no rule
+#   - a choice cites no rule, no command and no register (its why begins with "its-commands X",
+#     "tables N" or a register's name where no rule says it)
 #   - docs/gic/rules.md says something else
 set -u
 export LC_ALL=C
@@ -74,6 +75,8 @@ cites() {
 			sub(/^[A-Z]+\(/, "", name)
 			sub(/,.*/, "", name)
 			print kind " " name " -"
+			if (kind == "choice" && text ~ /"(its-commands |tables [0-9]|(GIC[DRSM]|GITS|ICC|ICH|ICV)_)/)
+				print kind " " name " +"
 			while (match(text, /[A-Z][A-Z0-9]+(-[A-Z]+)?-[0-9][0-9]/)) {
 				print kind " " name " " substr(text, RSTART, RLENGTH)
 				text = substr(text, RSTART + RLENGTH)
@@ -149,8 +152,11 @@ function freedom(id,   s, f, k, i) {
 		if (answered(id, f[i]))
 			continue
 		if (why[id] == "open" || (why[id] != "" && f[i] ~ /^[SU]$/)) {
-			if (why[id] == "open")
-				opened[f[i]]++
+			if (why[id] == "open" && !(id in opened)) {
+				opened[id] = 1
+				nopened++
+				unanswered = add(unanswered, id)
+			}
 			continue
 		}
 		wrong("src/hw/rules.def: " id ": " f[i] " is no choice, no lint and not in docs/limits.md")
@@ -224,7 +230,12 @@ END {
 		k = cite_kind[i]
 		name = cite_name[i]
 		if (id == "-") {
-			rows[k, name] = 0
+			rows[k, name] += 0
+			continue
+		}
+		if (id == "+") {
+			rows[k, name]++
+			described = add(described, "`" name "`")
 			continue
 		}
 		if (!known[id]) {
@@ -286,6 +297,12 @@ END {
 			nleft++
 		print "| " id " | " sure[id] " | " title[id] " | " p " | " freedom(id) " |"
 	}
+	if (described != "") {
+		print ""
+		print "## Beside the rules"
+		print ""
+		print "Choices that descriptions of commands, tables and registers leave: " described "."
+	}
 	print ""
 	print "## Together"
 	print ""
@@ -295,6 +312,7 @@ END {
 	print "| pinned by a test | " pinned + 0 " |"
 	print "| not pinned, with a reason | " reasons + 0 " |"
 	print "| not yet pinned | " nleft + 0 (left == "" ? "" : ": " left) " |"
+	print "| rules with a freedom not yet answered | " nopened + 0 (nopened ? ": " unanswered : "") " |"
 	print "| marks | " npins + 0 " |"
 	close(bad)
 }' src/hw/rules.def >"$work/rules.md" || exit 2

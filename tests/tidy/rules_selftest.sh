@@ -89,6 +89,12 @@ fresh
 printf 'CHOICE(four, fixed, "a|b", "a", "it may")\n' >>"$tree/src/hw/choices.def"
 expect no-cite 'four cites no rule'
 fresh
+printf 'CHOICE(five, fixed, "a|b", "a",\n       "its-commands MAPC: it may")\n' >>"$tree/src/hw/choices.def"
+what=write
+expect beside ""
+what=
+has '^Choices that descriptions .* leave: `five`.$'
+fresh
 change docs/gic/assumed.md ITS-CMD-01 ITS-CMD-09
 expect page 'docs/gic/assumed.md names ITS-CMD-09, which is no rule'
 [ $bad -eq 0 ] && echo "rules_selftest: all told"
