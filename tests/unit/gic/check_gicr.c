@@ -97,6 +97,50 @@ static void check_state(void)
 	}
 }
 
+/* ------------------------------------------------------------ who is told */
+
+static const struct actor *const actors[] = { &gicr_vlpi_actor, &gicr_vpt_actor, &gicr_inv_actor };
+
+/* What can be asked of a system, PE by PE: actors that are ready, what is signalled. */
+static struct {
+	bool ready[ARRAY_SIZE(actors)][4];
+	u32 hppi[4], vhppi[4];
+} known;
+
+static void look(void)
+{
+	const struct gs *g = &r->g;
+	bool direct;
+
+	for (u32 p = 0; p < r->cfg.pes; p++) {
+		for (u32 a = 0; a < ARRAY_SIZE(actors); a++)
+			known.ready[a][p] = p < actors[a]->count(g) && actors[a]->ready(g, p);
+		known.hppi[p] = icc_hppi(g, GS_PE(p));
+		known.vhppi[p] = icv_hppi(g, GS_PE(p), &direct);
+	}
+}
+
+/* Whatever has changed with the step just taken was said to concern that PE. */
+static void check_hints(void)
+{
+	const struct gs *g = &r->g;
+	u64 physical = icc_touched(g), virtual = icv_touched(g);
+	bool direct;
+
+	for (u32 p = 0; p < r->cfg.pes; p++) {
+		for (u32 a = 0; a < ARRAY_SIZE(actors); a++) {
+			bool now = p < actors[a]->count(g) && actors[a]->ready(g, p);
+
+			ck_assert_msg(now == known.ready[a][p] ||
+				      (g->step.touched & actors[a]->watch && actors[a]->concerns(g) >> p & 1),
+				      "%s %u was not told", actors[a]->name, p);
+		}
+		ck_assert_msg(icc_hppi(g, GS_PE(p)) == known.hppi[p] || physical >> p & 1, "PE %u was not told", p);
+		ck_assert_msg(icv_hppi(g, GS_PE(p), &direct) == known.vhppi[p] || virtual >> p & 1,
+			      "the guest of PE %u was not told", p);
+	}
+}
+
 /* ------------------------------------------------------------ what can happen */
 
 static struct msg message(u32 *pe)
@@ -169,11 +213,10 @@ static void software(u32 pe)
 
 static void hardware(void)
 {
-	static const struct actor *const rows[] = { &gicr_vlpi_actor, &gicr_vpt_actor, &gicr_inv_actor };
 	u32 first = draw(12);
 
 	for (u32 n = 0; n < 12; n++) {
-		const struct actor *a = rows[(first + n) % 3];
+		const struct actor *a = actors[(first + n) % ARRAY_SIZE(actors)];
 		u32 k = (first + n) / 3 % 4;
 
 		if (k < a->count(&r->g) && a->ready(&r->g, k)) {
@@ -232,6 +275,7 @@ static void sequence(enum gic_version v, u64 from)
 	for (u32 n = 0; n < 250; n++) {
 		u32 pe, what = draw(10);
 
+		look();
 		if (what < 3) {
 			struct msg m = message(&pe);
 
@@ -242,7 +286,9 @@ static void sequence(enum gic_version v, u64 from)
 			hardware();
 		} else {
 			take_and_undo();
+			look();
 		}
+		check_hints();
 		tell();
 		check_carriers();
 		check_state();
