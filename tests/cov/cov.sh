@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Lines and branches of src/FOLDER that its unit tests do not reach.
+# Lines and branches of src/FOLDER that the unit tests do not reach.
 # Usage: cov.sh BUILD-DIR [FOLDER...]; BUILD-DIR is one of preset cov, built.
+# All of its programs tests/unit-* are run.
 #
 # Prints a line per file, then the lines never run and the branches never taken
 # (what an assertion would do, and its message, do not count).
@@ -13,9 +14,12 @@ shift
 work=$(mktemp -d) || exit 2
 trap 'rm -rf "$work"' EXIT
 objects=$build/CMakeFiles/gicsim_core.dir/src
+find "$objects" -name '*.gcda' -exec rm -f {} +
+for t in "$build"/tests/unit-*; do
+	[ -f "$t" ] && [ -x "$t" ] || continue
+	(cd "$work" && "$t" >out 2>&1) || { tail -n 5 "$work/out"; echo "cov: $t fails"; exit 1; }
+done
 for folder; do
-	find "$objects" -name '*.gcda' -exec rm -f {} +
-	"$build/tests/unit-$folder" >"$work/out" 2>&1 || { tail -n 5 "$work/out"; echo "cov: unit-$folder fails"; exit 1; }
 	for g in "$objects/$folder"/*.gcno; do
 		name=$(basename "$g" .c.gcno)
 		if [ ! -f "${g%.gcno}.gcda" ]; then

@@ -3,10 +3,11 @@
 # Do the tests notice?  Breaks one thing at a time in a copy of the sources and
 # runs tests/unit/gic on it.  Takes minutes to hours.
 #
-#   mutate.sh SOURCE-DIR [-e N] [-o K] [-k FILE] [FILE.c...]
+#   mutate.sh SOURCE-DIR [-e N] [-o K] [-k FILE] [-p] [FILE.c...]
 #       every N-th mutant (default 1) from the K-th on of files of src/gic (default: all);
 #       mutants that no test notices are printed: FILE: KIND: LINE.  With -k those of FILE
-#       are known, and any other makes it fail.
+#       are known, and any other makes it fail.  With -p every mutant meets every test, and
+#       the rules are printed whose tests (marks, tests/tidy/rules.sh) failed for none.
 #   mutate.sh SOURCE-DIR -c [CHOICE...]
 #       instead, each choice answered the same whatever a test says, once per option:
 #       some test must fail for each, or none shows what that option does
@@ -15,12 +16,13 @@ export LC_ALL=C
 cd "$1" || exit 2
 src=$PWD
 shift
-every=1 offset=0 known= choices=
-while getopts e:o:k:c opt; do
+every=1 offset=0 known= choices= pins=
+while getopts e:o:k:pc opt; do
 	case $opt in
 	e) every=$OPTARG ;;
 	o) offset=$OPTARG ;;
 	k) known=$OPTARG ;;
+	p) pins=yes ;;
 	c) choices=yes ;;
 	*) exit 2 ;;
 	esac
@@ -57,7 +59,7 @@ build() {
 		sed -n 's/^\(Suite \*check_[a-z_0-9]*(void)\)$/\1;/p' "$src"/tests/unit/gic/check_*.c
 		echo 'int main(void) { SRunner *r = srunner_create(NULL); int bad;'
 		sed -n 's/^Suite \*\(check_[a-z_0-9]*\)(void)$/srunner_add_suite(r, \1());/p' "$src"/tests/unit/gic/check_*.c
-		echo 'srunner_run_all(r, CK_SILENT); bad = srunner_ntests_failed(r); return bad || !srunner_ntests_run(r); }'
+		echo 'srunner_run_all(r, CK_NORMAL); bad = srunner_ntests_failed(r); return bad || !srunner_ntests_run(r); }'
 	} >"$work/main.c"
 	for f in "$src"/tests/unit/gic/*.c "$work/main.c"; do
 		compile "$f" "$work/t/$(basename "$f" .c).o" || { echo "mutate: $f does not compile"; exit 2; }
@@ -66,10 +68,32 @@ build() {
 
 # The suite of that file first: most mutants end there.
 passes() {	# PROGRAM [SUITE]
-	if [ -n "${2:-}" ] && [ -f "$src/tests/unit/gic/check_$2.c" ]; then
+	if [ -z "$pins" ] && [ -n "${2:-}" ] && [ -f "$src/tests/unit/gic/check_$2.c" ]; then
 		CK_RUN_SUITE=$2 timeout 60 "$1" >/dev/null 2>&1 || return 1
 	fi
-	timeout 120 "$1" >/dev/null 2>&1
+	timeout 120 "$1" >"$work/out" 2>&1
+	rc=$?
+	awk -F: '$3 ~ /^[FE]$/ { print $5 }' "$work/out" | sort -u >>"$work/failed"
+	return $rc
+}
+
+# Rules whose tests have failed for no mutant.
+never() {
+	awk '/^\/\* pins / { mark = $0; next }
+	     mark && /^START_TEST/ {
+		name = $0
+		gsub(/START_TEST\(|\).*/, "", name)
+		n = split(mark, id, " ")
+		for (i = 3; i < n; i++)
+			print id[i], name
+	     }
+	     { mark = "" }' "$src"/tests/unit/gic/check_*.c | sort >"$work/pins"
+	cut -d' ' -f1 "$work/pins" | sort -u >"$work/rules"
+	sort -u "$work/failed" >"$work/names"
+	awk 'FNR == NR { f[$1]; next } $2 in f { print $1 }' "$work/names" "$work/pins" | sort -u >"$work/seen"
+	echo "mutate: tests of $(wc -l <"$work/seen") of $(wc -l <"$work/rules") rules pinned in tests/unit/gic failed; of these none did:"
+	comm -23 "$work/rules" "$work/seen" | tr '\n' ' '
+	echo
 }
 
 file() {	# FILE.c
@@ -123,6 +147,7 @@ force() {
 sum=0 sumk=0
 : >"$work/lived"
 : >"$work/lived.keys"
+: >"$work/failed"
 build
 link "$work/whole" || { echo "mutate: does not link"; exit 2; }
 passes "$work/whole" || { echo "mutate: the tests fail as it is"; exit 2; }
@@ -154,6 +179,7 @@ for f; do
 	file "$f"
 done
 echo "mutate: $sumk of $sum noticed"
+[ -z "$pins" ] || never
 [ -n "$known" ] || exit 0
 sed 's/ *#.*//' "$known" | sort >"$work/known"
 sort -u "$work/lived.keys" | comm -23 - "$work/known" >"$work/new"

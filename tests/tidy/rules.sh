@@ -13,6 +13,8 @@
 #   - a choice cites no rule, no command and no register (its why begins with "its-commands X",
 #     "tables N" or a register's name where no rule says it)
 #   - docs/gic/rules.md says something else
+#   - no test in tests/unit names a choice (that tests show what each option does is
+#     tried by tests/mutate/mutate.sh -c)
 set -u
 export LC_ALL=C
 cd "$1" || exit 2
@@ -97,6 +99,15 @@ cites() {
 	for page in limits gic/assumed; do
 		grep -oE '[A-Z][A-Z0-9]+(-[A-Z]+)?-[0-9][0-9]' docs/$page.md | sort -u |
 			sed "s|^|page $page |"
+	done
+}
+
+# Choices without a test; where all of them are drawn or listed does not count.
+untested() {
+	files=$(find tests/unit -name '*.c' ! -name check_gicr.c ! -name check_rows.c)
+	sed -n 's/^CHOICE(\([a-z_0-9]*\),.*/\1/p' src/hw/choices.def | while read -r c; do
+		[ -n "$files" ] && grep -qE "CHOICE_$c\>|rig_choose\([a-z]+, $c," $files ||
+			echo "src/hw/choices.def: $c: no test in tests/unit names it"
 	done
 }
 
@@ -318,6 +329,7 @@ END {
 }' src/hw/rules.def >"$work/rules.md" || exit 2
 
 rc=0
+untested >>"$work/bad"
 if [ -s "$work/bad" ]; then
 	cat "$work/bad"
 	rc=1

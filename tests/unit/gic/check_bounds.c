@@ -203,6 +203,18 @@ START_TEST(a_pending_table_outside_memory_holds_nothing)
 }
 END_TEST
 
+/* LPI-09: only a change is one. */
+START_TEST(a_base_register_written_as_it_is_while_enabled_is_no_change)
+{
+	u64 at = GICR_BASE + 0x78;
+
+	rig_step(r, gic_mmio_write(&r->g, GS_PE(0), at, 8, gic_mmio_peek(&r->g, at, 8)));
+	ck_assert_uint_eq(rig_unpred(r, pendbaser_while_enabled), 0);
+	rig_step(r, gic_mmio_write(&r->g, GS_PE(0), at, 8, gic_mmio_peek(&r->g, at, 8) ^ 0x10000));
+	ck_assert_uint_eq(rig_unpred(r, pendbaser_while_enabled), 1);
+}
+END_TEST
+
 /* The first KiB of a pending table, where INTIDs below 8192 would be, is not looked at. */
 START_TEST(bits_below_the_first_lpi_are_no_interrupts)
 {
@@ -278,6 +290,7 @@ Suite *check_bounds(void)
 	tcase_add_loop_test(t3, a_command_for_an_intid_without_state_changes_nothing, 0, (int)ARRAY_SIZE(none));
 	tcase_add_loop_test(t3, the_number_of_lpis_is_that_of_the_smaller_idbits, 0, 2);
 	tcase_add_test(t3, a_pending_table_outside_memory_holds_nothing);
+	tcase_add_test(t3, a_base_register_written_as_it_is_while_enabled_is_no_change);
 	tcase_add_test(t3, bits_below_the_first_lpi_are_no_interrupts);
 	suite_add_tcase(s, t3);
 	tcase_add_checked_fixture(t40, up40, down);

@@ -72,6 +72,7 @@ START_TEST(a_vintid_beyond_the_vpt_is_dropped)
 	rig_vset(r, 0, 1, 16384, 1023);
 	rig_vset(r, 0, 1, 8191, 1023);
 	ck_assert_uint_eq(rig_saw(r, OBS_RD_DROP, 0, RIG_ANY, 2, DROP_INTID_OOR), 2);
+	ck_assert_uint_eq(rig_saw(r, OBS_UNMODELLED, RIG_ANY, RIG_ANY, RIG_ANY, RIG_ANY), 0);
 	rig_vset(r, 0, 1, 16383, 1023);
 	ck_assert(pending(1, 16383));
 }
@@ -82,11 +83,14 @@ END_TEST
 START_TEST(v40_vpropbaser_idbits_bounds_vintids)
 {
 	rig_vmap(r, 0, 1, 0);
-	rig_step(r, gicr_vpropbaser_write(&r->g, GS_PE(0), RIG_VCONF));
+	rig_step(r, gicr_vpropbaser_write(&r->g, GS_PE(0), RIG_VCONF | 12));
 	rig_vset(r, 0, 1, 8193, 1023);
 	ck_assert_uint_eq(rig_saw(r, OBS_RD_DROP, 0, 8193, 2, DROP_INTID_OOR), 1);
 	rig_vset(r, 1, 1, 8193, 1023);
 	ck_assert(pending(1, 8193));
+	rig_step(r, gicr_vpropbaser_write(&r->g, GS_PE(0), RIG_VCONF | 13));
+	rig_vset(r, 0, 1, 8194, 1023);
+	ck_assert(pending(1, 8194));
 }
 END_TEST
 
