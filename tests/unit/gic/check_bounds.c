@@ -33,7 +33,7 @@ static void down(void)
 }
 
 /* No LPI: special, SPI, one beyond IDbits; and one in range that this run has no state for. */
-static const u32 none[] = { 0, 40, 1023, 8191, 65536, 0xffffffff, 20000 };
+static const u32 none[] = { 0, 40, 1023, 8191, 65536, 0xffffffff, 16384, 20000 };
 
 /* Commands for what no redistributor has: nothing, and nothing is cached of it either. */
 START_TEST(a_command_for_an_intid_without_state_changes_nothing)
