@@ -82,6 +82,7 @@ int gic_configure(struct gic_config *c, const struct hwmodel *h, u32 pes, u32 it
 	c->vlpi_bits = lpi_bits(vlpis);
 	c->vpeid_bits = vpeid_bits(h);
 	c->hcc = (u16)h->caps.hcc;
+	c->cpu_device_id = h->cpu_device1 ? h->cpu_device1 - 1 : GIC_NO_DEVICE;
 	return 0;
 }
 

@@ -19,6 +19,7 @@
 #define GIC_DOORBELL_NONE 1023u
 #define GIC_LPI_FIRST 8192u
 #define GIC_LRS_MAX 16u
+#define GIC_NO_DEVICE 0xffffffffu
 
 /* Address map, as QEMU's virt machine has it where that machine has room. */
 #define GICD_BASE     0x08000000ull
@@ -37,6 +38,8 @@ struct gic_config {
 	u8 vpeid_bits;		/* architected width */
 	u16 hcc;			/* collections held in each ITS */
 	u8 group[GIC_PES_MAX];	/* CommonLPIAff group of each PE */
+	/* DeviceID of a write to GITS_TRANSLATER that a PE makes; GIC_NO_DEVICE: such a write is not modelled. */
+	u32 cpu_device_id;
 	/* Where frames are; 0: as above.  its n at + n * gits_stride. */
 	u64 gicd_base, gicr_base, gits_base, gits_stride;
 };
@@ -147,8 +150,10 @@ const struct its_cmd_row *its_cmd_row(u32 i);
 bool gic_msi_ready(const struct gs *g, gs_its its, u32 devid, u32 event);
 /* May the answer have changed, for whatever event, with the step just taken? */
 bool gic_msi_touched(const struct gs *g);
-/* The write arrives: translated and sent on, or dropped.  Only when gic_msi_ready(). */
+/* The write arrives: translated and sent on, or dropped.  Without gic_msi_ready() a message before it arrives first. */
 void gic_msi(struct gs *g, gs_its its, u32 devid, u32 event);
+/* The ITS's interrupt for unmapped MSIs is asserted: GITS_CTLR.UMSIirq and GITS_STATUSR.UMSI. */
+bool its_umsi_irq(const struct gs *g, gs_its its);
 
 /* ------------------------------------------------------------ physical CPU interface */
 

@@ -36,6 +36,7 @@ void its_layout(struct gs_layout *l, const struct gic_config *c)
 	lay_block(l, BLK_ITS_HCC, "its collections", sizeof(u32), its * c->hcc, LAY_HASHED);
 	lay_block(l, BLK_ITS_VLPIS, "its vlpis", sizeof(u32), its * c->vpes, LAY_HASHED);
 	lay_block(l, BLK_MSG, "messages", sizeof(struct msg_fifo), its * c->pes, LAY_HASHED);
+	lay_block(l, BLK_ITS_MOVE, "its moves", sizeof(struct its_move), its > 1 ? c->vpes : 0, LAY_HASHED);
 	lay_block(l, BLK_MSG_STAMP, "message stamps", sizeof(struct msg_stamps), its * c->pes,
 		  LAY_SHADOW);
 }
@@ -57,5 +58,7 @@ void its_reset(struct gs *g, gs_its i)
 		*(u32 *)gs_mut(g, BLK_ITS_VLPIS, (u32)i.n * c->vpes + n) = 0;
 	for (u32 n = 0; n < c->pes; n++)
 		memset(gs_mut(g, BLK_MSG, (u32)i.n * c->pes + n), 0, sizeof(struct msg_fifo));
+	for (u32 n = 0; n < (c->its > 1 ? c->vpes : 0u); n++)
+		*(struct its_move *)gs_mut(g, BLK_ITS_MOVE, n) = (struct its_move){ 0 };
 	reg_reset_frame(g, &gits_frame, i.n);
 }

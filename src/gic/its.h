@@ -8,10 +8,15 @@
 #include "gic/mmio.h"
 
 #define GITS_CTLR_Enabled	1u
+#define GITS_CTLR_UMSIirq	(1u << 8)
 #define GITS_CTLR_Quiescent	(1u << 31)
 #define GITS_CREADR_Stalled	1ull
 #define GITS_CWRITER_Retry	1ull
 #define GITS_OFFSET_MASK	0xfffe0ull	/* [19:5] of CREADR and CWRITER */
+#define GITS_STATUSR_RRD	(1u << 0)	/* read of a reserved place */
+#define GITS_STATUSR_WRD	(1u << 1)	/* write to one */
+#define GITS_STATUSR_RWOD	(1u << 2)	/* read of a write-only place */
+#define GITS_STATUSR_WROD	(1u << 3)	/* write to a read-only one */
 #define GITS_STATUSR_UMSI	(1u << 4)
 #define GITS_STATUSR_Overflow	(1u << 5)
 
@@ -61,6 +66,8 @@ bool msg_moving_v(const struct gs *g, gs_its i, gs_vpe v, u32 vintid);
 bool msg_moving_to(const struct gs *g, gs_its i, gs_pe pe);
 /* A VMOVP of this vPE is under way. */
 bool msg_moving_vpe(const struct gs *g, gs_its i, gs_vpe v);
+/* A VMOVP's message arrives; true if with it every ITS of the list has executed the command. */
+bool its_move_arrived(struct gs *g, gs_its i, const struct msg *m);
 /* Free slots towards a redistributor. */
 u32 msg_free(const struct gs *g, gs_its i, gs_pe pe);
 

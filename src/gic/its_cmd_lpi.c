@@ -3,6 +3,13 @@
 #include "core/obs_enums.h"
 #include "gic/its_cmd.h"
 
+bool plan_found(struct its_plan *p, enum its_look look)
+{
+	p->fault |= look == LOOK_FAULT;
+	p->absent = look == LOOK_ABSENT;
+	return look == LOOK_OK;
+}
+
 void plan_send(struct its_plan *p, gs_pe to, struct msg m)
 {
 	p->send = true;
@@ -16,12 +23,12 @@ bool plan_event_pe(const struct gs *g, gs_its i, struct its_plan *p, gs_pe *pe)
 	struct its_vte vte;
 
 	if (p->ite.virt) {
-		if (its_vte_get(g, i, GS_VPE(p->ite.icid_or_vpe), &vte, &p->walks) || !vte.valid)
+		if (!plan_found(p, its_vte_get(g, i, GS_VPE(p->ite.icid_or_vpe), &vte, &p->walks)) || !vte.valid)
 			return false;
 		*pe = vte.pe;
 		return true;
 	}
-	if (its_cte_get(g, i, p->ite.icid_or_vpe, &cte, &p->walks) || !cte.valid)
+	if (!plan_found(p, its_cte_get(g, i, p->ite.icid_or_vpe, &cte, &p->walks)) || !cte.valid)
 		return false;
 	*pe = cte.pe;
 	return true;
@@ -60,6 +67,7 @@ void plan_int(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_
 	t = its_resolve(g, i, (u32)c->f[F_DeviceID], (u32)c->f[F_EventID]);
 	p->walks = t.walks;
 	p->drop = t.drop;
+	p->fault |= t.drop == DROP_TABLE;
 	if (t.drop != DROP_NONE)
 		return;
 	m = its_set_msg(&t, true);

@@ -14,22 +14,30 @@ void plan_mapd(const struct gs *g, gs_its i, const struct its_cmd *c, struct its
 			     (struct its_dte){ 0 };
 }
 
-/* Every vLPI of a device comes into or goes out of its vPE's count. */
-static void count_vlpis(struct gs *g, gs_its i, const struct its_dte *d, int by)
+/* Of a device with more events, those beyond are not counted: only the report about live vLPIs suffers. */
+#define ITT_COUNTED 0x10000u
+
+/* Every vLPI of a device comes into or goes out of its vPE's count.  True: it has a valid entry, of whatever kind. */
+static bool count_vlpis(struct gs *g, gs_its i, const struct its_dte *d, int by)
 {
 	u64 n = 1ull << (d->size + 1);
+	bool live = false;
 
-	if (!d->valid || g->gic->version < GICV4_0)
-		return;
+	if (n > ITT_COUNTED)
+		n = ITT_COUNTED;
+	if (!d->valid)
+		return false;
 	for (u64 event = 0; event < n; event++) {
 		struct its_ite e;
 		u32 walks = 0;
 
 		if (its_ite_get(g, d, (u32)event, &e, &walks))
-			return;		/* the ITT ends before Size does */
+			return live;	/* the ITT ends before Size does */
+		live |= e.valid;
 		if (e.valid && e.virt)
 			its_vlpis_add(g, i, e.icid_or_vpe, by);
 	}
+	return live;
 }
 
 /*
@@ -37,18 +45,20 @@ static void count_vlpis(struct gs *g, gs_its i, const struct its_dte *d, int by)
  * ITT memory is software's again.  What an ITT holds when it is mapped (zeroes,
  * if software is right) becomes live.
  */
-void apply_mapd(struct gs *g, gs_its i, const struct its_cmd *c, const struct its_plan *p)
+enum its_look apply_mapd(struct gs *g, gs_its i, const struct its_cmd *c, const struct its_plan *p)
 {
 	struct its_dte old;
 	u32 walks = 0;
+	enum its_look look = its_dte_get(g, i, (u32)c->f[F_DeviceID], &old, &walks);
 
-	if (its_dte_get(g, i, (u32)c->f[F_DeviceID], &old, &walks) ||
-	    its_dte_set(g, i, (u32)c->f[F_DeviceID], p->dte)) {
-		its_table_fault(g, i, c);
-		return;
-	}
+	if (!look)
+		look = its_dte_set(g, i, (u32)c->f[F_DeviceID], p->dte);
+	if (look)
+		return look;
 	count_vlpis(g, i, &old, -1);
-	count_vlpis(g, i, &p->dte, 1);
+	if (count_vlpis(g, i, &p->dte, 1))
+		gs_emit(g, OBS_UNPRED, UNPRED_mapd_live_itt, (u32)c->f[F_DeviceID], i.n);
+	return LOOK_OK;
 }
 
 /* ------------------------------------------------------------ MAPC */
@@ -60,10 +70,9 @@ void plan_mapc(const struct gs *g, gs_its i, const struct its_cmd *c, struct its
 	p->cte = c->f[F_V] ? (struct its_cte){ true, p->pe } : (struct its_cte){ 0 };
 }
 
-void apply_mapc(struct gs *g, gs_its i, const struct its_cmd *c, const struct its_plan *p)
+enum its_look apply_mapc(struct gs *g, gs_its i, const struct its_cmd *c, const struct its_plan *p)
 {
-	if (its_cte_set(g, i, (u32)c->f[F_ICID], p->cte))
-		its_table_fault(g, i, c);
+	return its_cte_set(g, i, (u32)c->f[F_ICID], p->cte);
 }
 
 /* ------------------------------------------------------------ MAPTI, MAPI */
@@ -82,32 +91,35 @@ void plan_mapti(const struct gs *g, gs_its i, const struct its_cmd *c, struct it
 }
 
 /* Mapping a mapped event is UNPREDICTABLE: the new mapping replaces the old, or nothing happens. */
-void apply_map(struct gs *g, gs_its i, const struct its_cmd *c, const struct its_plan *p)
+enum its_look apply_map(struct gs *g, gs_its i, const struct its_cmd *c, const struct its_plan *p)
 {
+	enum its_look look;
+
 	if (p->was_mapped && gs_choose(g, CHOICE_mapti_on_mapped) == 1)
-		return;
-	apply_ite(g, i, c, p);
-	if (its_stalled(g, i))
-		return;
+		return LOOK_OK;
+	look = apply_ite(g, i, c, p);
+	if (look)
+		return look;
 	if (p->ite.virt)
 		vpe_prefetch(g, GS_VPE(p->ite.icid_or_vpe), p->ite.intid);
 	else if (p->cte.valid)
 		gicr_lpi_prefetch(g, p->cte.pe, p->ite.intid);
+	return LOOK_OK;
 }
 
 /* Write the ITE as the plan has it, and keep count of the vLPIs of each vPE. */
-void apply_ite(struct gs *g, gs_its i, const struct its_cmd *c, const struct its_plan *p)
+enum its_look apply_ite(struct gs *g, gs_its i, const struct its_cmd *c, const struct its_plan *p)
 {
 	u32 now = p->ite.valid && p->ite.virt ? p->ite.icid_or_vpe : GS_NONE16;
+	enum its_look look = its_ite_set(g, &p->dte, (u32)c->f[F_EventID], p->ite);
 
-	if (its_ite_set(g, &p->dte, (u32)c->f[F_EventID], p->ite)) {
-		its_table_fault(g, i, c);
-		return;
-	}
+	if (look)
+		return look;
 	if (now != p->was_vpe) {
 		its_vlpis_add(g, i, p->was_vpe, -1);
 		its_vlpis_add(g, i, now, 1);
 	}
+	return LOOK_OK;
 }
 
 /* ------------------------------------------------------------ DISCARD */
@@ -132,7 +144,8 @@ void plan_discard(const struct gs *g, gs_its i, const struct its_cmd *c, struct 
 	p->ite = (struct its_ite){ 0 };
 }
 
-void apply_none(struct gs *g, gs_its i, const struct its_cmd *c, const struct its_plan *p)
+enum its_look apply_none(struct gs *g, gs_its i, const struct its_cmd *c, const struct its_plan *p)
 {
 	(void)g, (void)i, (void)c, (void)p;
+	return LOOK_OK;
 }

@@ -5,18 +5,31 @@
  * the code.  A check also looks up what it checks, for the plan.
  *
  * Codes: Linux and the GIC-600 manual know most of them; VMAPI 13 and VMAPP
- * 20 are built from the pattern, as no source has them.
+ * 20 are built from the pattern, as no source has them.  Where implementations
+ * differ (10 for 07, 20 and 21 for an unknown RDbase) its_cmdq.c says which.
  */
 #include "core/obs.h"
 #include "gic/its_cmd.h"
+#include "gic/rd.h"
 
 typedef bool its_rule_fn(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p);
+
+/*
+ * In range?  Where a level-2 page is missing there is no entry: those who would
+ * write one are out of range, for the others it is not mapped.
+ */
+static bool in_table(const struct its_cmd *c, struct its_plan *p, enum its_look look)
+{
+	bool writes = c->op == ITS_MAPD || c->op == ITS_MAPC || c->op == ITS_VMAPP;
+
+	return plan_found(p, look) || (look == LOOK_ABSENT && !writes);
+}
 
 /* ------------------------------------------------------------ devices and events */
 
 static bool device_in_range(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
 {
-	return !its_dte_get(g, i, (u32)c->f[F_DeviceID], &p->dte, &p->walks);
+	return in_table(c, p, its_dte_get(g, i, (u32)c->f[F_DeviceID], &p->dte, &p->walks));
 }
 
 static bool itt_size_ok(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
@@ -31,13 +44,12 @@ static bool device_mapped(const struct gs *g, gs_its i, const struct its_cmd *c,
 	return p->dte.valid;
 }
 
-/* Beyond Size, or where the ITT that software gave has no memory. */
 static bool event_in_range(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
 {
 	(void)i;
 	if (c->f[F_EventID] >= 1ull << (p->dte.size + 1))
 		return false;
-	if (its_ite_get(g, &p->dte, (u32)c->f[F_EventID], &p->ite, &p->walks))
+	if (!plan_found(p, its_ite_get(g, &p->dte, (u32)c->f[F_EventID], &p->ite, &p->walks)))
 		return false;
 	p->was_mapped = p->ite.valid;
 	p->was_vpe = p->ite.valid && p->ite.virt ? p->ite.icid_or_vpe : (u16)GS_NONE16;
@@ -97,7 +109,7 @@ static bool vintid_ok(const struct gs *g, gs_its i, const struct its_cmd *c, str
 
 static bool collection_in_range(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
 {
-	return !its_cte_get(g, i, (u32)c->f[F_ICID], &p->cte, &p->walks);
+	return in_table(c, p, its_cte_get(g, i, (u32)c->f[F_ICID], &p->cte, &p->walks));
 }
 
 /* MOVI wants the event's present collection mapped as well. */
@@ -135,6 +147,24 @@ static bool rd2_ok(const struct gs *g, gs_its i, const struct its_cmd *c, struct
 	return rd_of(g, c->f[F_RDbase2], &p->pe2);
 }
 
+/* GIC-600 refuses a target that takes no LPIs; see choice lpis_off_target. */
+static bool takes_lpis(const struct gs *g, gs_pe pe)
+{
+	return gicr_lpis_on(g, pe) || !rd_choice_now(g, CHOICE_lpis_off_target);
+}
+
+static bool rd_on(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
+{
+	(void)i;
+	return (c->op == ITS_MAPC && !c->f[F_V]) || takes_lpis(g, p->pe);
+}
+
+static bool rd2_on(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
+{
+	(void)i, (void)c;
+	return takes_lpis(g, p->pe2);
+}
+
 /* ------------------------------------------------------------ vPEs */
 
 static bool vpe_in_range(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
@@ -145,7 +175,7 @@ static bool vpe_in_range(const struct gs *g, gs_its i, const struct its_cmd *c, 
 		p->unmodelled |= 1ull << UNMODELLED_vpeid_slot;
 		return false;
 	}
-	return v < its_vpeids(g) && !its_vte_get(g, i, GS_VPE(v), &p->vte, &p->walks);
+	return v < its_vpeids(g) && in_table(c, p, its_vte_get(g, i, GS_VPE(v), &p->vte, &p->walks));
 }
 
 static bool vpt_size_ok(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
@@ -199,7 +229,9 @@ static const struct rule {
 	{ C(MAPC), 0x02, rd_ok },
 	{ C(MOVI) | C(INVALL), 0x09, collection_mapped },
 	{ C(MOVALL), 0x01, rd_ok },
-	{ C(MOVALL), 0x01, rd2_ok },
+	{ C(MOVALL), 0x21, rd2_ok },		/* 01 unless choice rdbase_code says otherwise */
+	{ C(MAPC) | C(MOVALL), 0x23, rd_on },
+	{ C(MOVALL), 0x24, rd2_on },
 	{ C(SYNC), 0x20, rd_ok },
 	{ C(VMAPP) | C(VMAPI) | C(VMAPTI) | C(VMOVP) | C(VSYNC) | C(VINVALL) | C(INVDB) | C(VSGI),
 	  0x11, vpe_in_range },
@@ -215,7 +247,7 @@ static const struct rule {
 u8 its_check(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
 {
 	for (u32 k = 0; k < ARRAY_SIZE(rules); k++)
-		if (bit_test(rules[k].cmds, c->op) && !rules[k].ok(g, i, c, p))
+		if (bit_test(rules[k].cmds, c->op) && (!rules[k].ok(g, i, c, p) || p->fault))
 			return rules[k].error;
 	return 0;
 }

@@ -8,6 +8,8 @@ void plan_vmapti(const struct gs *g, gs_its i, const struct its_cmd *c, struct i
 	(void)g, (void)i;
 	if (p->was_mapped)
 		p->unpred |= 1ull << UNPRED_map_mapped;
+	if (!p->vte.valid)
+		p->unpred |= 1ull << UNPRED_vmapti_unmapped;
 	p->ite = (struct its_ite){
 		.valid = true,
 		.virt = true,
@@ -25,6 +27,8 @@ void plan_vmovi(const struct gs *g, gs_its i, const struct its_cmd *c, struct it
 
 	if (plan_hold_event(g, i, p))
 		return;
+	if (p->ite.intid >= 1ull << (p->vte.vpt_size + 1))
+		p->unpred |= 1ull << UNPRED_vmovi_range;
 	if (c->f[F_D])
 		p->ite.doorbell = (u32)c->f[F_Dbell];
 	if (old != now && plan_event_pe(g, i, p, &pe))

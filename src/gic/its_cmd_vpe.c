@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* VMAPP VMOVP VSYNC VINVALL INVDB VSGI: vPEs. */
+/* VMAPP VSYNC VINVALL INVDB VSGI: vPEs.  VMOVP is in its_cmd_vmovp.c. */
 #include "core/obs.h"
 #include "core/obs_enums.h"
 #include "gic/its_cmd.h"
@@ -18,7 +18,7 @@ static bool hold_vpe(const struct gs *g, gs_its i, const struct its_cmd *c, stru
 	return true;
 }
 
-static bool mapped_on(const struct gs *g, u32 n, gs_vpe v)
+bool vpe_mapped_on(const struct gs *g, u32 n, gs_vpe v)
 {
 	struct its_vte t;
 	u32 walks = 0;
@@ -29,7 +29,7 @@ static bool mapped_on(const struct gs *g, u32 n, gs_vpe v)
 bool vpe_mapped_elsewhere(const struct gs *g, gs_its i, gs_vpe v)
 {
 	for (u32 n = 0; n < g->gic->its; n++)
-		if (n != i.n && mapped_on(g, n, v))
+		if (n != i.n && vpe_mapped_on(g, n, v))
 			return true;
 	return false;
 }
@@ -77,64 +77,17 @@ void plan_vmapp(const struct gs *g, gs_its i, const struct its_cmd *c, struct it
 	plan_send(p, at, m);
 }
 
-void apply_vmapp(struct gs *g, gs_its i, const struct its_cmd *c, const struct its_plan *p)
+enum its_look apply_vmapp(struct gs *g, gs_its i, const struct its_cmd *c, const struct its_plan *p)
 {
-	if (its_vte_set(g, i, vpe_of(c), p->vte))
-		its_table_fault(g, i, c);
-}
-
-/* ------------------------------------------------------------ VMOVP */
-
-/*
- * GITS_TYPER.VMOVP=0: each ITS that maps the vPE gets the command, with the
- * list of them all.  A list that does not match the tables is reported;
- * sequence numbers are not compared.
- */
-static void lint_vmovp(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
-{
-	if (g->hw->caps.vmovp)
-		return;
-	for (u32 n = 0; n < g->gic->its; n++)
-		if (bit_test(c->f[F_ITSList], n) != (n == i.n || mapped_on(g, n, vpe_of(c))))
-			p->unpred |= 1ull << UNPRED_vmovp_list;
-}
-
-/* Sent to where the vPE was: behind everything that was sent there for it. */
-void plan_vmovp(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
-{
-	if (hold_vpe(g, i, c, p))
-		return;
-	lint_vmovp(g, i, c, p);
-	plan_send(p, p->vte.pe, (struct msg){ .kind = MSG_VPE_MOVE, .cause = CAUSE_MOVE,
-					      .flags = c->f[F_DB] ? MSG_DB : 0, .vpe = vpe_of(c).n,
-					      .to = p->pe.n,
-					      .doorbell = c->f[F_DB] ? (u32)c->f[F_Default_Doorbell] : 0 });
-	p->vte.pe = p->pe;
-}
-
-/* GITS_TYPER.VMOVP=1: one command changes the tables of all ITSs that map the vPE. */
-void apply_vmovp(struct gs *g, gs_its i, const struct its_cmd *c, const struct its_plan *p)
-{
-	int err = its_vte_set(g, i, vpe_of(c), p->vte);
-
-	for (u32 n = 0; g->hw->caps.vmovp && !err && n < g->gic->its; n++) {
-		struct its_vte t;
-		u32 walks = 0;
-
-		if (n == i.n || its_vte_get(g, GS_ITS(n), vpe_of(c), &t, &walks) || !t.valid)
-			continue;
-		t.pe = p->pe;
-		err = its_vte_set(g, GS_ITS(n), vpe_of(c), t);
-	}
-	if (err)
-		its_table_fault(g, i, c);
+	return its_vte_set(g, i, vpe_of(c), p->vte);
 }
 
 /* ------------------------------------------------------------ VSYNC, VINVALL, INVDB, VSGI */
 
 void plan_vsync(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
 {
-	if (msg_pending_vpe_but(g, i, vpe_of(c), its_cur_at(g, i)->wait_msis) || !vpe_settled(g, vpe_of(c)))
+	if (msg_pending_vpe_but(g, i, vpe_of(c), its_cur_at(g, i)->wait_msis) || !vpe_settled(g, vpe_of(c)) ||
+	    its_move_open(g, i, vpe_of(c)))
 		p->verdict = ITS_WAIT;
 }
 

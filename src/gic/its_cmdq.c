@@ -21,6 +21,7 @@
 #include "core/obs.h"
 #include "core/obs_enums.h"
 #include "gic/its_cmd.h"
+#include "gic/rd.h"
 
 #define CMD_BYTES 32u
 
@@ -32,6 +33,17 @@ static u32 queue_bytes(const struct gs *g, gs_its i)
 static u32 creadr(const struct gs *g, gs_its i)
 {
 	return (u32)(its_at(g, i)->creadr & GITS_OFFSET_MASK);
+}
+
+static u32 next_slot(const struct gs *g, gs_its i)
+{
+	return (creadr(g, i) + CMD_BYTES) % queue_bytes(g, i);
+}
+
+/* Base of the ring: CBASER[15:12] should be zero; else they are used or taken as zero. */
+static u64 ring(const struct gs *g, gs_its i)
+{
+	return its_at(g, i)->cbaser & bits_mask(51, rd_choice_now(g, CHOICE_cbaser_low_bits) ? 16 : 12);
 }
 
 /* CWRITER outside the ring makes the queue invalid until a good value is written (ITS-CMD-07). */
@@ -62,13 +74,14 @@ static void plan_cmd(const struct gs *g, gs_its i, const struct its_cmd *c, stru
 	}
 }
 
-static void apply_cmd(struct gs *g, gs_its i, const struct its_cmd *c, const struct its_plan *p)
+static enum its_look apply_cmd(struct gs *g, gs_its i, const struct its_cmd *c, const struct its_plan *p)
 {
 	switch (c->op) {
-#define ITS_CMD(opcode, name, since, plan, apply, text) case opcode: apply(g, i, c, p); break;
+#define ITS_CMD(opcode, name, since, plan, apply, text) case opcode: return apply(g, i, c, p);
 #include "gic/its_cmds.def"
 #undef ITS_CMD
 	}
+	return LOOK_OK;
 }
 
 void its_plan(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
@@ -79,11 +92,14 @@ void its_plan(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_
 		return;
 	}
 	p->error = its_check(g, i, c, p);
-	if (p->error) {
+	if (p->error && !p->fault) {
 		p->verdict = ITS_ERROR;
 		return;
 	}
-	plan_cmd(g, i, c, p);
+	if (!p->fault)
+		plan_cmd(g, i, c, p);
+	if (p->fault)
+		p->verdict = ITS_FAULT;
 	if (p->verdict == ITS_DONE && p->send && !msg_room(g, i, p->to))
 		p->verdict = ITS_WAIT;
 }
@@ -95,15 +111,6 @@ static void stall(struct gs *g, gs_its i, u8 op, u32 code)
 	its_mut(g, i)->creadr |= GITS_CREADR_Stalled;
 	memset(its_cur_mut(g, i), 0, sizeof(struct its_cur));
 	gs_emit(g, OBS_CMD_STALL, i.n, op, code);
-}
-
-/*
- * A table that the checks could read and that cannot be written, in foreign
- * memory: as a queue without memory.  Nothing is sent; Retry begins anew.
- */
-void its_table_fault(struct gs *g, gs_its i, const struct its_cmd *c)
-{
-	stall(g, i, c->op, 0);
 }
 
 static bool all_settled(const struct gs *g)
@@ -127,25 +134,56 @@ static void sync_begin(struct gs *g, gs_its i, u8 op, struct its_cur *cur)
 		cur->wait_settled = gs_choose(g, CHOICE_physical_sync_recalls) == 1;
 }
 
-/* A queue without memory stalls (ITS-CMD-09). */
+/* A slot without memory stalls the queue, or is passed over (ITS-CMD-09). */
+static void no_slot(struct gs *g, gs_its i)
+{
+	if (gs_choose(g, CHOICE_its_fetch_fault) == 0) {
+		stall(g, i, 0, 0);
+		return;
+	}
+	gs_emit4(g, OBS_CMD_ERROR, i.n, 0, 0, 0);
+	its_mut(g, i)->creadr = next_slot(g, i);
+	gs_emit(g, OBS_CMD_RETIRE, i.n, 0, next_slot(g, i));
+}
+
+static bool all_lpis_on(const struct gs *g)
+{
+	for (u16 pe = 0; pe < g->gic->pes; pe++)
+		if (!gicr_lpis_on(g, GS_PE(pe)))
+			return false;
+	return true;
+}
+
+/* Answers that readiness depends on: asked now, while there is somebody to ask. */
+static void begin(struct gs *g, gs_its i, struct its_cur *cur)
+{
+	struct its_cmd c = its_decode(g->gic->version, cur->dw);
+
+	if (c.op == ITS_SYNC || c.op == ITS_VSYNC)
+		sync_begin(g, i, c.op, cur);
+	else if (c.op == ITS_VMOVP && c.known)
+		its_move_begin(g, i, &c, cur);
+	else if ((c.op == ITS_MAPC || c.op == ITS_MOVALL) && !all_lpis_on(g))
+		(void)gs_choose(g, CHOICE_lpis_off_target);
+}
+
 static void fetch(struct gs *g, gs_its i)
 {
-	u64 at = (its_at(g, i)->cbaser & bits_mask(51, 12)) + creadr(g, i);
+	u64 at = ring(g, i) + creadr(g, i);
 	struct its_cur cur = { .stage = ITS_FETCHED };
 	u8 op;
 
 	gs_cost(g, COST_ITS_FETCH, 1);
 	for (u32 k = 0; k < 4; k++)
 		if (mem_read(g, at + 8 * k, 8, &cur.dw[k])) {
-			stall(g, i, 0, 0);
+			no_slot(g, i);
 			return;
 		}
 	op = (u8)cur.dw[0];
-	if (op == ITS_SYNC || op == ITS_VSYNC)
-		sync_begin(g, i, op, &cur);
+	begin(g, i, &cur);
 	*its_cur_mut(g, i) = cur;
 	gs_emit(g, OBS_CMD_FETCH, i.n, op, creadr(g, i) / CMD_BYTES);
-	if ((op == ITS_SYNC || op == ITS_VSYNC) && !its_ready(g, i.n))
+	if ((op == ITS_SYNC || op == ITS_VSYNC || cur.hold_move) && !its_ready(g, i.n))
 		gs_emit(g, OBS_CMD_WAIT, i.n, op, 0);
 }
 
@@ -174,21 +212,62 @@ static u32 object(const struct its_cmd *c, const struct its_plan *p)
 	return p->send ? p->to.n : p->pe.n;
 }
 
+#define C(name) (1ull << ITS_##name)
+
+/* Where implementations have different codes for one error. */
+static u8 code_of(struct gs *g, const struct its_cmd *c, u8 error)
+{
+	u64 unmapped = C(CLEAR) | C(DISCARD) | C(INT) | C(INV) | C(MOVI);
+
+	if (error == 0x07 && bit_test(unmapped, c->op) && gs_choose(g, CHOICE_unmapped_event_code))
+		return 0x10;
+	if (c->op == ITS_MAPC && error == 0x02 && gs_choose(g, CHOICE_rdbase_code))
+		return 0x20;
+	if (c->op == ITS_MOVALL && error == 0x01)
+		return gs_choose(g, CHOICE_rdbase_code) ? 0x20 : 0x01;
+	if (c->op == ITS_MOVALL && error == 0x21)
+		return gs_choose(g, CHOICE_rdbase_code) ? 0x21 : 0x01;
+	return error;
+}
+
+/* Errors that some implementations do not have: the command is consumed and does nothing. */
+static bool passed_over(struct gs *g, const struct its_cmd *c, const struct its_plan *p)
+{
+	if (p->error && p->absent && (c->op == ITS_MAPD || c->op == ITS_MAPC || c->op == ITS_VMAPP))
+		return gs_choose(g, CHOICE_table_page_absent) == 1;
+	return c->op == ITS_SYNC && p->error == 0x20 && gs_choose(g, CHOICE_sync_unknown_rd) == 1;
+}
+
 static void refuse(struct gs *g, gs_its i, const struct its_cmd *c, const struct its_plan *p)
 {
-	u32 code = its_error_code(c->op, p->error);
+	bool ignored = passed_over(g, c, p);
+	u32 code = ignored ? 0 : its_error_code(c->op, code_of(g, c, p->error));
 
-	gs_emit4(g, OBS_CMD_ERROR, i.n, c->op, code, subject(c));
+	if (!ignored)
+		gs_emit4(g, OBS_CMD_ERROR, i.n, c->op, code, subject(c));
 	/* GITS_STATUSR: whether an INT counts as an MSI is the implementation's */
 	if (c->op == ITS_INT && gs_choose(g, CHOICE_umsi_counts_int)) {
 		struct its_target t = its_resolve(g, i, (u32)c->f[F_DeviceID], (u32)c->f[F_EventID]);
 
 		its_report_unmapped(g, i, (u32)c->f[F_DeviceID], (u32)c->f[F_EventID], t.drop);
 	}
-	if (gs_choose(g, CHOICE_its_error_reaction) == 1)
+	if (!ignored && g->hw->caps.seis && !gs_choose(g, CHOICE_command_error_sei))
+		gs_emit(g, OBS_SEI, i.n, c->op, code);
+	if (!ignored && gs_choose(g, CHOICE_its_error_reaction) == 1)
 		stall(g, i, c->op, code);
 	else
 		its_cur_mut(g, i)->stage = ITS_EXECUTED;
+}
+
+/* Memory of a table did not answer; no code of the architecture says so.  Retry begins anew. */
+static void table_fault(struct gs *g, gs_its i, const struct its_cmd *c)
+{
+	if (gs_choose(g, CHOICE_its_table_fault) == 0) {
+		stall(g, i, c->op, 0);
+		return;
+	}
+	gs_emit4(g, OBS_CMD_ERROR, i.n, c->op, 0, subject(c));
+	its_cur_mut(g, i)->stage = ITS_EXECUTED;
 }
 
 static void drop_int(struct gs *g, gs_its i, const struct its_cmd *c, u32 why)
@@ -215,10 +294,15 @@ static void execute(struct gs *g, gs_its i)
 		refuse(g, i, &c, &p);
 		return;
 	}
-	gs_emit4(g, OBS_CMD_EXEC, i.n, c.op, subject(&c), object(&c, &p));
-	apply_cmd(g, i, &c, &p);
-	if (its_stalled(g, i))
+	if (p.verdict == ITS_FAULT) {
+		table_fault(g, i, &c);
 		return;
+	}
+	gs_emit4(g, OBS_CMD_EXEC, i.n, c.op, subject(&c), object(&c, &p));
+	if (apply_cmd(g, i, &c, &p)) {
+		table_fault(g, i, &c);
+		return;
+	}
 	if (p.send)
 		msg_send(g, i, p.to, &p.m);
 	if (p.drop != DROP_NONE)
@@ -242,7 +326,7 @@ static bool complete(const struct gs *g, gs_its i)
 static void retire(struct gs *g, gs_its i)
 {
 	u8 op = (u8)its_cur_at(g, i)->dw[0];
-	u32 next = (creadr(g, i) + CMD_BYTES) % queue_bytes(g, i);
+	u32 next = next_slot(g, i);
 
 	its_mut(g, i)->creadr = next;
 	memset(its_cur_mut(g, i), 0, sizeof(struct its_cur));
@@ -304,7 +388,7 @@ bool its_local(const struct gs *g, u32 k)
 
 	switch (its_cur_at(g, i)->stage) {
 	case ITS_IDLE:
-		if (mem_read(g, (its_at(g, i)->cbaser & bits_mask(51, 12)) + creadr(g, i), 1, &op))
+		if (mem_read(g, ring(g, i) + creadr(g, i), 1, &op))
 			return false;
 		return op != ITS_SYNC && op != ITS_VSYNC;
 	case ITS_FETCHED:

@@ -4,9 +4,15 @@
  *
  * GITS_BASER<n> is fixed as GICv4.1 wants it, in all versions: 0 devices,
  * 1 collections, 2 vPEs (v4), the others none.  Writing a base register while
- * the ITS is enabled or not quiescent is UNPREDICTABLE: it is reported and
- * ignored.
+ * the ITS is enabled or not quiescent is UNPREDICTABLE: it is reported, and
+ * ignored or taken (choice base_while_enabled).
+ *
+ * GITS_CTLR.ITS_Number is the ITS's number and cannot be changed; ImDe reads
+ * as zero.  There is no MPAM (GITS_TYPER.MPAM=0), hence no GITS_MPAMIDR and
+ * GITS_PARTIDR.
  */
+#include "core/bits.h"
+#include "core/choose.h"
 #include "core/obs.h"
 #include "gic/its.h"
 #include "gic/its_table.h"
@@ -18,28 +24,40 @@
 #define BASER_WMASK	(1ull << 63 | 1ull << 62 | 7ull << 59 | 7ull << 53 | 0xfffffffff000ull | \
 			 3ull << 10 | 3ull << 8 | 0xff)
 #define VALID		(1ull << 63)
+#define STATUSR_FLAGS	0x3fu
 
 static u64 ctlr_read(const struct gs *g, const struct reg_at *a)
 {
 	gs_its i = GS_ITS(a->unit);
-	u64 number = g->gic->version >= GICV4_0 ? (u64)a->unit << 4 : 0;
+	u64 val = its_at(g, i)->ctlr | (g->gic->version >= GICV4_0 ? (u64)a->unit << 4 : 0);
 
 	/* while enabled Quiescent is UNKNOWN before v4.1 and 0 from then on */
-	if (its_enabled(g, i))
-		return number | GITS_CTLR_Enabled;
-	return number | (its_idle(g, i) ? GITS_CTLR_Quiescent : 0);
+	return val | (!its_enabled(g, i) && its_idle(g, i) ? GITS_CTLR_Quiescent : 0);
+}
+
+bool its_umsi_irq(const struct gs *g, gs_its i)
+{
+	return its_at(g, i)->ctlr & GITS_CTLR_UMSIirq && its_at(g, i)->statusr & GITS_STATUSR_UMSI;
+}
+
+static void umsi_irq_moved(struct gs *g, gs_its i, bool before)
+{
+	if (its_umsi_irq(g, i) != before)
+		gs_emit(g, OBS_ITS_IRQ, i.n, !before, 0);
 }
 
 static void ctlr_write(struct gs *g, const struct reg_at *a, u64 val)
 {
 	gs_its i = GS_ITS(a->unit);
-	bool on = val & GITS_CTLR_Enabled;
+	u32 ctlr = (u32)val & (GITS_CTLR_Enabled | (g->hw->caps.umsi_irq ? GITS_CTLR_UMSIirq : 0));
+	bool line = its_umsi_irq(g, i);
 
-	if (on == its_enabled(g, i))
+	if (ctlr == its_at(g, i)->ctlr)
 		return;
-	if (on && !its_idle(g, i))
+	if ((ctlr & GITS_CTLR_Enabled) && !its_enabled(g, i) && !its_idle(g, i))
 		gs_emit(g, OBS_UNPRED, UNPRED_enable_while_busy, a->as->pe.n, a->unit);
-	its_mut(g, i)->ctlr = on ? GITS_CTLR_Enabled : 0;
+	its_mut(g, i)->ctlr = ctlr;
+	umsi_irq_moved(g, i, line);
 }
 
 static u64 iidr_read(const struct gs *g, const struct reg_at *a)
@@ -58,7 +76,7 @@ u64 gits_typer(const struct gs *g)
 	v |= (u64)c->seis << 18 | (u64)c->pta << 19 | (u64)c->hcc << 24;
 	if (c->cil)
 		v |= 1ull << 36 | (u64)c->cidbits << 32;
-	v |= (u64)c->umsi << 44;
+	v |= (u64)c->umsi << 44 | (u64)c->umsi_irq << 45;
 	v |= 1ull << 46;			/* INV: this ITS caches nothing */
 	if (g->gic->version >= GICV4_0)
 		v |= 1ull << 1 | (u64)c->vmovp << 37;
@@ -79,16 +97,34 @@ static u64 mpidr_read(const struct gs *g, const struct reg_at *a)
 	return reg_raz(g, a);
 }
 
+/* All flags are cleared by writing 1; UMSIR and Syndrome explain UMSI and go with it. */
 static void statusr_write(struct gs *g, const struct reg_at *a, u64 val)
 {
-	struct its *s = its_mut(g, GS_ITS(a->unit));
-	u32 gone = (u32)val & (GITS_STATUSR_UMSI | GITS_STATUSR_Overflow);
+	gs_its i = GS_ITS(a->unit);
+	u32 was = its_at(g, i)->statusr, now = was & ~((u32)val & STATUSR_FLAGS);
+	bool line = its_umsi_irq(g, i);
+	struct its *s;
 
-	s->statusr &= ~gone;
-	if (!(s->statusr & GITS_STATUSR_UMSI)) {	/* nothing left to explain */
-		s->statusr &= GITS_STATUSR_Overflow;
+	if (!(now & GITS_STATUSR_UMSI))
+		now &= STATUSR_FLAGS;
+	if (now == was)
+		return;
+	s = its_mut(g, i);
+	s->statusr = now;
+	if (!(now & GITS_STATUSR_UMSI))
 		s->umsir = 0;
-	}
+	umsi_irq_moved(g, i, line);
+}
+
+void gits_odd(struct gs *g, u32 unit, enum reg_odd what)
+{
+	static const u32 flag[] = {
+		[ODD_READ_RESERVED] = GITS_STATUSR_RRD, [ODD_WRITE_RESERVED] = GITS_STATUSR_WRD,
+		[ODD_READ_WO] = GITS_STATUSR_RWOD, [ODD_WRITE_RO] = GITS_STATUSR_WROD,
+	};
+
+	if (g->hw->caps.its_statusr && !(its_at(g, GS_ITS(unit))->statusr & flag[what]))
+		its_mut(g, GS_ITS(unit))->statusr |= flag[what];
 }
 
 /* May a base register be written now?  Reports it if not. */
@@ -97,7 +133,7 @@ static bool base_writable(struct gs *g, gs_pe pe, u32 unit)
 	if (!its_enabled(g, GS_ITS(unit)) && its_idle(g, GS_ITS(unit)))
 		return true;
 	gs_emit(g, OBS_UNPRED, UNPRED_base_while_enabled, pe.n, unit);
-	return false;
+	return gs_choose(g, CHOICE_base_while_enabled) == 1;
 }
 
 /* IHI 0069, GITS_CBASER: a write clears GITS_CREADR. */
@@ -107,16 +143,27 @@ static void cbaser_write(struct gs *g, const struct reg_at *a, u64 val)
 
 	if (!base_writable(g, a->as->pe, a->unit))
 		return;
+	if (bits_get(val, 15, 12)) {
+		gs_emit(g, OBS_UNPRED, UNPRED_base_misaligned, a->as->pe.n, a->unit);
+		(void)gs_choose(g, CHOICE_cbaser_low_bits);	/* asked here, answered where it is used */
+	}
 	s = its_mut(g, GS_ITS(a->unit));
 	s->cbaser = val & CBASER_WMASK;
 	s->creadr = 0;
 }
 
+/* ITS-CMD-06: Retry, if the queue is stalled.  ITS-CMD-07: an offset beyond the ring. */
 static void cwriter_write(struct gs *g, const struct reg_at *a, u64 val)
 {
 	struct its *s = its_mut(g, GS_ITS(a->unit));
+	u64 ring = (bits_get(s->cbaser, 7, 0) + 1) * 0x1000, at = val & GITS_OFFSET_MASK;
 
-	s->cwriter = val & GITS_OFFSET_MASK;
+	if (at >= ring && (s->cbaser & VALID)) {
+		gs_emit(g, OBS_UNPRED, UNPRED_cwriter_range, a->as->pe.n, a->unit);
+		if (gs_choose(g, CHOICE_cwriter_out_of_ring))
+			at %= ring;
+	}
+	s->cwriter = at;
 	if (val & GITS_CWRITER_Retry)
 		s->creadr &= ~GITS_CREADR_Stalled;
 }
@@ -153,17 +200,23 @@ static void baser_write(struct gs *g, const struct reg_at *a, u64 val)
 		return;
 	if (!g->hw->caps.indirect)
 		mask &= ~(1ull << 62);
+	if (bits_get(val, 9, 8) == 1 && bits_get(val, 13, 12)) {
+		gs_emit(g, OBS_UNPRED, UNPRED_base_misaligned, a->as->pe.n, a->unit);
+		(void)gs_choose(g, CHOICE_baser_low_bits);
+	}
 	its_mut(g, GS_ITS(a->unit))->baser[a->i] = val & mask;
 }
 
 /*
- * A CPU's write carries no DeviceID that the model could know: devices use
- * gic_msi().
+ * Devices use gic_msi().  What DeviceID a PE's own write carries is the
+ * system's business: struct gic_config says it, or that nobody knows.
  */
 static void translater_write(struct gs *g, const struct reg_at *a, u64 val)
 {
-	(void)val;
-	gs_emit(g, OBS_UNMODELLED, UNMODELLED_reg, a->unit, a->as->pe.n);
+	if (g->gic->cpu_device_id == GIC_NO_DEVICE)
+		gs_emit(g, OBS_UNMODELLED, UNMODELLED_reg, a->unit, a->as->pe.n);
+	else
+		gic_msi(g, GS_ITS(a->unit), g->gic->cpu_device_id, (u32)val);
 }
 
 /* In address order. */
@@ -185,11 +238,11 @@ static const struct reg regs[] = {
 };
 
 static const struct reg trans_regs[] = {
-	{ REG(GITS_TRANSLATER), .size = R16_32, .read = reg_raz, .write = translater_write },
+	{ REG(GITS_TRANSLATER), .size = R16_32, .wo = true, .read = reg_raz, .write = translater_write },
 };
 
 static const struct reg vsgi_regs[] = {
-	{ REG(GITS_SGIR), .since = GICV4_1, .size = R64, .read = reg_raz, .write = reg_todo_write },
+	{ REG(GITS_SGIR), .since = GICV4_1, .size = R64, .wo = true, .read = reg_raz, .write = reg_todo_write },
 };
 
 const struct reg_frame gits_frame = { FRAME_GITS, regs, ARRAY_SIZE(regs) };

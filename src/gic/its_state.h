@@ -19,6 +19,7 @@ enum {
 	BLK_ITS_VLPIS,			/* u32, per ITS and vPE: vLPIs mapped to it */
 	BLK_MSG,			/* struct msg_fifo, per ITS and PE */
 	BLK_MSG_STAMP,			/* struct msg_stamps, per ITS and PE: shadow */
+	BLK_ITS_MOVE,			/* struct its_move, per vPE; none with one ITS */
 };
 
 struct gicd {
@@ -47,11 +48,25 @@ struct its_cur {
 	u8 stage;
 	u8 wait_msis;		/* SYNC, VSYNC: translations count (choice, asked when fetched) */
 	u8 wait_settled;	/* SYNC: what is under way for resident vPEs counts */
-	u8 pad[5];
+	u8 hold_move;		/* VMOVP with a list: not before the other ITSs are there (choice) */
+	u8 pad[4];
 	u64 dw[4];
 };
 
 _Static_assert(sizeof(struct its_cur) == 40, "no hidden padding");
+
+/*
+ * GITS_TYPER.VMOVP=0: how far the VMOVP of a vPE is that goes to several ITSs.
+ * All zero when none is under way.
+ */
+struct its_move {
+	u16 seq;		/* SequenceNumber */
+	u16 list;		/* ITSs that take part, one bit each */
+	u16 done;		/* of these: have executed it */
+	u16 here;		/* of these: their message has arrived */
+};
+
+_Static_assert(sizeof(struct its_move) == 8, "no hidden padding");
 
 /* In order of sending; empty slots are zero. */
 struct msg_fifo {

@@ -12,8 +12,10 @@
 #include "core/diag.h"
 #include "core/mem.h"
 #include "gic/its.h"
+#include "gic/rd.h"
 
 #define VALID (1ull << 63)
+#define ENTRY_MAX 16u
 
 /* ------------------------------------------------------------ widths */
 
@@ -49,37 +51,42 @@ bool its_table_valid(const struct gs *g, gs_its i, u32 n)
 	return its_at(g, i)->baser[n] & VALID;
 }
 
-/* 64KB pages have PA[51:48] in [15:12]. */
-static u64 baser_addr(u64 baser, u64 page)
+/*
+ * 64KB pages have PA[51:48] in [15:12].  With 16KB pages [13:12] must be zero:
+ * else they are taken as zero or used (choice baser_low_bits).
+ */
+static u64 baser_addr(const struct gs *g, u64 baser, u64 page)
 {
 	u64 addr = baser & bits_mask(47, 12);
 
 	if (page == 0x10000)
-		addr = (baser & bits_mask(47, 16)) | bits_get(baser, 15, 12) << 48;
-	return addr & ~(page - 1);
+		return (baser & bits_mask(47, 16)) | bits_get(baser, 15, 12) << 48;
+	return rd_choice_now(g, CHOICE_baser_low_bits) ? addr : addr & ~(page - 1);
 }
 
 /* Address of entry `id` of `bytes` bytes, after at most one access to a level-1 table. */
-static int entry_addr(const struct gs *g, gs_its i, u32 n, u64 id, u32 bytes, u64 *addr, u32 *walks)
+static enum its_look entry_addr(const struct gs *g, gs_its i, u32 n, u64 id, u32 bytes, u64 *addr, u32 *walks)
 {
 	static const u32 page_bytes[] = { 0x1000, 0x4000, 0x10000, 0x10000 };
 	u64 baser = its_at(g, i)->baser[n], page = page_bytes[bits_get(baser, 9, 8)];
-	u64 base = baser_addr(baser, page), size = (bits_get(baser, 7, 0) + 1) * page;
+	u64 base = baser_addr(g, baser, page), size = (bits_get(baser, 7, 0) + 1) * page;
 	u64 per_page = page / bytes, l1;
 
 	if (!(baser & VALID))
-		return GICSIM_E_FAULT;
-	if (!bit_test(baser, 62)) {
+		return LOOK_RANGE;
+	if (!bit_test(baser, 62) || !g->hw->caps.indirect) {
 		*addr = base + id * bytes;
-		return id < size / bytes ? 0 : GICSIM_E_FAULT;
+		return id < size / bytes ? LOOK_OK : LOOK_RANGE;
 	}
 	if (id / per_page >= size / 8)
-		return GICSIM_E_FAULT;
+		return LOOK_RANGE;
 	++*walks;
-	if (mem_read(g, base + id / per_page * 8, 8, &l1) || !(l1 & VALID))
-		return GICSIM_E_FAULT;
+	if (mem_read(g, base + id / per_page * 8, 8, &l1))
+		return LOOK_FAULT;
+	if (!(l1 & VALID))
+		return LOOK_ABSENT;
 	*addr = (l1 & bits_mask(51, 12) & ~(page - 1)) + id % per_page * bytes;
-	return 0;
+	return LOOK_OK;
 }
 
 static u64 get_le(const u8 *p, u32 bytes)
@@ -98,51 +105,58 @@ static void put_le(u8 *p, u32 bytes, u64 v)
 }
 
 /* An entry is one access: half of it cannot fault. */
-static int read_entry(const struct gs *g, gs_its i, u32 n, u64 id, u32 bytes, u64 dw[2], u32 *walks)
+static enum its_look read_entry(const struct gs *g, gs_its i, u32 n, u64 id, u32 bytes, u64 dw[2], u32 *walks)
 {
+	enum its_look look;
 	u64 addr;
-	u8 b[16];
+	u8 b[ENTRY_MAX];
 
 	gs_assert(bytes <= sizeof(b));
-	if (entry_addr(g, i, n, id, bytes, &addr, walks))
-		return GICSIM_E_FAULT;
+	look = entry_addr(g, i, n, id, bytes, &addr, walks);
+	if (look)
+		return look;
 	++*walks;
 	if (mem_read_block(g, addr, b, bytes))
-		return GICSIM_E_FAULT;
+		return LOOK_FAULT;
 	for (u32 k = 0; k < bytes / 8; k++)
 		dw[k] = get_le(b + 8 * k, 8);
-	return 0;
+	return LOOK_OK;
 }
 
-static int write_entry(struct gs *g, gs_its i, u32 n, u64 id, u32 bytes, const u64 dw[2])
+static enum its_look write_entry(struct gs *g, gs_its i, u32 n, u64 id, u32 bytes, const u64 dw[2])
 {
-	u64 addr;
+	enum its_look look;
 	u32 walks = 0;
-	u8 b[16];
+	u64 addr;
+	u8 b[ENTRY_MAX];
 
 	gs_assert(bytes <= sizeof(b));
-	if (entry_addr(g, i, n, id, bytes, &addr, &walks))
-		return GICSIM_E_FAULT;
+	look = entry_addr(g, i, n, id, bytes, &addr, &walks);
+	if (look)
+		return look;
 	for (u32 k = 0; k < bytes / 8; k++)
 		put_le(b + 8 * k, 8, dw[k]);
-	return mem_write_block(g, addr, b, bytes);
+	return mem_write_block(g, addr, b, bytes) ? LOOK_FAULT : LOOK_OK;
 }
 
 /* ------------------------------------------------------------ devices */
 
-int its_dte_get(const struct gs *g, gs_its i, u32 dev, struct its_dte *d, u32 *walks)
+/* A Size that MAPD would not take is no device. */
+enum its_look its_dte_get(const struct gs *g, gs_its i, u32 dev, struct its_dte *d, u32 *walks)
 {
+	enum its_look look;
 	u64 dw[2];
 
 	*d = (struct its_dte){ 0 };
-	if (dev >= its_devs(g) || read_entry(g, i, GITS_BASER_DEV, dev, ITS_DTE_BYTES, dw, walks))
-		return GICSIM_E_FAULT;
-	if (dw[0] & VALID)
+	if (dev >= its_devs(g))
+		return LOOK_RANGE;
+	look = read_entry(g, i, GITS_BASER_DEV, dev, ITS_DTE_BYTES, dw, walks);
+	if (!look && (dw[0] & VALID) && bits_get(dw[0], 4, 0) <= g->hw->caps.event_bits)
 		*d = (struct its_dte){ true, (u8)bits_get(dw[0], 4, 0), dw[0] & bits_mask(51, 8) };
-	return 0;
+	return look;
 }
 
-int its_dte_set(struct gs *g, gs_its i, u32 dev, struct its_dte d)
+enum its_look its_dte_set(struct gs *g, gs_its i, u32 dev, struct its_dte d)
 {
 	u64 dw[2] = { d.valid ? VALID | d.itt | d.size : 0, 0 };
 
@@ -158,56 +172,58 @@ static bool in_hardware(const struct gs *g, u32 icid)
 	return icid < g->gic->hcc;
 }
 
-int its_cte_get(const struct gs *g, gs_its i, u32 icid, struct its_cte *c, u32 *walks)
+enum its_look its_cte_get(const struct gs *g, gs_its i, u32 icid, struct its_cte *c, u32 *walks)
 {
+	enum its_look look;
 	u64 dw[2];
 
 	*c = (struct its_cte){ 0 };
 	if (icid >= its_collections(g))
-		return GICSIM_E_FAULT;
+		return LOOK_RANGE;
 	if (in_hardware(g, icid)) {
 		u32 pe1 = *(const u32 *)gs_at(g, BLK_ITS_HCC, (u32)i.n * g->gic->hcc + icid);
 
 		if (pe1)
 			*c = (struct its_cte){ true, GS_PE(pe1 - 1) };
-		return 0;
+		return LOOK_OK;
 	}
-	if (read_entry(g, i, GITS_BASER_COLL, icid, ITS_CTE_BYTES, dw, walks))
-		return GICSIM_E_FAULT;
+	look = read_entry(g, i, GITS_BASER_COLL, icid, ITS_CTE_BYTES, dw, walks);
 	/* memory may hold anything: no PE, no collection */
-	if ((dw[0] & VALID) && bits_get(dw[0], 15, 0) < g->gic->pes)
+	if (!look && (dw[0] & VALID) && bits_get(dw[0], 15, 0) < g->gic->pes)
 		*c = (struct its_cte){ true, GS_PE(bits_get(dw[0], 15, 0)) };
-	return 0;
+	return look;
 }
 
-int its_cte_set(struct gs *g, gs_its i, u32 icid, struct its_cte c)
+enum its_look its_cte_set(struct gs *g, gs_its i, u32 icid, struct its_cte c)
 {
 	u64 dw[2] = { c.valid ? VALID | c.pe.n : 0, 0 };
 
 	gs_assert(icid < its_collections(g));
 	if (in_hardware(g, icid)) {
 		*(u32 *)gs_mut(g, BLK_ITS_HCC, (u32)i.n * g->gic->hcc + icid) = c.valid ? c.pe.n + 1u : 0;
-		return 0;
+		return LOOK_OK;
 	}
 	return write_entry(g, i, GITS_BASER_COLL, icid, ITS_CTE_BYTES, dw);
 }
 
 /* ------------------------------------------------------------ vPEs */
 
-int its_vte_get(const struct gs *g, gs_its i, gs_vpe v, struct its_vte *t, u32 *walks)
+enum its_look its_vte_get(const struct gs *g, gs_its i, gs_vpe v, struct its_vte *t, u32 *walks)
 {
+	enum its_look look;
 	u64 dw[2];
 
 	*t = (struct its_vte){ 0 };
-	if (v.n >= g->gic->vpes || read_entry(g, i, GITS_BASER_VPE, v.n, ITS_VTE_BYTES, dw, walks))
-		return GICSIM_E_FAULT;
-	if ((dw[0] & VALID) && bits_get(dw[0], 15, 0) < g->gic->pes)
+	if (v.n >= g->gic->vpes)
+		return LOOK_RANGE;
+	look = read_entry(g, i, GITS_BASER_VPE, v.n, ITS_VTE_BYTES, dw, walks);
+	if (!look && (dw[0] & VALID) && bits_get(dw[0], 15, 0) < g->gic->pes)
 		*t = (struct its_vte){ true, GS_PE(bits_get(dw[0], 15, 0)),
 				       (u8)bits_get(dw[0], 36, 32), dw[1] };
-	return 0;
+	return look;
 }
 
-int its_vte_set(struct gs *g, gs_its i, gs_vpe v, struct its_vte t)
+enum its_look its_vte_set(struct gs *g, gs_its i, gs_vpe v, struct its_vte t)
 {
 	u64 dw[2] = { 0, 0 };
 
@@ -226,37 +242,37 @@ static u32 ite_bytes(const struct gs *g)
 	return g->hw->caps.itt_entry + 1;
 }
 
-int its_ite_get(const struct gs *g, const struct its_dte *d, u32 event, struct its_ite *e, u32 *walks)
+enum its_look its_ite_get(const struct gs *g, const struct its_dte *d, u32 event, struct its_ite *e, u32 *walks)
 {
 	u32 bytes = ite_bytes(g);
-	u8 b[16] = { 0 };
+	u8 b[ENTRY_MAX] = { 0 };
 	u64 lo, hi;
 
 	*e = (struct its_ite){ 0 };
 	++*walks;
 	if (mem_read_block(g, d->itt + (u64)event * bytes, b, bytes))
-		return GICSIM_E_FAULT;
+		return LOOK_FAULT;
 	lo = get_le(b, 8);
 	hi = get_le(b + 8, 8);
 	if (!(lo & 1))
-		return 0;
+		return LOOK_OK;
 	*e = (struct its_ite){ true, bit_test(lo, 1), (u32)bits_get(lo, 25, 2),
 			       (u16)bits_get(lo, 41, 26),
 			       (u32)(bits_get(lo, 63, 42) | bits_get(hi, 1, 0) << 22) };
-	return 0;
+	return LOOK_OK;
 }
 
-int its_ite_set(struct gs *g, const struct its_dte *d, u32 event, struct its_ite e)
+enum its_look its_ite_set(struct gs *g, const struct its_dte *d, u32 event, struct its_ite e)
 {
 	u32 bytes = ite_bytes(g);
-	u8 b[16] = { 0 };
+	u8 b[ENTRY_MAX] = { 0 };
 
 	if (e.valid) {
 		put_le(b, 8, 1 | (u64)e.virt << 1 | (u64)e.intid << 2 |
 			     (u64)e.icid_or_vpe << 26 | (u64)e.doorbell << 42);
 		put_le(b + 8, bytes - 8, e.doorbell >> 22);
 	}
-	return mem_write_block(g, d->itt + (u64)event * bytes, b, bytes);
+	return mem_write_block(g, d->itt + (u64)event * bytes, b, bytes) ? LOOK_FAULT : LOOK_OK;
 }
 
 /* ------------------------------------------------------------ how many vLPIs a vPE has */

@@ -28,18 +28,26 @@ struct its_vte { bool valid; gs_pe pe; u8 vpt_size; u64 vpt; };
 struct its_ite { bool valid, virt; u32 intid; u16 icid_or_vpe; u32 doorbell; };
 
 /*
- * Each returns 0, or GICSIM_E_FAULT: no such entry (beyond the table or what
- * the hardware's widths allow, its level-2 page absent, or no memory there).
- * An entry that reads as not valid is no error.
+ * What a look-up or a write of an entry ends in.  An entry that reads as not
+ * valid is LOOK_OK, and so is one whose bytes make no sense: it reads as not
+ * valid.  Memory may be an embedder's: each access may fail, whatever the one
+ * before it did.
  */
-int its_dte_get(const struct gs *g, gs_its i, u32 dev, struct its_dte *d, u32 *walks);
-int its_dte_set(struct gs *g, gs_its i, u32 dev, struct its_dte d);
-int its_cte_get(const struct gs *g, gs_its i, u32 icid, struct its_cte *c, u32 *walks);
-int its_cte_set(struct gs *g, gs_its i, u32 icid, struct its_cte c);
-int its_vte_get(const struct gs *g, gs_its i, gs_vpe v, struct its_vte *t, u32 *walks);
-int its_vte_set(struct gs *g, gs_its i, gs_vpe v, struct its_vte t);
-int its_ite_get(const struct gs *g, const struct its_dte *d, u32 event, struct its_ite *e, u32 *walks);
-int its_ite_set(struct gs *g, const struct its_dte *d, u32 event, struct its_ite e);
+enum its_look {
+	LOOK_OK,
+	LOOK_RANGE,		/* beyond the table or the hardware's widths, or GITS_BASER<n>.Valid=0 */
+	LOOK_ABSENT,		/* no level-2 page there: level-1 descriptor with Valid=0 */
+	LOOK_FAULT,		/* memory does not answer */
+};
+
+enum its_look its_dte_get(const struct gs *g, gs_its i, u32 dev, struct its_dte *d, u32 *walks);
+enum its_look its_dte_set(struct gs *g, gs_its i, u32 dev, struct its_dte d);
+enum its_look its_cte_get(const struct gs *g, gs_its i, u32 icid, struct its_cte *c, u32 *walks);
+enum its_look its_cte_set(struct gs *g, gs_its i, u32 icid, struct its_cte c);
+enum its_look its_vte_get(const struct gs *g, gs_its i, gs_vpe v, struct its_vte *t, u32 *walks);
+enum its_look its_vte_set(struct gs *g, gs_its i, gs_vpe v, struct its_vte t);
+enum its_look its_ite_get(const struct gs *g, const struct its_dte *d, u32 event, struct its_ite *e, u32 *walks);
+enum its_look its_ite_set(struct gs *g, const struct its_dte *d, u32 event, struct its_ite e);
 
 /* Is this table there at all (GITS_BASER<n>.Valid)? */
 bool its_table_valid(const struct gs *g, gs_its i, u32 n);

@@ -20,8 +20,11 @@ static struct its_target dropped(u32 why, u32 walks)
 static struct its_target to_collection(const struct gs *g, gs_its i, const struct its_ite *e, u32 walks)
 {
 	struct its_cte cte;
+	enum its_look look = its_cte_get(g, i, e->icid_or_vpe, &cte, &walks);
 
-	if (its_cte_get(g, i, e->icid_or_vpe, &cte, &walks) || !cte.valid)
+	if (look == LOOK_FAULT)
+		return dropped(DROP_TABLE, walks);
+	if (look || !cte.valid)
 		return dropped(DROP_COLLECTION_UNMAPPED, walks);
 	if (!its_lpi_ok(g, e->intid))
 		return dropped(DROP_INTID_OOR, walks);
@@ -32,8 +35,11 @@ static struct its_target to_vpe(const struct gs *g, gs_its i, const struct its_i
 {
 	gs_vpe v = GS_VPE(e->icid_or_vpe);
 	struct its_vte vte;
+	enum its_look look = its_vte_get(g, i, v, &vte, &walks);
 
-	if (its_vte_get(g, i, v, &vte, &walks) || !vte.valid)
+	if (look == LOOK_FAULT)
+		return dropped(DROP_TABLE, walks);
+	if (look || !vte.valid)
 		return dropped(DROP_VPE_UNMAPPED, walks);
 	if (e->intid < GIC_LPI_FIRST || e->intid >= 1ull << (vte.vpt_size + 1))
 		return dropped(DROP_INTID_OOR, walks);
@@ -46,12 +52,16 @@ struct its_target its_resolve(const struct gs *g, gs_its i, u32 dev, u32 event)
 {
 	struct its_dte dte;
 	struct its_ite ite;
+	enum its_look look;
 	u32 walks = 0;
 
 	if (!its_table_valid(g, i, GITS_BASER_DEV))
 		return dropped(DROP_TABLE, walks);
-	if (its_dte_get(g, i, dev, &dte, &walks))
+	look = its_dte_get(g, i, dev, &dte, &walks);
+	if (look == LOOK_RANGE)
 		return dropped(DROP_DEVICE_OOR, walks);
+	if (look == LOOK_FAULT)
+		return dropped(DROP_TABLE, walks);
 	if (!dte.valid)
 		return dropped(DROP_DEVICE_UNMAPPED, walks);
 	if (event >= 1ull << (dte.size + 1))
@@ -103,16 +113,20 @@ void its_report_unmapped(struct gs *g, gs_its i, u32 dev, u32 event, u32 drop)
 
 	if (!g->hw->caps.umsi || why < 0)
 		return;
-	s = its_mut(g, i);
-	if (s->statusr & GITS_STATUSR_UMSI) {
-		s->statusr |= GITS_STATUSR_Overflow;
+	if (its_at(g, i)->statusr & GITS_STATUSR_UMSI) {
+		its_mut(g, i)->statusr |= GITS_STATUSR_Overflow;
 		return;
 	}
+	if (why && gs_choose(g, CHOICE_umsi_syndrome))
+		why = 0;
+	s = its_mut(g, i);
 	s->statusr |= GITS_STATUSR_UMSI | (u32)why << 6;
 	s->umsir = (u64)dev << 32 | event;
+	if (its_umsi_irq(g, i))
+		gs_emit(g, OBS_ITS_IRQ, i.n, 1, 0);
 }
 
-/* EventID bits beyond ID_bits are ignored: one of the two things allowed (ITS-TRN-03). */
+/* EventID bits beyond ID_bits are ignored, or the whole write (ITS-TRN-03). */
 static u32 event_bits(const struct gs *g, u32 event)
 {
 	return (u32)(event & (its_events(g) - 1));
@@ -142,6 +156,11 @@ void gic_msi(struct gs *g, gs_its i, u32 devid, u32 event)
 	u32 key;
 	struct msg m;
 
+	if (event != event_bits(g, event) && gs_choose(g, CHOICE_msi_event_high_bits)) {
+		gs_emit(g, OBS_MSI_ARRIVE, i.n, devid, event);
+		gs_emit4(g, OBS_ITS_DROP, i.n, devid, event, DROP_EVENT_OOR);
+		return;
+	}
 	event = event_bits(g, event);
 	key = devid << 16 | event;
 	gs_emit(g, OBS_MSI_ARRIVE, i.n, devid, event);
@@ -159,5 +178,6 @@ void gic_msi(struct gs *g, gs_its i, u32 devid, u32 event)
 	else
 		gs_emit4(g, OBS_TRANSLATE_P, i.n, key, t.intid, t.pe.n);
 	m = its_set_msg(&t, false);
+	msg_make_room(g, i, t.pe);	/* a sender that did not ask gic_msi_ready() */
 	msg_send(g, i, t.pe, &m);
 }

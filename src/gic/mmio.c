@@ -142,6 +142,28 @@ static struct reg_at place_in(const struct hit *h, const struct gic_as *as)
 	return (struct reg_at){ as, h->p.unit, h->i };
 }
 
+static bool read_only(const struct reg *r)
+{
+	return !r->write && !r->wmask;
+}
+
+/* Tell the block about an access that has no register, or one that does not go that way. */
+static void odd(struct gs *g, const struct hit *h, bool write)
+{
+	enum reg_odd what = ODD_READ_RESERVED;
+
+	if (!h->r && !h->todo)
+		what = write ? ODD_WRITE_RESERVED : ODD_READ_RESERVED;
+	else if (h->r && write && read_only(h->r))
+		what = ODD_WRITE_RO;
+	else if (h->r && !write && h->r->wo)
+		what = ODD_READ_WO;
+	else
+		return;
+	if (h->p.frame == FRAME_GITS || h->p.frame == FRAME_GITS_TRANS || h->p.frame == FRAME_GITS_VSGI)
+		gits_odd(g, h->p.unit, what);
+}
+
 u64 gic_mmio_peek(const struct gs *g, u64 addr, u32 bytes)
 {
 	struct hit h = look(g, addr, bytes, false);
@@ -160,6 +182,7 @@ u64 gic_mmio_read_as(struct gs *g, const struct gic_as *as, u64 addr, u32 bytes)
 	gs_cost(g, COST_MMIO_READ, 1);
 	if (h.todo)
 		gs_emit(g, OBS_UNMODELLED, UNMODELLED_reg, (u32)addr, 0);
+	odd(g, &h, false);
 	gs_emit4(g, OBS_REG_READ, as->pe.n, (u32)addr, (u32)val, (u32)(val >> 32));
 	return val;
 }
@@ -189,6 +212,7 @@ void gic_mmio_write_as(struct gs *g, const struct gic_as *as, u64 addr, u32 byte
 	gs_emit4(g, OBS_REG_WRITE, as->pe.n, (u32)addr, (u32)val, (u32)(val >> 32));
 	if (h.todo)
 		gs_emit(g, OBS_UNMODELLED, UNMODELLED_reg, (u32)addr, 1);
+	odd(g, &h, true);
 	if (!r)
 		return;
 	val = merged(g, &h, &a, bytes, val);

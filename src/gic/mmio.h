@@ -24,6 +24,7 @@ struct reg {
 	u16 count;		/* array; 0 means 1 */
 	u16 stride;		/* of the array; 0: the register's size */
 	u8 since, until;	/* enum gic_version; 0: no bound (until is inclusive) */
+	bool wo;		/* write-only */
 	u8 blk;			/* where the value lives: block id, 0 none ... */
 	u16 at;			/* ... and byte offset in the element of this unit; array index i at + i * 8 */
 	u64 wmask;		/* bits that software may change in the latch */
@@ -39,6 +40,9 @@ struct reg {
 
 #define REG(x) .name = #x, .off = x
 
+/* Accesses that a frame's status register may record. */
+enum reg_odd { ODD_READ_RESERVED, ODD_WRITE_RESERVED, ODD_READ_WO, ODD_WRITE_RO };
+
 struct reg_frame {
 	enum gic_frame id;
 	const struct reg *regs;
@@ -48,6 +52,9 @@ struct reg_frame {
 /* One per *_regs.c: */
 extern const struct reg_frame gits_frame, gits_trans_frame, gits_vsgi_frame, gicd_frame, gicr_rd_frame,
 	gicr_vlpi_frame;
+
+/* GITS_STATUSR: its_regs.c */
+void gits_odd(struct gs *g, u32 unit, enum reg_odd what);
 
 /* Reset values of every latch of a frame; UNKNOWN bits as choice unknown_reset_zero says. */
 void reg_reset_frame(struct gs *g, const struct reg_frame *f, u32 unit);

@@ -293,7 +293,15 @@ void fabric_step(struct gs *g, u32 k)
 
 	gs_assert(m.kind != MSG_NONE);
 	gs_emit4(g, OBS_MSG_DELIVER, i.n, pe.n, m.kind, m.intid);
+	if (m.kind == MSG_VPE_MOVE && !its_move_arrived(g, i, &m))
+		return;
 	gicr_take(g, i, pe, &m);
+}
+
+void msg_make_room(struct gs *g, gs_its i, gs_pe pe)
+{
+	if (!msg_room(g, i, pe))
+		fabric_step(g, (u32)i.n * g->gic->pes + pe.n);
 }
 
 void fabric_what(const struct gs *g, u32 k, char *buf, size_t n)

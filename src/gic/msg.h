@@ -54,6 +54,8 @@ _Static_assert(sizeof(struct msg) == 32, "two messages a line");
 
 /* ITS side: msg.c */
 bool msg_room(const struct gs *g, gs_its i, gs_pe pe);
+/* For a sender that cannot be held back, a CPU's write: what is first in a full FIFO arrives. */
+void msg_make_room(struct gs *g, gs_its i, gs_pe pe);
 void msg_send(struct gs *g, gs_its i, gs_pe pe, const struct msg *m);
 /* Messages of this ITS that are under way: to redistributor pe (physical kinds), naming a vPE, naming an interrupt. */
 bool msg_pending_pe(const struct gs *g, gs_its i, gs_pe pe);

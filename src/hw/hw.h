@@ -63,6 +63,7 @@ struct hwmodel {
 	struct hw_costval cost[COSTS];
 	u8 answer[CHOICES];	/* option, or GS_ANY of core/choose.h */
 	u32 pes_max;		/* 0: no limit */
+	u32 cpu_device1;	/* DeviceID + 1 of a PE's write to GITS_TRANSLATER; 0: none */
 	char sha256[65];	/* of the file's text, followed by those it extends */
 };
 

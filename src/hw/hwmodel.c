@@ -26,7 +26,8 @@
 #define SPREAD_MAX 1000u /* permille: a cost cannot become negative */
 
 static const char *const known_keys[] = {"schema",	 "name",  "about",   "version", "extends",
-					 "capabilities", "costs", "choices", "pes_max"};
+					 "capabilities", "costs", "choices", "pes_max",
+					 "cpu_device_id"};
 
 struct chain {
 	struct yml_doc *doc[CHAIN_MAX];
@@ -321,7 +322,8 @@ static int apply_costs(const struct yml_doc *doc, struct hwmodel *h, struct gics
 static int apply(const struct yml_doc *doc, struct hwmodel *h, struct gicsim_diag *d)
 {
 	const struct yml_node *about = yml_get(doc->root, "about"),
-			      *pes = yml_get(doc->root, "pes_max");
+			      *pes = yml_get(doc->root, "pes_max"),
+			      *dev = yml_get(doc->root, "cpu_device_id");
 	const char *s;
 	u64 v;
 	int err = 0, e;
@@ -336,6 +338,10 @@ static int apply(const struct yml_doc *doc, struct hwmodel *h, struct gicsim_dia
 	if (pes && !(e = yml_u64(doc, pes, 0, PES_MAX, &v, d)))
 		h->pes_max = (u32)v;
 	else if (pes)
+		err = e;
+	if (dev && !(e = yml_u64(doc, dev, 0, 0xfffffffe, &v, d)))
+		h->cpu_device1 = (u32)v + 1;
+	else if (dev)
 		err = e;
 	e = apply_caps(doc, h, d);
 	err = e ? e : err;

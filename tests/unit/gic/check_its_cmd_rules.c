@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* Every error code that a command can raise, and that a refused command changes nothing. */
+#include <string.h>
+
+#include "gic/rd.h"
 #include "support.h"
 
 #define EV(dev, ev) { "DeviceID", dev }, { "EventID", ev }
 
 static struct mach *m;
 
-/*
- * Device 0x10 with events: 0 physical (8192, collection 0), 1 virtual (vPE 0),
- * 2 physical in collection 5, which is not mapped, 3 virtual of vPE 2, which
- * is not mapped; 4 and up free.  vPEs 0 and 1 are mapped.
- */
+/* The machine of its_errors.def. */
 static void setup(void)
 {
 	m = mach_new((struct mach_opt){ .version = GICV4_1 });
@@ -21,6 +20,7 @@ static void setup(void)
 	cmd(m, "VMAPTI", EV(0x10, 1), { "vPEID", 0 }, { "vINTID", 8192 }, { "Dbell_pINTID", 1023 });
 	cmd(m, "MAPTI", EV(0x10, 2), { "pINTID", 8193 }, { "ICID", 5 });
 	cmd(m, "VMAPTI", EV(0x10, 3), { "vPEID", 2 }, { "vINTID", 8193 }, { "Dbell_pINTID", 1023 });
+	cmd(m, "MAPD", { "DeviceID", 0x20 }, { "Size", 13 }, { "ITT_addr", AT_FREE }, { "V", 1 });
 	mach_run(m);
 	ck_assert_uint_eq(mach_count(m, OBS_CMD_ERROR), 0);
 	mach_forget(m);
@@ -31,110 +31,195 @@ static void teardown(void)
 	mach_free(m);
 }
 
-/* Devbits = 9: devices to 0x3ff.  PEs 0 and 1.  Events of device 0x10: 0 to 31. */
-static const struct {
+#define A(field, value) { #field, value },
+#define CHOICE_none CHOICES
+#define ERR(name, code, tag, choice, fields) { #name, code, CHOICE_##choice, { fields } },
+static const struct bad {
 	const char *name;
-	struct arg args[8];
 	u32 code;
+	enum hw_choice choice;		/* CHOICES: none */
+	struct arg args[8];
 } bad[] = {
-	{ "CLEAR", { EV(0x400, 0) }, 0x010501 },
-	{ "CLEAR", { EV(0x11, 0) }, 0x010504 },
-	{ "CLEAR", { EV(0x10, 32) }, 0x010505 },
-	{ "CLEAR", { EV(0x10, 9) }, 0x010507 },
-	{ "DISCARD", { EV(0x400, 0) }, 0x010f01 },
-	{ "DISCARD", { EV(0x11, 0) }, 0x010f04 },
-	{ "DISCARD", { EV(0x10, 32) }, 0x010f05 },
-	{ "DISCARD", { EV(0x10, 9) }, 0x010f07 },
-	{ "INT", { EV(0xffffffff, 0) }, 0x010301 },
-	{ "INT", { EV(0x11, 0) }, 0x010304 },
-	{ "INT", { EV(0x10, 0xffffffff) }, 0x010305 },
-	{ "INT", { EV(0x10, 9) }, 0x010307 },
-	{ "INV", { EV(0x400, 0) }, 0x010c01 },
-	{ "INV", { EV(0x11, 0) }, 0x010c04 },
-	{ "INV", { EV(0x10, 32) }, 0x010c05 },
-	{ "INV", { EV(0x10, 9) }, 0x010c07 },
-	{ "INVALL", { { "ICID", 0xffff } }, 0x010d03 },	/* the table has 8192 entries */
-	{ "INVALL", { { "ICID", 5 } }, 0x010d09 },
-	{ "MAPC", { { "ICID", 1 }, { "RDbase", 2 }, { "V", 1 } }, 0x010902 },
-	{ "MAPC", { { "ICID", 1 }, { "RDbase", 0x10001 }, { "V", 1 } }, 0x010902 },
-	{ "MAPC", { { "ICID", 8192 }, { "RDbase", 0 }, { "V", 1 } }, 0x010903 },
-	{ "MAPD", { { "DeviceID", 0x400 }, { "V", 1 } }, 0x010801 },
-	{ "MAPD", { { "DeviceID", 0x20 }, { "Size", 16 }, { "V", 1 } }, 0x010802 },
-	{ "MAPI", { EV(0x400, 8192) }, 0x010b01 },
-	{ "MAPI", { EV(0x11, 8192) }, 0x010b04 },
-	{ "MAPI", { EV(0x10, 8192) }, 0x010b05 },
-	{ "MAPI", { EV(0x10, 9) }, 0x010b06 },
-	{ "MAPTI", { EV(0x400, 0), { "pINTID", 8192 } }, 0x010a01 },
-	{ "MAPTI", { EV(0x10, 9), { "pINTID", 8192 }, { "ICID", 8192 } }, 0x010a03 },
-	{ "MAPTI", { EV(0x11, 0), { "pINTID", 8192 } }, 0x010a04 },
-	{ "MAPTI", { EV(0x10, 32), { "pINTID", 8192 } }, 0x010a05 },
-	{ "MAPTI", { EV(0x10, 9), { "pINTID", 8191 } }, 0x010a06 },
-	{ "MAPTI", { EV(0x10, 9), { "pINTID", 65536 } }, 0x010a06 },
-	{ "MOVALL", { { "RDbase1", 2 }, { "RDbase2", 0 } }, 0x010e01 },
-	{ "MOVALL", { { "RDbase1", 0 }, { "RDbase2", 2 } }, 0x010e01 },
-	{ "MOVI", { EV(0x400, 0), { "ICID", 1 } }, 0x010101 },
-	{ "MOVI", { EV(0x10, 0), { "ICID", 8192 } }, 0x010103 },
-	{ "MOVI", { EV(0x11, 0), { "ICID", 1 } }, 0x010104 },
-	{ "MOVI", { EV(0x10, 32), { "ICID", 1 } }, 0x010105 },
-	{ "MOVI", { EV(0x10, 9), { "ICID", 1 } }, 0x010107 },
-	{ "MOVI", { EV(0x10, 0), { "ICID", 5 } }, 0x010109 },
-	{ "MOVI", { EV(0x10, 2), { "ICID", 1 } }, 0x010109 },
-	{ "MOVI", { EV(0x10, 1), { "ICID", 1 } }, 0x010110 },
-	{ "SYNC", { { "RDbase", 2 } }, 0x010520 },
-	{ "VINVALL", { { "vPEID", 2 } }, 0x012d14 },
-	{ "VINVALL", { { "vPEID", 3 } }, 0x012d11 },
-	{ "VMAPI", { EV(0x400, 8192), { "Dbell_pINTID", 1023 } }, 0x012b01 },
-	{ "VMAPI", { EV(0x11, 8192), { "Dbell_pINTID", 1023 } }, 0x012b04 },
-	{ "VMAPI", { EV(0x10, 32), { "Dbell_pINTID", 1023 } }, 0x012b05 },
-	{ "VMAPI", { EV(0x10, 9), { "Dbell_pINTID", 0 } }, 0x012b06 },
-	{ "VMAPI", { EV(0x10, 9), { "vPEID", 3 }, { "Dbell_pINTID", 1023 } }, 0x012b11 },
-	{ "VMAPTI", { EV(0x400, 9), { "vINTID", 8192 }, { "Dbell_pINTID", 1023 } }, 0x012a01 },
-	{ "VMAPTI", { EV(0x11, 9), { "vINTID", 8192 }, { "Dbell_pINTID", 1023 } }, 0x012a04 },
-	{ "VMAPTI", { EV(0x10, 32), { "vINTID", 8192 }, { "Dbell_pINTID", 1023 } }, 0x012a05 },
-	{ "VMAPTI", { EV(0x10, 9), { "vINTID", 8192 }, { "Dbell_pINTID", 1000 } }, 0x012a06 },
-	{ "VMAPTI", { EV(0x10, 9), { "vINTID", 8192 }, { "vPEID", 3 }, { "Dbell_pINTID", 1023 } }, 0x012a11 },
-	{ "VMAPTI", { EV(0x10, 9), { "vINTID", 8191 }, { "Dbell_pINTID", 1023 } }, 0x012a13 },
-	{ "VMAPTI", { EV(0x10, 9), { "vINTID", 65536 }, { "Dbell_pINTID", 1023 } }, 0x012a13 },
-	{ "VMAPP", { { "vPEID", 3 }, { "V", 1 } }, 0x012911 },
-	{ "VMAPP", { { "vPEID", 2 }, { "V", 1 }, { "VPT_size", 16 } }, 0x012912 },
-	{ "VMAPP", { { "vPEID", 2 }, { "V", 0 }, { "Alloc", 1 } }, 0x012914 },
-	{ "VMOVI", { EV(0x400, 1), { "vPEID", 1 } }, 0x012101 },
-	{ "VMOVI", { EV(0x11, 1), { "vPEID", 1 } }, 0x012104 },
-	{ "VMOVI", { EV(0x10, 32), { "vPEID", 1 } }, 0x012105 },
-	{ "VMOVI", { EV(0x10, 1), { "vPEID", 1 }, { "D", 1 }, { "Dbell_pINTID", 5 } }, 0x012106 },
-	{ "VMOVI", { EV(0x10, 9), { "vPEID", 1 } }, 0x012107 },
-	{ "VMOVI", { EV(0x10, 0), { "vPEID", 1 } }, 0x012115 },
-	{ "VMOVI", { EV(0x10, 3), { "vPEID", 1 } }, 0x012116 },
-	{ "VMOVI", { EV(0x10, 1), { "vPEID", 2 } }, 0x012117 },
-	{ "VMOVP", { { "vPEID", 3 }, { "RDbase", 1 } }, 0x012211 },
-	{ "VMOVP", { { "vPEID", 2 }, { "RDbase", 1 } }, 0x012214 },
-	{ "VMOVP", { { "vPEID", 0 }, { "RDbase", 2 } }, 0x012220 },
-	{ "VSYNC", { { "vPEID", 3 } }, 0x012511 },
-	{ "VSYNC", { { "vPEID", 2 } }, 0x012514 },
-	{ "INVDB", { { "vPEID", 3 } }, 0x012e11 },
-	{ "INVDB", { { "vPEID", 2 } }, 0x012e14 },
-	{ "VSGI", { { "vPEID", 3 } }, 0x012311 },
-	{ "VSGI", { { "vPEID", 2 } }, 0x012314 },
+#include "../../golden/its_errors.def"
 };
+#undef ERR
+#undef A
+
+/* Put into the queue, with the answers it needs, and fetched. */
+static const struct bad *prepare(u32 k)
+{
+	const struct bad *b = &bad[k];
+
+	if (b->choice != CHOICES)
+		mach_answer(m, b->choice, 1);
+	if (b->choice == CHOICE_lpis_off_target) {
+		mach_write(m, "GICR_CTLR", 1, 0);
+		mach_run(m);
+		ck_assert(!gicr_lpis_on(&m->g, GS_PE(1)));
+	}
+	mach_cmd(m, 0, b->name, b->args);
+	ck_assert(mach_step(m, "its", 0));
+	mach_forget(m);
+	return b;
+}
 
 /* pins ITS-CMD-05 ITS-MAP-06 */
 START_TEST(bad_argument_has_its_code_and_changes_nothing)
 {
+	const struct bad *b = prepare((u32)_i);
 	const struct obs *o;
 
-	mach_cmd(m, 0, bad[_i].name, bad[_i].args);
-	ck_assert(mach_step(m, "its", 0));		/* fetch */
-	mach_forget(m);
 	ck_assert(mach_step(m, "its", 0));		/* execute */
 	ck_assert_uint_eq(mach_count(m, OBS_CMD_ERROR), 1);
 	o = mach_last(m, OBS_CMD_ERROR);
-	ck_assert_msg(o->c == bad[_i].code, "%s: code 0x%06x, expected 0x%06x", bad[_i].name, o->c,
-		      bad[_i].code);
+	ck_assert_msg(o->c == b->code, "%s: code 0x%06x, expected 0x%06x", b->name, o->c, b->code);
 	ck_assert_uint_eq(mach_count(m, OBS_CMD_EXEC), 0);
 	ck_assert_uint_eq(mach_count(m, OBS_MSG_SEND), 0);
+	ck_assert_uint_eq(mach_count(m, OBS_SEI), 0);	/* GITS_TYPER.SEIS=0 */
 	ck_assert(mach_step(m, "its", 0));		/* skipped: retire */
 	ck_assert(!mach_step(m, "its", 0));
 	ck_assert_uint_eq(mach_read(m, "GITS_CREADR", 0), m->cwriter[0]);
+}
+END_TEST
+
+/* CREADR stays at the command; Retry comes to the same end, and a repaired command goes on. */
+/* pins ITS-CMD-05 ITS-CMD-06 */
+START_TEST(bad_argument_may_stall_the_queue_at_the_command)
+{
+	const struct bad *b;
+	u32 at = m->cwriter[0];
+
+	mach_answer(m, CHOICE_its_error_reaction, 1);
+	m->hw.caps.seis = 1;
+	b = prepare((u32)_i);
+	cmd(m, "INVALL", { "ICID", 0 });
+	for (u32 k = 1; k < 3; k++) {
+		mach_run(m);
+		ck_assert_uint_eq(mach_read(m, "GITS_CREADR", 0), at | 1);
+		ck_assert_uint_eq(mach_count(m, OBS_CMD_STALL), k);
+		ck_assert_uint_eq(mach_last(m, OBS_CMD_STALL)->c, b->code);
+		ck_assert_uint_eq(mach_count(m, OBS_SEI), k);
+		ck_assert_uint_eq(mach_last(m, OBS_SEI)->c, b->code);
+		mach_write(m, "GITS_CWRITER", 0, m->cwriter[0] | 1);
+	}
+	mach_answer(m, CHOICE_command_error_sei, 1);
+	mach_run(m);
+	ck_assert_uint_eq(mach_count(m, OBS_SEI), 2);	/* SEIS=1 obliges nobody */
+	ck_assert_uint_eq(mach_count(m, OBS_CMD_EXEC), 0);
+	for (u32 k = 0; k < 4; k++)
+		mem_write(&m->g, AT_CMDQ(0) + at + 8 * k, 8, k ? 0 : ITS_INVALL);
+	mach_write(m, "GITS_CWRITER", 0, m->cwriter[0] | 1);
+	mach_run(m);
+	ck_assert_uint_eq(mach_count(m, OBS_CMD_EXEC), 2);
+	ck_assert_uint_eq(mach_read(m, "GITS_CREADR", 0), m->cwriter[0]);
+}
+END_TEST
+
+/* The list has every code of the architecture's facts, each once; codes name their command. */
+START_TEST(the_list_of_errors_is_whole)
+{
+	u32 codes = 0, commands = 0;
+
+	for (u32 k = 0; k < ARRAY_SIZE(bad); k++) {
+		const char *near;
+		int op = its_opcode(bad[k].name, &near);
+		bool again = false;
+
+		ck_assert_int_ge(op, 0);
+		ck_assert_uint_eq(its_error_code((u8)op, (u8)bad[k].code), bad[k].code);
+		for (u32 n = 0; n < k; n++)
+			again |= bad[n].code == bad[k].code;
+		codes += !again;
+	}
+	for (u32 n = 0; n < its_cmd_count(); n++)
+		for (u32 k = 0; k < ARRAY_SIZE(bad); k++)
+			if (!strcmp(bad[k].name, its_cmd_row(n)->name)) {
+				commands++;
+				break;
+			}
+	ck_assert_uint_eq(codes, 84 + 2);		/* of the list, and two of ours */
+	ck_assert_uint_eq(commands, its_cmd_count());
+}
+END_TEST
+
+/* Only commands that have both codes change theirs. */
+START_TEST(other_codes_stay_whatever_these_choices_say)
+{
+	mach_answer(m, CHOICE_unmapped_event_code, 1);
+	mach_answer(m, CHOICE_rdbase_code, 1);
+	cmd(m, "VMOVI", EV(0x10, 9), { "vPEID", 1 });
+	mach_run(m);
+	ck_assert_uint_eq(mach_last(m, OBS_CMD_ERROR)->c, 0x012107);
+	cmd(m, "MAPD", { "DeviceID", 0x20 }, { "Size", 16 }, { "V", 1 });
+	mach_run(m);
+	ck_assert_uint_eq(mach_last(m, OBS_CMD_ERROR)->c, 0x010802);
+	cmd(m, "INT", EV(0x11, 0));
+	mach_run(m);
+	ck_assert_uint_eq(mach_last(m, OBS_CMD_ERROR)->c, 0x010304);
+}
+END_TEST
+
+START_TEST(a_sync_to_nowhere_may_be_ignored)
+{
+	mach_answer(m, CHOICE_sync_unknown_rd, 1);
+	mach_answer(m, CHOICE_its_error_reaction, 1);
+	cmd(m, "SYNC", { "RDbase", 2 });
+	mach_run(m);
+	ck_assert_uint_eq(mach_count(m, OBS_CMD_ERROR), 0);
+	ck_assert_uint_eq(mach_read(m, "GITS_CREADR", 0), m->cwriter[0]);
+}
+END_TEST
+
+/* GIC-600's refusal is about the target that is off; unmapping needs no target. */
+START_TEST(a_target_without_lpis_is_accepted_elsewhere)
+{
+	mach_write(m, "GICR_CTLR", 1, 0);
+	mach_run(m);
+	cmd(m, "MAPC", { "ICID", 1 }, { "RDbase", 1 }, { "V", 1 });
+	cmd(m, "MOVALL", { "RDbase1", 1 }, { "RDbase2", 0 });
+	mach_answer(m, CHOICE_lpis_off_target, (u8)_i);
+	cmd(m, "MAPC", { "ICID", 1 }, { "RDbase", 1 }, { "V", 0 });
+	mach_run(m);
+	ck_assert_uint_eq(mach_count(m, OBS_CMD_ERROR), _i ? 2 : 0);
+}
+END_TEST
+
+/* pins ITS-MAP-07 */
+START_TEST(an_event_of_a_vpe_that_is_not_mapped_is_reported)
+{
+	cmd(m, "VMAPTI", EV(0x10, 9), { "vPEID", 2 }, { "vINTID", 8192 }, { "Dbell_pINTID", 1023 });
+	mach_run(m);
+	ck_assert(mach_unpred(m, UNPRED_vmapti_unmapped));
+	ck_assert_uint_eq(mach_count(m, OBS_CMD_ERROR), 0);
+	ck_assert(mach_ite(m, 0, 0x10, 9).valid);
+}
+END_TEST
+
+START_TEST(an_itt_that_is_not_empty_is_reported)
+{
+	cmd(m, "MAPD", { "DeviceID", 0x11 }, { "Size", 4 }, { "ITT_addr", AT_ITT }, { "V", 1 });
+	mach_run(m);
+	ck_assert(mach_unpred(m, UNPRED_mapd_live_itt));
+	mach_forget(m);
+	cmd(m, "MAPD", { "DeviceID", 0x11 }, { "Size", 4 }, { "ITT_addr", AT_ITT + 0x8000 }, { "V", 1 });
+	mach_run(m);
+	ck_assert_uint_eq(mach_count(m, OBS_UNPRED), 0);
+}
+END_TEST
+
+/* An event whose INTID the new vPE's table does not hold: dropped there, and reported. */
+START_TEST(vmovi_beyond_the_new_table_is_reported)
+{
+	cmd(m, "VMAPP", { "vPEID", 2 }, { "RDbase", 0 }, { "V", 1 }, { "Alloc", 1 }, { "VPT_size", 13 },
+	    { "VPT_addr", AT_VPT(2) }, { "VCONF_addr", AT_VCONF }, { "Default_Doorbell_pINTID", 1023 });
+	cmd(m, "VMAPTI", EV(0x10, 9), { "vPEID", 0 }, { "vINTID", 0x4000 }, { "Dbell_pINTID", 1023 });
+	mach_run(m);
+	mach_forget(m);
+	cmd(m, "VMOVI", EV(0x10, 9), { "vPEID", 2 });
+	mach_run(m);
+	ck_assert(mach_unpred(m, UNPRED_vmovi_range));
+	mach_msi(m, 0x10, 9);
+	ck_assert_uint_eq(mach_last(m, OBS_ITS_DROP)->d, DROP_INTID_OOR);
 }
 END_TEST
 
@@ -195,6 +280,14 @@ Suite *check_its_cmd_rules(void)
 
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_loop_test(t, bad_argument_has_its_code_and_changes_nothing, 0, ARRAY_SIZE(bad));
+	tcase_add_loop_test(t, bad_argument_may_stall_the_queue_at_the_command, 0, ARRAY_SIZE(bad));
+	tcase_add_test(t, the_list_of_errors_is_whole);
+	tcase_add_test(t, other_codes_stay_whatever_these_choices_say);
+	tcase_add_test(t, a_sync_to_nowhere_may_be_ignored);
+	tcase_add_loop_test(t, a_target_without_lpis_is_accepted_elsewhere, 0, 2);
+	tcase_add_test(t, an_event_of_a_vpe_that_is_not_mapped_is_reported);
+	tcase_add_test(t, an_itt_that_is_not_empty_is_reported);
+	tcase_add_test(t, vmovi_beyond_the_new_table_is_reported);
 	tcase_add_test(t, an_unknown_opcode_is_an_error);
 	tcase_add_test(t, moving_an_unmapped_event_is_reported_as_misuse);
 	tcase_add_test(t, vsync_of_an_unmapped_vpe_is_reported_as_misuse);

@@ -6,11 +6,6 @@
 
 static struct mach *m;
 
-static void no_vmovp(struct mach *x)
-{
-	x->hw.caps.vmovp = 0;
-}
-
 static void start(enum gic_version v, u32 its, void (*tweak)(struct mach *))
 {
 	m = mach_new((struct mach_opt){ .version = v, .its = its, .tweak = tweak });
@@ -123,47 +118,6 @@ START_TEST(alloc_belongs_to_the_first_map_and_the_last_unmap)
 	cmd_on(m, 1, "VMAPP", { "vPEID", 0 }, { "V", 0 }, { "Alloc", 0 });
 	mach_run(m);
 	ck_assert(mach_unpred(m, UNPRED_vmapp_alloc));
-	mach_free(m);
-}
-END_TEST
-
-/* pins VMP-02 */
-START_TEST(one_vmovp_moves_the_vpe_on_all_itss)
-{
-	start(GICV4_1, 2, NULL);
-	mach_vmapp(m, 0, 0, 0);
-	cmd_on(m, 1, "VMAPP", { "vPEID", 0 }, { "RDbase", 0 }, { "V", 1 }, { "VCONF_addr", AT_VCONF },
-	       { "Default_Doorbell_pINTID", 1023 }, { "VPT_size", 15 }, { "VPT_addr", AT_VPT(0) });
-	mach_run(m);
-	mach_forget(m);
-	cmd(m, "VMOVP", { "vPEID", 0 }, { "RDbase", 1 });
-	mach_run(m);
-	ck_assert_uint_eq(vte(0, 0).pe.n, 1);
-	ck_assert_uint_eq(vte(1, 0).pe.n, 1);
-	ck_assert_uint_eq(mach_count(m, OBS_UNPRED), 0);
-	ck_assert(!vte(1, 1).valid);
-	mach_free(m);
-}
-END_TEST
-
-/* pins VMP-02 VMP-03 */
-START_TEST(without_vmovp_each_its_needs_its_own)
-{
-	start(GICV4_0, 2, no_vmovp);
-	mach_vmapp(m, 0, 0, 0);
-	mach_vmapp(m, 1, 0, 0);
-	mach_forget(m);
-	cmd(m, "VMOVP", { "vPEID", 0 }, { "RDbase", 1 }, { "ITSList", 3 }, { "SequenceNumber", 1 });
-	mach_run(m);
-	ck_assert_uint_eq(vte(0, 0).pe.n, 1);
-	ck_assert_uint_eq(vte(1, 0).pe.n, 0);
-	cmd_on(m, 1, "VMOVP", { "vPEID", 0 }, { "RDbase", 1 }, { "ITSList", 3 }, { "SequenceNumber", 1 });
-	mach_run(m);
-	ck_assert_uint_eq(vte(1, 0).pe.n, 1);
-	ck_assert(!mach_unpred(m, UNPRED_vmovp_list));
-	cmd(m, "VMOVP", { "vPEID", 0 }, { "RDbase", 0 }, { "ITSList", 1 }, { "SequenceNumber", 2 });
-	mach_run(m);
-	ck_assert(mach_unpred(m, UNPRED_vmovp_list));
 	mach_free(m);
 }
 END_TEST
@@ -355,8 +309,6 @@ Suite *check_its_cmd_vpe(void)
 	tcase_add_test(t, unmapping_on_v40_is_consumed_at_once);
 	tcase_add_test(t, misuse_of_vmapp_is_reported);
 	tcase_add_test(t, alloc_belongs_to_the_first_map_and_the_last_unmap);
-	tcase_add_test(t, one_vmovp_moves_the_vpe_on_all_itss);
-	tcase_add_test(t, without_vmovp_each_its_needs_its_own);
 	tcase_add_loop_test(t, commands_for_a_vpe_on_the_move_wait, 0, 2);
 	tcase_add_test(t, an_event_under_way_survives_vmovp);
 	tcase_add_test(t, vmovp_carries_a_new_default_doorbell);

@@ -88,6 +88,20 @@ START_TEST(nothing_is_fetched_while_off_or_without_a_queue)
 END_TEST
 
 /* pins ITS-CMD-07 */
+START_TEST(cwriter_outside_the_ring_may_be_wrapped)
+{
+	mach_answer(m, CHOICE_cwriter_out_of_ring, 1);
+	cmd(m, "INVALL", { "ICID", 0 });
+	mach_write(m, "GITS_CWRITER", 0, 0x3000 + m->cwriter[0]);
+	ck_assert(mach_unpred(m, UNPRED_cwriter_range));
+	ck_assert_uint_eq(mach_read(m, "GITS_CWRITER", 0), m->cwriter[0]);
+	mach_run(m);
+	ck_assert_uint_eq(mach_count(m, OBS_CMD_EXEC), 1);
+	ck_assert_uint_eq(mach_read(m, "GITS_CREADR", 0), m->cwriter[0]);
+}
+END_TEST
+
+/* pins ITS-CMD-07 */
 START_TEST(cwriter_outside_the_ring_stops_the_queue_until_it_is_good)
 {
 	cmd(m, "INVALL", { "ICID", 0 });
@@ -164,6 +178,85 @@ START_TEST(a_queue_outside_memory_stalls)
 }
 END_TEST
 
+/* pins ITS-CMD-09 */
+START_TEST(a_slot_outside_memory_may_be_passed_over)
+{
+	mach_answer(m, CHOICE_its_fetch_fault, 1);
+	mach_write(m, "GITS_CTLR", 0, 0);
+	mach_write(m, "GITS_CBASER", 0, 1ull << 63 | AT_CMDQ(0) | 1);	/* 8 KiB, of which the first is memory */
+	mach_write(m, "GITS_CTLR", 0, 1);
+	mach_forget(m);
+	for (u32 k = 0; k < 0x1000; k += 32)
+		mem_write(&m->g, AT_CMDQ(0) + k, 8, ITS_INVALL);
+	mach_write(m, "GITS_CWRITER", 0, 0x1060);
+	mach_run(m);
+	ck_assert_uint_eq(mach_count(m, OBS_CMD_EXEC), 128);
+	ck_assert_uint_eq(mach_count(m, OBS_CMD_ERROR), 3);
+	ck_assert_uint_eq(mach_read(m, "GITS_CREADR", 0), 0x1060);
+}
+END_TEST
+
+/* No interrupt, no flag: CREADR moves when a command has been consumed, and a SYNC when all is done. */
+/* pins ITS-CMD-11 ITS-CMD-04 */
+START_TEST(creadr_is_how_software_sees_completion)
+{
+	u32 at = m->cwriter[0];
+
+	cmd(m, "INT", { "DeviceID", 0x10 }, { "EventID", 0 });
+	cmd(m, "SYNC", { "RDbase", 0 });
+	cmd(m, "MAPTI", { "DeviceID", 0x10 }, { "EventID", 0 }, { "pINTID", 8192 }, { "ICID", 0 });
+	mach_forget(m);
+	mach_run_only(m, "its", 0);
+	ck_assert_uint_eq(mach_read(m, "GITS_CREADR", 0), at + 96);
+	cmd(m, "INT", { "DeviceID", 0x10 }, { "EventID", 0 });
+	cmd(m, "SYNC", { "RDbase", 0 });
+	mach_run_only(m, "its", 0);
+	ck_assert_uint_eq(mach_read(m, "GITS_CREADR", 0), at + 128);	/* INT consumed, its message under way */
+	mach_run(m);
+	ck_assert_uint_eq(mach_read(m, "GITS_CREADR", 0), at + 160);
+	ck_assert_uint_eq(mach_count(m, OBS_ITS_IRQ), 0);
+}
+END_TEST
+
+/* What software writes to the ring counts from the write of CWRITER on, and as it is then. */
+/* pins ORD-06 */
+START_TEST(commands_in_memory_are_not_seen_before_cwriter)
+{
+	u32 at = m->cwriter[0];
+
+	mem_write(&m->g, AT_CMDQ(0) + at, 8, ITS_INVALL);
+	ck_assert(!mach_ready(m, "its", 0));
+	mem_write(&m->g, AT_CMDQ(0) + at, 8, ITS_SYNC);
+	mach_write(m, "GITS_CWRITER", 0, at + 32);
+	mach_run(m);
+	ck_assert_uint_eq(mach_last(m, OBS_CMD_EXEC)->b, ITS_SYNC);
+	/* the wrong order: an old command of this slot may run */
+	mach_write(m, "GITS_CWRITER", 0, at + 64);
+	mem_write(&m->g, AT_CMDQ(0) + at + 32, 8, ITS_INVALL);
+	mach_run(m);
+	ck_assert_uint_eq(mach_last(m, OBS_CMD_EXEC)->b, ITS_INVALL);
+}
+END_TEST
+
+/* pins ITS-CMD-08 */
+START_TEST(a_command_begun_before_the_disable_is_ended)
+{
+	u32 at = m->cwriter[0];
+
+	cmd(m, "MAPC", { "ICID", 9 }, { "RDbase", 1 }, { "V", 1 });
+	cmd(m, "MAPC", { "ICID", 10 }, { "RDbase", 1 }, { "V", 1 });
+	ck_assert(mach_step(m, "its", 0));
+	mach_write(m, "GITS_CTLR", 0, 0);
+	mach_run(m);
+	ck_assert_uint_eq(mach_read(m, "GITS_CREADR", 0), at + 32);
+	ck_assert_uint_eq(mach_count(m, OBS_CMD_EXEC), 1);
+	mach_write(m, "GITS_CTLR", 0, 1);		/* and goes on where it was */
+	mach_run(m);
+	ck_assert_uint_eq(mach_read(m, "GITS_CREADR", 0), m->cwriter[0]);
+	ck_assert_uint_eq(mach_count(m, OBS_UNPRED), 0);
+}
+END_TEST
+
 /* pins ITS-CMD-12 */
 START_TEST(translations_go_on_while_the_queue_is_stalled)
 {
@@ -231,7 +324,12 @@ Suite *check_its_cmdq(void)
 	tcase_add_test(t, the_queue_wraps);
 	tcase_add_test(t, a_full_queue_runs_in_order);
 	tcase_add_test(t, nothing_is_fetched_while_off_or_without_a_queue);
+	tcase_add_test(t, cwriter_outside_the_ring_may_be_wrapped);
 	tcase_add_test(t, cwriter_outside_the_ring_stops_the_queue_until_it_is_good);
+	tcase_add_test(t, a_slot_outside_memory_may_be_passed_over);
+	tcase_add_test(t, creadr_is_how_software_sees_completion);
+	tcase_add_test(t, commands_in_memory_are_not_seen_before_cwriter);
+	tcase_add_test(t, a_command_begun_before_the_disable_is_ended);
 	tcase_add_test(t, a_bad_command_is_skipped_by_default);
 	tcase_add_test(t, or_stalls_the_queue_until_retry);
 	tcase_add_test(t, retry_of_a_running_queue_has_no_effect);

@@ -82,6 +82,42 @@ START_TEST(base_registers_have_their_type_and_entry_size)
 }
 END_TEST
 
+/* Reported either way; ignored, or taken: then CREADR starts anew. */
+/* pins ITS-CMD-10 ITS-CMD-02 */
+START_TEST(base_registers_written_while_enabled_may_be_taken)
+{
+	m = mach_new((struct mach_opt){ .version = GICV3 });
+	mach_usual(m);
+	mach_answer(m, CHOICE_base_while_enabled, 1);
+	wr("GITS_BASER", 0, 0);
+	wr("GITS_CBASER", 0, 1ull << 63 | AT_FREE);
+	ck_assert_uint_eq(rd("GITS_BASER", 0) >> 63, 0);
+	ck_assert_uint_eq(rd("GITS_CBASER", 0), 1ull << 63 | AT_FREE);
+	ck_assert_uint_eq(rd("GITS_CREADR", 0), 0);
+	ck_assert_uint_eq(mach_count(m, OBS_UNPRED), 2);
+	mach_free(m);
+}
+END_TEST
+
+/* Not enabled is not enough: what was begun must have ended. */
+/* pins ITS-CMD-10 */
+START_TEST(base_registers_are_locked_until_quiescent)
+{
+	m = mach_new((struct mach_opt){ .version = GICV3 });
+	mach_usual(m);
+	cmd(m, "INVALL", { "ICID", 0 });
+	mach_run_only(m, "its", 0);
+	mach_write(m, "GITS_CTLR", 0, 0);
+	wr("GITS_CBASER", 0, 0);
+	ck_assert_uint_eq(rd("GITS_CBASER", 0), 1ull << 63 | AT_CMDQ(0));
+	ck_assert(mach_unpred(m, UNPRED_base_while_enabled));
+	mach_run(m);
+	wr("GITS_CBASER", 0, 0);
+	ck_assert_uint_eq(rd("GITS_CBASER", 0), 0);
+	mach_free(m);
+}
+END_TEST
+
 /* pins ITS-CMD-10 */
 START_TEST(base_registers_are_locked_while_enabled)
 {
@@ -137,6 +173,169 @@ START_TEST(disabled_is_quiescent_only_when_everything_begun_has_ended)
 }
 END_TEST
 
+/* Quiescent: what commands did to tables is in memory, and nothing stays cached (GITS_TYPER.INV). */
+/* pins ORD-08 */
+START_TEST(a_quiescent_its_has_written_its_tables)
+{
+	u64 dte, cte;
+
+	m = mach_new((struct mach_opt){ .version = GICV3 });
+	ck_assert_uint_eq(mach_read(m, "GITS_TYPER", 0) >> 46 & 1, 1);
+	cmd(m, "MAPD", { "DeviceID", 3 }, { "Size", 4 }, { "ITT_addr", AT_ITT }, { "V", 1 });
+	cmd(m, "MAPC", { "ICID", 3 }, { "RDbase", 1 }, { "V", 1 });
+	cmd(m, "MAPTI", { "DeviceID", 3 }, { "EventID", 1 }, { "pINTID", 8192 }, { "ICID", 3 });
+	for (u32 k = 0; k < 9; k++)
+		ck_assert(mach_step(m, "its", 0));
+	mach_write(m, "GITS_CTLR", 0, 0);
+	ck_assert_uint_eq(mach_read(m, "GITS_CTLR", 0), 1u << 31);
+	ck_assert_int_eq(mem_read(&m->g, AT_DEV(0) + 3 * 8, 8, &dte), 0);
+	ck_assert_int_eq(mem_read(&m->g, AT_COLL(0) + 3 * 8, 8, &cte), 0);
+	ck_assert(dte >> 63 && cte >> 63);
+	ck_assert(mach_ite(m, 0, 3, 1).valid);
+	/* taken away and given back: what memory says counts, not what was there before */
+	ck_assert_int_eq(mem_write(&m->g, AT_COLL(0) + 3 * 8, 8, 0), 0);
+	wr("GITS_BASER", 1, 0);
+	wr("GITS_BASER", 1, 1ull << 63 | AT_COLL(0) | 15);
+	mach_write(m, "GITS_CTLR", 0, 1);
+	mach_msi(m, 3, 1);
+	ck_assert_uint_eq(mach_last(m, OBS_ITS_DROP)->d, DROP_COLLECTION_UNMAPPED);
+	mach_free(m);
+}
+END_TEST
+
+static void all_of_umsi(struct mach *x)
+{
+	x->hw.caps.umsi = x->hw.caps.umsi_irq = x->hw.caps.its_statusr = 1;
+}
+
+/* IHI 0069, GITS_CTLR: Enabled, UMSIirq and, on v4, ITS_Number; nothing else sticks. */
+START_TEST(control_has_the_fields_of_its_version)
+{
+	m = mach_new((struct mach_opt){ .version = _i ? GICV4_0 : GICV3, .its = 2, .tweak = all_of_umsi });
+	mach_write(m, "GITS_CTLR", 1, 0xffffffff);
+	ck_assert_uint_eq(mach_read(m, "GITS_CTLR", 1), (_i ? 1u << 4 : 0) | 1u << 8 | 1);
+	mach_write(m, "GITS_CTLR", 1, 0);
+	ck_assert_uint_eq(mach_read(m, "GITS_CTLR", 1), 1u << 31 | (_i ? 1u << 4 : 0));
+	m->hw.caps.umsi_irq = 0;
+	mach_write(m, "GITS_CTLR", 1, 0x100);
+	ck_assert_uint_eq(mach_read(m, "GITS_CTLR", 1) & 0x100, 0);
+	mach_free(m);
+}
+END_TEST
+
+/* pins ITS-TRN-08 */
+START_TEST(an_unmapped_msi_raises_the_interrupt_while_it_is_enabled)
+{
+	gs_its i = GS_ITS(0);
+
+	m = mach_new((struct mach_opt){ .version = GICV3, .tweak = all_of_umsi });
+	ck_assert_uint_eq(mach_read(m, "GITS_TYPER", 0) >> 44 & 3, 3);
+	mach_msi(m, 5, 0);
+	ck_assert(!its_umsi_irq(&m->g, i));
+	mach_write(m, "GITS_CTLR", 0, 1 | 1 << 8);
+	ck_assert(its_umsi_irq(&m->g, i));
+	ck_assert(mach_saw(m, OBS_ITS_IRQ, 0, 1));
+	mach_write(m, "GITS_STATUSR", 0, 1 << 4);
+	ck_assert(!its_umsi_irq(&m->g, i));
+	ck_assert(mach_saw(m, OBS_ITS_IRQ, 0, 0));
+	mach_forget(m);
+	mach_msi(m, 5, 0);
+	ck_assert(its_umsi_irq(&m->g, i));
+	ck_assert(mach_saw(m, OBS_ITS_IRQ, 0, 1));
+	mach_forget(m);
+	mach_msi(m, 5, 0);				/* Overflow: the line is up already */
+	ck_assert_uint_eq(mach_count(m, OBS_ITS_IRQ), 0);
+	mach_write(m, "GITS_CTLR", 0, 1);
+	ck_assert(!its_umsi_irq(&m->g, i));
+	mach_free(m);
+}
+END_TEST
+
+/* IHI 0069, GITS_STATUSR: RRD, WRD, RWOD, WROD are set by such accesses and cleared by writing 1. */
+START_TEST(odd_accesses_are_recorded)
+{
+	static const struct { enum gic_frame frame; u32 off, bytes; bool write; u32 flag; } odd[] = {
+		{ FRAME_GITS, 0x1000, 4, false, 1 }, { FRAME_GITS, 0x1000, 4, true, 2 },
+		{ FRAME_GITS_TRANS, 0x40, 4, false, 4 }, { FRAME_GITS, 0x8, 8, true, 8 },
+		{ FRAME_GITS, 0x90, 4, true, 8 }, { FRAME_GITS_TRANS, 0x44, 4, true, 2 },
+		{ FRAME_GITS, 0x48, 4, false, 0 }, { FRAME_GITS, 0x80, 8, false, 0 },
+	};
+	u64 at;
+
+	m = mach_new((struct mach_opt){ .version = GICV3, .tweak = all_of_umsi });
+	at = gic_frame_base(&m->cfg, odd[_i].frame, 0) + odd[_i].off;
+	(void)gic_mmio_peek(&m->g, at, odd[_i].bytes);
+	ck_assert_uint_eq(mach_read(m, "GITS_STATUSR", 0), 0);
+	if (odd[_i].write)
+		gic_mmio_write(&m->g, GS_PE(0), at, odd[_i].bytes, ~0ull);
+	else
+		gic_mmio_read(&m->g, GS_PE(0), at, odd[_i].bytes);
+	ck_assert_uint_eq(mach_read(m, "GITS_STATUSR", 0), odd[_i].flag);
+	mach_msi(m, 5, 0);
+	mach_write(m, "GITS_STATUSR", 0, 1 << 4);	/* one flag goes, the others stay */
+	ck_assert_uint_eq(mach_read(m, "GITS_STATUSR", 0), odd[_i].flag);
+	mach_write(m, "GITS_STATUSR", 0, odd[_i].flag);
+	ck_assert_uint_eq(mach_read(m, "GITS_STATUSR", 0), 0);
+	m->hw.caps.its_statusr = 0;
+	gic_mmio_read(&m->g, GS_PE(0), gic_frame_base(&m->cfg, FRAME_GITS, 0) + 0x1000, 4);
+	ck_assert_uint_eq(mach_read(m, "GITS_STATUSR", 0), 0);
+	mach_free(m);
+}
+END_TEST
+
+START_TEST(low_bits_of_the_queues_base_are_used_or_zero)
+{
+	m = mach_new((struct mach_opt){ .version = GICV3 });
+	mach_answer(m, CHOICE_cbaser_low_bits, (u8)_i);
+	mach_write(m, "GITS_CTLR", 0, 0);
+	mem_write(&m->g, AT_FREE + 0x1000, 8, ITS_INVALL);	/* ICID 0 is not mapped: an error of its own */
+	mem_write(&m->g, AT_FREE, 8, 0x7f);
+	wr("GITS_CBASER", 0, 1ull << 63 | AT_FREE | 0x1000);
+	ck_assert(mach_unpred(m, UNPRED_base_misaligned));
+	mach_write(m, "GITS_CWRITER", 0, 0x20);
+	mach_write(m, "GITS_CTLR", 0, 1);
+	mach_run(m);
+	ck_assert_uint_eq(mach_last(m, OBS_CMD_ERROR)->b, _i ? 0x7f : ITS_INVALL);
+	mach_free(m);
+}
+END_TEST
+
+static void by_cpu(struct mach *x)
+{
+	x->hw.cpu_device1 = 0x10 + 1;
+}
+
+/* Of 16 bits: EventID[31:16] are zero, whatever was on the bus. */
+/* pins ITS-TRN-01 */
+START_TEST(a_cpus_write_to_translater_may_count_as_a_device)
+{
+	u64 at;
+
+	m = mach_new((struct mach_opt){ .version = GICV3, .tweak = by_cpu });
+	mach_usual(m);
+	cmd(m, "MAPTI", { "DeviceID", 0x10 }, { "EventID", 1 }, { "pINTID", 8193 }, { "ICID", 1 });
+	mach_run(m);
+	mach_forget(m);
+	at = gic_frame_base(&m->cfg, FRAME_GITS_TRANS, 0) + 0x40;
+	gs_step_begin(&m->g);
+	gic_mmio_write(&m->g, GS_PE(0), at, 4, 1);
+	gic_mmio_write(&m->g, GS_PE(0), at, 2, 0x70001);
+	ck_assert_uint_eq(mach_count(m, OBS_UNMODELLED), 0);
+	ck_assert_uint_eq(mach_count(m, OBS_TRANSLATE_P), 2);
+	ck_assert_uint_eq(mach_last(m, OBS_MSI_ARRIVE)->b, 0x10);
+	ck_assert_uint_eq(mach_last(m, OBS_MSI_ARRIVE)->c, 1);
+	gic_mmio_write(&m->g, GS_PE(0), at, 8, 1);	/* no such width */
+	gic_mmio_write(&m->g, GS_PE(0), at + 2, 2, 1);
+	ck_assert_uint_eq(mach_count(m, OBS_UNMODELLED), 2);
+	/* more writes than the fabric holds: nothing is lost, nothing breaks */
+	for (u32 k = 0; k < 3 * MSG_DEPTH; k++)
+		gic_mmio_write(&m->g, GS_PE(0), at, 4, 1);
+	mach_run(m);
+	ck_assert_uint_eq(icc_hppi(&m->g, GS_PE(1)), 8193);
+	mach_free(m);
+}
+END_TEST
+
 START_TEST(a_cpus_write_to_translater_has_no_device)
 {
 	u64 at;
@@ -159,7 +358,15 @@ Suite *check_its_regs(void)
 
 	tcase_add_test(t, typer_tells_the_capabilities);
 	tcase_add_test(t, base_registers_have_their_type_and_entry_size);
+	tcase_add_test(t, base_registers_written_while_enabled_may_be_taken);
+	tcase_add_test(t, base_registers_are_locked_until_quiescent);
 	tcase_add_test(t, base_registers_are_locked_while_enabled);
+	tcase_add_test(t, a_quiescent_its_has_written_its_tables);
+	tcase_add_loop_test(t, control_has_the_fields_of_its_version, 0, 2);
+	tcase_add_test(t, an_unmapped_msi_raises_the_interrupt_while_it_is_enabled);
+	tcase_add_loop_test(t, odd_accesses_are_recorded, 0, 8);
+	tcase_add_loop_test(t, low_bits_of_the_queues_base_are_used_or_zero, 0, 2);
+	tcase_add_test(t, a_cpus_write_to_translater_may_count_as_a_device);
 	tcase_add_test(t, writing_cbaser_clears_creadr);
 	tcase_add_test(t, disabled_is_quiescent_only_when_everything_begun_has_ended);
 	tcase_add_test(t, a_cpus_write_to_translater_has_no_device);

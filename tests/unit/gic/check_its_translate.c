@@ -107,10 +107,37 @@ START_TEST(a_vintid_beyond_the_vpt_is_dropped)
 END_TEST
 
 /* pins ITS-TRN-03 */
-START_TEST(event_bits_beyond_the_width_are_ignored)
+START_TEST(event_bits_beyond_the_width_are_ignored_or_the_write_is)
 {
+	mach_answer(m, CHOICE_msi_event_high_bits, (u8)_i);
 	mach_msi(m, 0x10, 0x100);			/* ID_bits = 7: 8 bits */
-	ck_assert_uint_eq(mach_last(m, OBS_TRANSLATE_P)->c, 8192);
+	ck_assert_uint_eq(mach_count(m, OBS_TRANSLATE_P), !_i);
+	ck_assert_uint_eq(mach_count(m, OBS_ITS_DROP), (u32)_i);
+	ck_assert(_i || mach_last(m, OBS_TRANSLATE_P)->c == 8192);
+	ck_assert_uint_eq(mach_read(m, "GITS_STATUSR", 0), 0);
+}
+END_TEST
+
+/* pins ITS-TRN-08 */
+START_TEST(the_syndrome_may_always_be_zero)
+{
+	mach_answer(m, CHOICE_umsi_syndrome, 1);
+	mach_msi(m, 0x11, 1);
+	ck_assert_uint_eq(mach_read(m, "GITS_STATUSR", 0), 1 << 4);
+	ck_assert_uint_eq(mach_read(m, "GITS_UMSIR", 0), 0x1100000001ull);
+}
+END_TEST
+
+/* Callers that do not ask gic_msi_ready(). */
+START_TEST(a_full_fabric_takes_one_more_by_delivering_one)
+{
+	for (u32 k = 0; k < MSG_DEPTH; k++)
+		mach_msi(m, 0x10, 0);
+	ck_assert(!gic_msi_ready(&m->g, GS_ITS(0), 0x10, 0));
+	ck_assert_uint_eq(mach_count(m, OBS_MSG_DELIVER), 0);
+	mach_msi(m, 0x10, 0);
+	ck_assert_uint_eq(mach_count(m, OBS_MSG_DELIVER), 1);
+	ck_assert_uint_eq(msg_free(&m->g, GS_ITS(0), GS_PE(0)), 0);
 }
 END_TEST
 
@@ -173,7 +200,9 @@ Suite *check_its_translate(void)
 	tcase_add_test(t, without_umsi_nothing_is_reported);
 	tcase_add_test(t, a_disabled_its_ignores_devices);
 	tcase_add_test(t, a_vintid_beyond_the_vpt_is_dropped);
-	tcase_add_test(t, event_bits_beyond_the_width_are_ignored);
+	tcase_add_loop_test(t, event_bits_beyond_the_width_are_ignored_or_the_write_is, 0, 2);
+	tcase_add_test(t, the_syndrome_may_always_be_zero);
+	tcase_add_test(t, a_full_fabric_takes_one_more_by_delivering_one);
 	tcase_add_test(t, a_vlpi_carries_its_doorbell);
 	tcase_add_test(t, without_a_device_table_everything_is_discarded);
 	tcase_add_loop_test(t, whether_int_counts_as_an_unmapped_msi_is_a_choice, 0, 2);
