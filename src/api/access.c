@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Accesses of software: MMIO by address, system registers by encoding. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,11 +49,6 @@ int gicsim_mmio_write(struct gicsim *g, uint64_t addr, unsigned bytes, unsigned 
 }
 
 /* ------------------------------------------------------------ system registers */
-
-static bool is_sysreg(const struct gic_reg_name *r)
-{
-	return r->frame == FRAME_ICC || r->frame == FRAME_ICH;
-}
 
 static int check_cpu(const struct gicsim *g, const struct gicsim_cpu *cpu, u32 enc)
 {
@@ -135,18 +129,11 @@ static u32 element(const struct gic_reg_name *r, const char *name)
 
 uint32_t gicsim_sysreg_encoding(const char *name)
 {
-	char icc[32];
-
-	/* ICV_ registers are what ICC_ encodings reach in a guest */
-	if (!strncmp(name, "ICV_", 4) && strlen(name) < sizeof(icc)) {
-		snprintf(icc, sizeof(icc), "ICC_%s", name + 4);
-		name = icc;
-	}
 	for (u32 i = 0; i < gic_reg_count(GICV4_1); i++) {
 		const struct gic_reg_name *r = gic_reg_row(GICV4_1, i);
 		u32 n;
 
-		if (!is_sysreg(r))
+		if (!gic_reg_is_sys(r))
 			continue;
 		if (!strcmp(name, r->name) && r->count <= 1)
 			return r->offset;

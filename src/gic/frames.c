@@ -54,7 +54,8 @@ u64 gic_frame_base(const struct gic_config *c, enum gic_frame f, u32 unit)
 	case FRAME_GITS_TRANS:	return gits_base(c, unit) + FRAME_BYTES;
 	case FRAME_GITS_VSGI:	return gits_base(c, unit) + 2 * FRAME_BYTES;
 	case FRAME_ICC:
-	case FRAME_ICH:		break;	/* no address: system registers */
+	case FRAME_ICH:
+	case FRAME_ICV:		break;	/* no address: system registers */
 	}
 	return 0;
 }

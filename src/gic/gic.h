@@ -61,7 +61,7 @@ extern const u32 gic_nactors;
 struct gic_field { const char *name; u8 msb, lsb; };
 
 enum gic_frame { FRAME_GICD, FRAME_GICR_RD, FRAME_GICR_SGI, FRAME_GICR_VLPI, FRAME_GITS, FRAME_GITS_TRANS,
-		 FRAME_ICC, FRAME_ICH, FRAME_GITS_VSGI };
+		 FRAME_ICC, FRAME_ICH, FRAME_GITS_VSGI, FRAME_ICV };
 
 struct gic_reg_name {
 	const char *name;		/* "GICR_VPENDBASER", "GITS_BASER<n>" is "GITS_BASER" with count 8 */
@@ -73,6 +73,12 @@ struct gic_reg_name {
 	const struct gic_field *fields;	/* of this hardware's version */
 	u32 nfields;
 };
+
+/* A system register: its offset is an encoding. */
+static inline bool gic_reg_is_sys(const struct gic_reg_name *r)
+{
+	return r->frame == FRAME_ICC || r->frame == FRAME_ICH || r->frame == FRAME_ICV;
+}
 
 /* Null when the manual has no such register (nearest known: *near). */
 const struct gic_reg_name *gic_reg_find(enum gic_version v, const char *name, const char **near);
@@ -181,19 +187,39 @@ void ich_underflow(struct gs *g, gs_pe pe, bool on);
 /* The maintenance interrupt is asserted (MNT-01): the hypervisor gets the PE back. */
 bool ich_maintenance(const struct gs *g, gs_pe pe);
 u64 ich_touched(const struct gs *g);
-/* Per-vCPU part of the virtual CPU interface, switched by software: PMR, enables, active priorities. */
-struct ich_vmcr { u8 pmr; u8 grp1; u8 pad[6]; u64 ap; };
+/*
+ * Per-vCPU part of the virtual CPU interface, switched by software: what
+ * ICH_VMCR_EL2 holds, and active priorities by group.  Set makes values legal.
+ */
+struct ich_vmcr {
+	u8 pmr, grp1, grp0, cbpr, eoim, bpr0, bpr1, pad;
+	u32 ap[2][4];
+};
 struct ich_vmcr ich_vmcr_get(const struct gs *g, gs_pe pe);
 void ich_vmcr_set(struct gs *g, gs_pe pe, struct ich_vmcr v);
 
-/* What the guest on this PE is signalled: the vINTID, or 1023. *direct: from the vLPI copy. */
+/* What the guest on this PE is signalled as a vIRQ: the vINTID, or 1023. *direct: not from a list register. */
 u32 icv_hppi(const struct gs *g, gs_pe pe, bool *direct);
 /* PEs for which icv_hppi() may answer otherwise, as icc_touched(). */
 u64 icv_touched(const struct gs *g);
 /* ICV_IAR1 read: 1023 or the vINTID now active. */
 u32 icv_ack(struct gs *g, gs_pe pe, bool *direct);
-/* ICV_EOIR1 write, EOImode 0. */
+/* ICV_EOIR1 write. */
 void icv_eoi(struct gs *g, gs_pe pe, u32 vintid);
+/* Lines to the PE: bit 0 vIRQ, bit 1 vFIQ. */
+u32 icv_lines(const struct gs *g, gs_pe pe);
+/*
+ * The best pending virtual interrupt whose group is enabled, whether or not it
+ * can be signalled, and what the redistributor has handed over.
+ */
+#define ICV_BEST_DIRECT 16
+struct icv_best {
+	int lr;			/* list register, ICV_BEST_DIRECT, or -1: none */
+	u32 direct;		/* vINTID handed over; 0 with prio 255: none */
+	u8 group, prio;		/* of that */
+	u8 pad[2];
+};
+struct icv_best icv_best(const struct gs *g, gs_pe pe);
 
 /* A redistributor still knows the vPE: its number and its tables are not free for anything else. */
 bool gic_vpe_used(const struct gs *g, gs_vpe v);

@@ -7,6 +7,7 @@
  * the place they lead to has been entered, so that an event under way is
  * never without a carrier.
  */
+#include "gic/ich.h"
 #include "gic/rd.h"
 
 #include "core/diag.h"
@@ -49,7 +50,7 @@ static void reset_pe(struct gs *g, gs_pe pe)
 		v->vpropbaser = unknown & GICR_VPROPBASER_UNKNOWN(g);
 		v->vpendbaser = unknown & GICR_VPENDBASER_UNKNOWN(g);
 	}
-	*ich_mut(g, pe) = (struct ich){ 0 };
+	ich_reset(g, pe);
 	/* The host's boot is not modelled: its interface is as an operating system leaves it. */
 	*c = (struct icc){ .pmr = 0xf0, .grp1 = 1 };
 }

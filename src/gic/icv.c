@@ -13,9 +13,9 @@
  * Handing over, replacing by a better one, and taking back are steps of the
  * actor gicr_vlpi.
  *
- * List registers and the copy compete by priority (LR-01).  Only virtual
- * Group 1 is signalled: a Group 0 list register stays pending.  The binary
- * point is the smallest one.
+ * List registers and the copy compete by priority, both groups together
+ * (LR-01).  One candidate is left; if it can preempt it is signalled, Group 0
+ * as vFIQ, Group 1 as vIRQ.  icv_regs.c has the registers of all this.
  */
 #include <stdio.h>
 
@@ -186,59 +186,114 @@ const struct actor gicr_vlpi_actor = {
 	.what = vlpi_what,
 };
 
-/* ------------------------------------------------------------ ICV_IAR1, ICV_EOIR1 */
-
-static u32 pre_bits(const struct gs *g)
-{
-	return g->hw->caps.pre_bits + 1;
-}
+/* ------------------------------------------------------------ the best one */
 
 struct candidate {
 	u32 vintid;		/* 1023: none */
 	u8 prio;
+	u8 group;
 	u8 lr;			/* list register number + 1, 0: the copy */
-	bool tie;		/* a list register and the copy have the same priority */
+	bool lr_tie;		/* another list register has the same priority */
+	bool copy_tie;		/* so has the copy */
 };
 
-static struct candidate best_lr(const struct gs *g, gs_pe pe)
+static const struct candidate nobody = { .vintid = 1023, .prio = PRIO_IDLE };
+
+static bool group_on(const struct ich *h, u32 group)
 {
-	struct candidate c = { 1023, 0xff, 0, false };
+	return h->vmcr & (group ? ICH_VMCR_VENG1 : ICH_VMCR_VENG0);
+}
+
+/* LR-01, LR-02: exactly Pending, its group enabled; 0xff is nobody's priority. */
+static struct candidate best_lr(const struct gs *g, const struct ich *h)
+{
+	struct candidate c = nobody;
 	u32 nlrs = ich_nlrs(g);
 
 	for (u32 n = 0; n < nlrs; n++) {
-		struct ich_lr lr;
+		u64 lr = h->lr[n];
+		u8 group = (lr & ICH_LR_Group) != 0, prio = ich_lr_prio_of(lr);
 
-		/* LR-02: exactly Pending. */
-		if (ich_at(g, pe)->lr[n] >> 62 != LR_PENDING)
+		if (ich_lr_state_of(lr) != LR_PENDING || !group_on(h, group) || prio > c.prio ||
+		    prio == PRIO_IDLE)
 			continue;
-		lr = ich_lr_get(g, pe, n);
-		if (lr.group && (!c.lr || lr.prio < c.prio))
-			c = (struct candidate){ lr.vintid, lr.prio, (u8)(n + 1), false };
+		if ((u32)lr >= 1020 && (u32)lr <= 1023 && rd_choice_now(g, CHOICE_list_register_special))
+			continue;
+		if (prio < c.prio)
+			c = (struct candidate){ (u32)lr, prio, group, (u8)(n + 1), false, false };
+		else if (rd_choice_now(g, CHOICE_list_register_of_equal))
+			c = (struct candidate){ (u32)lr, prio, group, (u8)(n + 1), true, false };
+		else
+			c.lr_tie = true;
 	}
 	return c;
 }
 
-static struct candidate candidate(const struct gs *g, gs_pe pe)
+/* The best pending one, signalled or not. */
+static struct candidate best(const struct gs *g, gs_pe pe)
 {
 	const struct ich *h = ich_at(g, pe);
 	const struct gicr_v *r = gicr_v_at(g, pe);
-	struct candidate c, none = { 1023, 0xff, 0, false };
+	struct candidate c;
+	u8 prio;
+	bool tie;
 
-	if (!(h->hcr & ICH_HCR_En) || !h->grp1)
-		return none;	/* LR-12 */
-	c = best_lr(g, pe);
-	if (r->copy_vintid && !(h->hcr & ICH_HCR_DVIM)) {
-		u8 prio = prio_implemented(r->copy_prio, g->hw->caps.pri_bits + 1);
-		bool tie = c.lr && prio == c.prio;
-
-		if (!c.lr || prio < c.prio ||
-		    (tie && rd_choice_now(g, CHOICE_list_register_or_vlpi)))
-			c = (struct candidate){ r->copy_vintid, prio, 0, false };
-		c.tie = tie;
-	}
-	if (c.vintid == 1023 || !prio_signalled(c.prio, h->pmr, h->ap, pre_bits(g)))
-		return none;	/* LR-03 */
+	if (!(h->vmcr & (ICH_VMCR_VENG0 | ICH_VMCR_VENG1)))
+		return nobody;
+	c = best_lr(g, h);
+	if (!r->copy_vintid || h->hcr & ICH_HCR_DVIM || !group_on(h, 1))
+		return c;
+	prio = prio_implemented(r->copy_prio, ich_pri_bits(g));
+	tie = c.lr && prio == c.prio;
+	if (prio < c.prio || (tie && rd_choice_now(g, CHOICE_list_register_or_vlpi)))
+		c = (struct candidate){ r->copy_vintid, prio, 1, 0, false, false };
+	c.copy_tie = tie;
 	return c;
+}
+
+/* Bits of a priority that count for preemption: PRI-06, PRI-08. */
+static u8 group_mask(u32 vmcr, u32 group)
+{
+	if (group && !(vmcr & ICH_VMCR_VCBPR))
+		return bpr1_mask(vmcr_bpr1(vmcr));
+	return bpr0_mask(vmcr_bpr0(vmcr));
+}
+
+u8 icv_running(const struct gs *g, gs_pe pe)
+{
+	const struct ich *h = ich_at(g, pe);
+	u8 run0 = aprs_running(&h->ap[0], ich_pre_bits(g));
+	u8 run1 = aprs_running(&h->ap[1], ich_pre_bits(g));
+
+	return run0 < run1 ? run0 : run1;
+}
+
+/* PRI-02, PRI-03, PRI-05 */
+static bool preempts(const struct gs *g, gs_pe pe, const struct candidate *c)
+{
+	u32 vmcr = ich_at(g, pe)->vmcr;
+	u8 running, mask;
+
+	if (c->prio >= vmcr_pmr(vmcr))
+		return false;
+	running = icv_running(g, pe);
+	if (running == PRIO_IDLE)
+		return true;
+	mask = group_mask(vmcr, c->group);
+	if (rd_choice_now(g, CHOICE_running_priority_mask))
+		running &= mask;
+	return (c->prio & mask) < running;
+}
+
+/* LR-03, LR-12 */
+static struct candidate signalled(const struct gs *g, gs_pe pe)
+{
+	struct candidate c;
+
+	if (!(ich_at(g, pe)->hcr & ICH_HCR_En))
+		return nobody;
+	c = best(g, pe);
+	return c.prio != PRIO_IDLE && preempts(g, pe, &c) ? c : nobody;
 }
 
 u64 icv_touched(const struct gs *g)
@@ -250,11 +305,47 @@ u64 icv_touched(const struct gs *g)
 
 u32 icv_hppi(const struct gs *g, gs_pe pe, bool *direct)
 {
-	struct candidate c = candidate(g, pe);
+	struct candidate c = signalled(g, pe);
 
-	*direct = c.vintid != 1023 && !c.lr;
-	return c.vintid;
+	*direct = c.vintid != 1023 && c.group && !c.lr;
+	return c.group ? c.vintid : 1023;
 }
+
+u32 icv_lines(const struct gs *g, gs_pe pe)
+{
+	struct candidate c = signalled(g, pe);
+
+	if (c.prio == PRIO_IDLE)
+		return 0;
+	return c.group ? 1 : 2;
+}
+
+struct icv_best icv_best(const struct gs *g, gs_pe pe)
+{
+	const struct gicr_v *r = gicr_v_at(g, pe);
+	struct candidate c = best(g, pe);
+	struct icv_best b = { .lr = -1, .prio = PRIO_IDLE };
+
+	if (c.prio != PRIO_IDLE)
+		b.lr = c.lr ? c.lr - 1 : ICV_BEST_DIRECT;
+	if (r->copy_vintid) {
+		b.direct = r->copy_vintid;
+		b.group = 1;
+		b.prio = r->copy_prio;
+	}
+	return b;
+}
+
+u32 icv_hppir(const struct gs *g, gs_pe pe, u32 group)
+{
+	struct candidate c = best(g, pe);
+
+	if (!(ich_at(g, pe)->hcr & ICH_HCR_En) && rd_choice_now(g, CHOICE_virtual_hppir_while_off))
+		return 1023;
+	return c.group == group ? c.vintid : 1023;
+}
+
+/* ------------------------------------------------------------ acknowledge */
 
 /* LR-04: the copy and its pending bit go in one step. */
 static void ack_copy(struct gs *g, gs_pe pe)
@@ -267,21 +358,34 @@ static void ack_copy(struct gs *g, gs_pe pe)
 	vpe_lpi_clear(g, v, vintid, CAUSE_ACK);
 }
 
-u32 icv_ack(struct gs *g, gs_pe pe, bool *direct)
+/* A reader took the answers there are; now that it matters they are asked for. */
+static void ask(struct gs *g, const struct candidate *c)
 {
-	struct candidate c = candidate(g, pe);
+	if (c->lr_tie)
+		gs_choose(g, CHOICE_list_register_of_equal);
+	if (c->copy_tie)
+		gs_choose(g, CHOICE_list_register_or_vlpi);
+}
+
+u32 icv_iar(struct gs *g, gs_pe pe, u32 group, bool *direct)
+{
+	struct candidate c = signalled(g, pe);
 	struct ich *h;
 
 	*direct = false;
-	if (c.vintid == 1023)
-		return 1023;
-	if (c.tie) {
-		gs_choose(g, CHOICE_list_register_or_vlpi);
-		c = candidate(g, pe);
+	if (c.lr_tie || c.copy_tie) {
+		ask(g, &c);
+		c = signalled(g, pe);
 	}
+	if (c.prio == PRIO_IDLE || c.group != group)
+		return 1023;	/* SEC-08 */
 	*direct = !c.lr;
 	h = ich_mut(g, pe);
-	h->ap = prio_activate(h->ap, c.prio, pre_bits(g));
+	if (c.lr && c.vintid >= 1020 && c.vintid <= 1023) {
+		ich_lr_state(g, pe, c.lr - 1u, LR_INVALID);
+		return c.vintid;
+	}
+	aprs_activate(&h->ap[group], c.prio & group_mask(h->vmcr, group), ich_pre_bits(g));
 	if (c.lr)
 		ich_lr_state(g, pe, c.lr - 1u, LR_ACTIVE);
 	else
@@ -289,23 +393,133 @@ u32 icv_ack(struct gs *g, gs_pe pe, bool *direct)
 	return c.vintid;
 }
 
-/* LR-05, LR-07: no active priority left still deactivates. */
-void icv_eoi(struct gs *g, gs_pe pe, u32 vintid)
+u32 icv_ack(struct gs *g, gs_pe pe, bool *direct)
 {
-	struct ich *h;
+	return icv_iar(g, pe, 1, direct);
+}
+
+/* ------------------------------------------------------------ end of interrupt */
+
+/* LR-08.  Number 0 is what the software vGIC writes (A15): nothing to deactivate. */
+static void deactivate_physical(struct gs *g, gs_pe pe, u32 pintid)
+{
+	if (pintid >= 16 && (pintid < 1020 || pintid > 1023))
+		gs_emit(g, OBS_UNMODELLED, UNMODELLED_intid, pintid, pe.n);
+}
+
+static void deactivate(struct gs *g, gs_pe pe, u32 n)
+{
+	u64 lr = ich_at(g, pe)->lr[n];
+
+	ich_lr_state(g, pe, n, ich_lr_state_of(lr) == LR_PENDACT ? LR_PENDING : LR_INVALID);
+	if (lr & ICH_LR_HW)
+		deactivate_physical(g, pe, (u32)bits_get(lr, 44, 32));
+}
+
+/* The list register in which `vintid` is active; the first one, LR-11.  GIC_LRS_MAX: none. */
+static u32 active_lr(const struct gs *g, gs_pe pe, u32 vintid)
+{
+	const struct ich *h = ich_at(g, pe);
+
+	for (u32 n = 0; n < ich_nlrs(g); n++)
+		if ((u32)h->lr[n] == vintid && ich_lr_state_of(h->lr[n]) >= LR_ACTIVE)
+			return n;
+	return GIC_LRS_MAX;
+}
+
+/* LR-05, LR-07, LR-09 */
+static void count(struct gs *g, gs_pe pe, u32 vintid)
+{
+	u32 hcr = ich_at(g, pe)->hcr;
+
+	if (vintid >= GIC_LPI_FIRST || (vintid < 16 && hcr & ICH_HCR_vSGIEOICount))
+		return;
+	ich_mut(g, pe)->hcr = (hcr & ~ICH_HCR_EOIcount) | ((hcr + (1u << 27)) & ICH_HCR_EOIcount);
+}
+
+/* What a write of EOIR0 or EOIR1 drops: the group whose priority goes, or -1. */
+static int dropped(struct gs *g, gs_pe pe, u32 group)
+{
+	const struct ich *h = ich_at(g, pe);
+	u8 own = aprs_running(&h->ap[group], ich_pre_bits(g));
+	u8 other = aprs_running(&h->ap[!group], ich_pre_bits(g));
+
+	if (other == PRIO_IDLE || own < other || (own == other && group))
+		return own == PRIO_IDLE ? -1 : (int)group;
+	gs_emit(g, OBS_UNPRED, UNPRED_icv_eoir_group, pe.n, group);
+	switch (gs_choose(g, CHOICE_virtual_eoir_group)) {
+	case 0:
+		return !group;
+	case 1:
+		return own == PRIO_IDLE ? -1 : (int)group;
+	default:
+		return -1;
+	}
+}
+
+/* Is the list register that of the priority just dropped?  If not, and its own is still active, the order was wrong. */
+static bool matches(struct gs *g, gs_pe pe, u64 lr, u32 group, u8 prio)
+{
+	const struct ich *h = ich_at(g, pe);
+	u32 own = (lr & ICH_LR_Group) != 0;
+	u8 lr_prio = ich_lr_prio_of(lr) & group_mask(h->vmcr, own);
+
+	if (own == group && lr_prio == prio)
+		return true;
+	if (aprs_active_at(&h->ap[own], lr_prio, ich_pre_bits(g)))
+		gs_emit(g, OBS_UNPRED, UNPRED_icv_eoir_order, pe.n, (u32)lr);
+	return false;
+}
+
+void icv_eoir(struct gs *g, gs_pe pe, u32 group, u32 vintid)
+{
+	bool split = ich_at(g, pe)->vmcr & ICH_VMCR_VEOIM;
+	u8 prio = PRIO_IDLE;
+	int from;
+	u32 n;
 
 	if (vintid >= 1020 && vintid <= 1023)
-		return;
-	h = ich_mut(g, pe);
-	h->ap = prio_drop(h->ap);
-	for (u32 n = 0; n < ich_nlrs(g); n++) {
-		struct ich_lr lr = ich_lr_get(g, pe, n);
-
-		if (lr.vintid != vintid || (lr.state != LR_ACTIVE && lr.state != LR_PENDACT))
-			continue;
-		ich_lr_state(g, pe, n, lr.state == LR_PENDACT ? LR_PENDING : LR_INVALID);
+		return;		/* EOI-03 */
+	from = dropped(g, pe, group);
+	if (from >= 0) {
+		prio = aprs_running(&ich_at(g, pe)->ap[from], ich_pre_bits(g));
+		aprs_drop(&ich_mut(g, pe)->ap[from]);
+	} else if (!gs_choose(g, CHOICE_virtual_eoir_idle)) {
+		return;		/* LR-07 */
+	}
+	n = active_lr(g, pe, vintid);
+	if (n == GIC_LRS_MAX) {
+		if (!split || gs_choose(g, CHOICE_virtual_eoir_split_count))
+			count(g, pe, vintid);
 		return;
 	}
-	if (vintid < GIC_LPI_FIRST)
-		h->eoicount = (u8)((h->eoicount + 1) & 31);	/* LR-09 */
+	if (from >= 0 && !matches(g, pe, ich_at(g, pe)->lr[n], group, prio) &&
+	    !gs_choose(g, CHOICE_virtual_eoir_mismatch))
+		return;
+	if (!split || vintid >= GIC_LPI_FIRST)
+		deactivate(g, pe, n);
+}
+
+void icv_eoi(struct gs *g, gs_pe pe, u32 vintid)
+{
+	icv_eoir(g, pe, 1, vintid);
+}
+
+/* LR-06; EOI-04: LPIs and special INTIDs have nothing to deactivate. */
+void icv_dir(struct gs *g, gs_pe pe, u32 vintid)
+{
+	u32 n;
+
+	if (vintid >= GIC_LPI_FIRST || (vintid >= 1020 && vintid <= 1023))
+		return;
+	if (!(ich_at(g, pe)->vmcr & ICH_VMCR_VEOIM)) {
+		gs_emit(g, OBS_UNPRED, UNPRED_icv_dir_eoimode0, pe.n, vintid);
+		if (!gs_choose(g, CHOICE_virtual_dir_eoimode0))
+			return;
+	}
+	n = active_lr(g, pe, vintid);
+	if (n == GIC_LRS_MAX)
+		count(g, pe, vintid);
+	else
+		deactivate(g, pe, n);
 }

@@ -3,21 +3,20 @@
  * Lines out of the GIC, and what is pending: what an embedder asks.
  *
  * Nothing is kept here; a line is computed from the state of the interface it
- * comes out of.  LPIs and the copies of vLPIs are Group 1, so FIQ and VFIQ
- * stay low.
+ * comes out of.  LPIs are Group 1, so FIQ stays low.
  */
 #include "gic/ich.h"
 #include "gic/rd.h"
 
+_Static_assert(GIC_LINE_VFIQ == GIC_LINE_VIRQ + 1, "as icv_lines() has them");
+
 u32 gic_lines(const struct gs *g, gs_pe pe)
 {
-	bool direct;
 	u32 up = 0;
 
 	if (icc_hppi(g, pe) != 1023)
 		up |= 1u << GIC_LINE_IRQ;
-	if (icv_hppi(g, pe, &direct) != 1023)
-		up |= 1u << GIC_LINE_VIRQ;
+	up |= icv_lines(g, pe) << GIC_LINE_VIRQ;
 	if (ich_maintenance(g, pe))
 		up |= 1u << GIC_LINE_MAINT;
 	return up;

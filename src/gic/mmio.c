@@ -31,7 +31,8 @@ static const struct reg_frame *frame_of(enum gic_frame f)
 	case FRAME_GITS_VSGI:	return &gits_vsgi_frame;
 	case FRAME_GICR_SGI:	/* SGIs and PPIs are not modelled */
 	case FRAME_ICC:
-	case FRAME_ICH:		break;
+	case FRAME_ICH:
+	case FRAME_ICV:		break;
 	}
 	return NULL;
 }

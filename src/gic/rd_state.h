@@ -10,6 +10,7 @@
 #define GS_GIC_RD_STATE_H
 
 #include "core/gs.h"
+#include "gic/aprs.h"
 #include "gic/gic.h"
 
 enum {
@@ -91,17 +92,17 @@ struct icc {
 };
 _Static_assert(sizeof(struct icc) == 16, "no padding");
 
-/* Hypervisor control and virtual CPU interface of one PE. */
+/*
+ * Hypervisor control and virtual CPU interface of one PE.  Registers as the
+ * manual lays them out; what ICV_ registers show is in ICH_VMCR_EL2 and here.
+ */
 struct ich {
-	u64 lr[GIC_LRS_MAX];	/* ICH_LR<n>_EL2 as the manual lays it out */
-	u64 ap;
-	u32 hcr;		/* without EOIcount */
-	u8 eoicount;
-	u8 pmr;
-	u8 grp1;
-	u8 pad;
+	u32 hcr;		/* EOIcount as well */
+	u32 vmcr;
+	struct aprs ap[2];	/* by group */
+	u64 lr[GIC_LRS_MAX];
 };
-_Static_assert(sizeof(struct ich) == 144, "no padding");
+_Static_assert(sizeof(struct ich) == 168, "no padding");
 
 struct rd_due {
 	u64 vpt_ns;		/* when the parse or deschedule under way is done */

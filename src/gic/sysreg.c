@@ -4,12 +4,14 @@
  *
  * A register that no table has, or that cannot be read or written, is
  * UNDEFINED; the hypervisor's own accesses, which do not take exceptions here,
- * report it as not modelled.
+ * report it as not modelled.  ICH_ registers are UNDEFINED at EL1.
  */
 #include "gic/sysreg.h"
 
 #include "core/cost.h"
 #include "core/obs.h"
+#include "gic/ich.h"
+#include "gic/rd_state.h"
 
 static const struct sysreg *find_in(const struct sysreg_table *t, u32 id, u32 *i)
 {
@@ -36,38 +38,75 @@ static const struct sysreg *find(u32 id, u32 *i)
 	return r ? r : find_in(&icc_sysregs, id, i);
 }
 
+/* Of an array, only some elements may be there; the others are UNDEFINED. */
+static bool is_there(const struct gs *g, const struct sysreg *r, u32 i)
+{
+	switch (r->elements) {
+	case SYS_PRE_BITS:
+		return i < aprs_count(ich_pre_bits(g));
+	case SYS_LIST_REGS:
+		return i < ich_nlrs(g);
+	default:
+		return true;
+	}
+}
+
 u64 gic_sysreg_peek(const struct gs *g, gs_pe pe, u32 id)
 {
 	const struct gic_as as = GIC_HOST(pe);
 	struct sys_at a = { .as = &as };
 	const struct sysreg *r = find(id, &a.i);
 
-	return r && r->look ? r->look(g, &a) : 0;
+	return r && r->look && is_there(g, r, a.i) ? r->look(g, &a) : 0;
+}
+
+/* What an access means: the row, or why it does not get there. */
+static enum gic_sys reach(struct gs *g, const struct gic_as *as, u32 id, bool write, const struct sysreg **r, u32 *i)
+{
+	enum gic_sys end = GIC_SYS_OK;
+
+	*r = NULL;
+	if (as->el == 1 && !as->secure) {
+		*r = find_in(&icv_sysregs, id, i);
+		if (*r)
+			end = icv_route(g, as, r, write);
+	}
+	if (end != GIC_SYS_OK)
+		return end;
+	if (!*r)
+		*r = find(id, i);
+	if (!*r || !is_there(g, *r, *i))
+		return GIC_SYS_UNDEF;
+	if (as->el < 2 && (*r)->scope == SYS_HYP)
+		return GIC_SYS_UNDEF;
+	return (write ? (*r)->write != NULL : (*r)->read || (*r)->look) ? GIC_SYS_OK : GIC_SYS_UNDEF;
 }
 
 enum gic_sys gic_sysreg_read_as(struct gs *g, const struct gic_as *as, u32 id, u64 *val)
 {
 	struct sys_at a = { .as = as };
-	const struct sysreg *r = find(id, &a.i);
+	const struct sysreg *r;
+	enum gic_sys end;
 
 	*val = 0;
 	gs_cost(g, COST_SYSREG, 1);
-	if (!r || (!r->read && !r->look))
-		return GIC_SYS_UNDEF;
-	*val = r->read ? r->read(g, &a) : r->look(g, &a);
-	return GIC_SYS_OK;
+	end = reach(g, as, id, false, &r, &a.i);
+	if (end == GIC_SYS_OK)
+		*val = r->read ? r->read(g, &a) : r->look(g, &a);
+	return end;
 }
 
 enum gic_sys gic_sysreg_write_as(struct gs *g, const struct gic_as *as, u32 id, u64 val)
 {
 	struct sys_at a = { .as = as };
-	const struct sysreg *r = find(id, &a.i);
+	const struct sysreg *r;
+	enum gic_sys end;
 
 	gs_cost(g, COST_SYSREG, 1);
-	if (!r || !r->write)
-		return GIC_SYS_UNDEF;
-	r->write(g, &a, val);
-	return GIC_SYS_OK;
+	end = reach(g, as, id, true, &r, &a.i);
+	if (end == GIC_SYS_OK)
+		r->write(g, &a, val);
+	return end;
 }
 
 u64 gic_sysreg_read(struct gs *g, gs_pe pe, u32 id)

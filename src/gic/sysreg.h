@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * System registers as rows: what sysregs.def names, icc_regs.c and ich_regs.c
- * do.  Look-up and the answer for what is not there are once, in sysreg.c.
+ * System registers as rows: what sysregs.def names, icc_regs.c, ich_regs.c
+ * and icv_regs.c do.  Look-up and the answer for what is not there are once, in sysreg.c.
  */
 #ifndef GS_GIC_SYSREG_H
 #define GS_GIC_SYSREG_H
@@ -25,8 +25,14 @@ struct sys_at {
 	u32 i;
 };
 
+/* Which groups it belongs to, for traps and redirection (icv_regs.c); SYS_HYP: not for EL1. */
+enum { SYS_COMMON, SYS_GRP0, SYS_GRP1, SYS_SGI, SYS_HYP };
+/* How many elements of an array there are. */
+enum { SYS_ALL, SYS_PRE_BITS, SYS_LIST_REGS };
+
 struct sysreg {
 	u32 id, count;
+	u8 scope, elements;
 	u64 (*look)(const struct gs *g, const struct sys_at *a);	/* no effect */
 	u64 (*read)(struct gs *g, const struct sys_at *a);	/* instead of look, when reading has one */
 	void (*write)(struct gs *g, const struct sys_at *a, u64 val);
@@ -40,7 +46,13 @@ struct sysreg_table {
 	u32 n;
 };
 
-extern const struct sysreg_table icc_sysregs, ich_sysregs;
+extern const struct sysreg_table icc_sysregs, ich_sysregs, icv_sysregs;
+
+/*
+ * A Non-secure EL1 access to an encoding of icv_sysregs: does it trap?  If not,
+ * *r stays when the virtual register is meant and is null for the physical one.
+ */
+enum gic_sys icv_route(struct gs *g, const struct gic_as *as, const struct sysreg **r, bool write);
 
 /* Rows of sysregs.def, for names: regs.c. */
 extern const struct gic_reg_name sysreg_names[];

@@ -97,7 +97,7 @@ static bool index_end(struct comp *c, const struct gic_reg_name *r, u32 have)
 		comp_err_here(c, "%s takes %u of these", r->name, most);
 		return false;
 	}
-	if (units && have == 0 && r->frame != FRAME_ICC && r->frame != FRAME_ICH) {
+	if (units && have == 0 && !gic_reg_is_sys(r)) {
 		comp_err_here(c, "%s: of which %s?  Write %s[...]", r->name, type_name[type], r->name);
 		return false;
 	}

@@ -60,6 +60,7 @@ void hyp_reset(struct gs *g)
 		struct hyp_vcpu *v = hyp_vcpu_mut(g, i);
 
 		v->pe = g->guest->vcpu[i].pe;
+		v->vmcr = ich_vmcr_get(g, GS_PE(v->pe));
 		v->vmcr.pmr = 0xf8;	/* the guest's own setting: everything below the idle priority */
 		v->vmcr.grp1 = 1;
 	}

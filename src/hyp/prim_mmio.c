@@ -23,7 +23,7 @@ static bool unit_ok(const struct gs *g, const struct gic_reg_name *r, u64 unit, 
 
 u64 acc_peek(const struct gs *g, const struct hyp_thread *th, const struct gic_reg_name *r, u64 unit, u64 i)
 {
-	if (r->frame == FRAME_ICC || r->frame == FRAME_ICH)
+	if (gic_reg_is_sys(r))
 		return gic_sysreg_peek(g, at_pe(th, unit), r->offset + (u32)i);
 	if (!unit_ok(g, r, unit, i))
 		return 0;

@@ -48,7 +48,7 @@ struct hyp_vcpu {
 	u16 pad[3];
 	struct ich_vmcr vmcr;	/* while it is not on a PE */
 };
-_Static_assert(sizeof(struct hyp_vcpu) == 32, "two a line");
+_Static_assert(sizeof(struct hyp_vcpu) == 56, "one a line");
 
 struct hyp_vpe {
 	u16 id;			/* vPEID + 1 */

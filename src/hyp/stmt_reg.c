@@ -108,7 +108,7 @@ static void no_register(struct comp *c, const char *near)
 
 static u8 reg_mode(const struct gic_reg_name *r)
 {
-	return r->frame == FRAME_ICC || r->frame == FRAME_ICH ? ACC_SYSREG : ACC_REG;
+	return gic_reg_is_sys(r) ? ACC_SYSREG : ACC_REG;
 }
 
 void stmt_write(struct comp *c, const struct yml_node *n)

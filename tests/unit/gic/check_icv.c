@@ -2,6 +2,8 @@
 /* Virtual CPU interface: the copy, list registers, their competition. */
 #include "support_rd.h"
 
+#include "gic/sysreg.h"
+
 static struct rig *r;
 
 static void up(void)
@@ -194,23 +196,11 @@ START_TEST(an_lpi_in_a_list_register_has_an_active_state)
 	rig_step(r, icv_eoi(&r->g, GS_PE(0), 8400));
 	ck_assert_uint_eq(ich_lr_get(&r->g, GS_PE(0), 0).state, LR_INVALID);
 	ck_assert_uint_eq(ich_lr_get(&r->g, GS_PE(0), 0).vintid, 8400);
+	lr(0, 8400, 0xa0, LR_PENDING);
+	ck_assert_uint_eq(ack(&direct), 8400);
 	lr(0, 8400, 0xa0, LR_PENDACT);
 	rig_step(r, icv_eoi(&r->g, GS_PE(0), 8400));
 	ck_assert_uint_eq(ich_lr_get(&r->g, GS_PE(0), 0).state, LR_PENDING);
-}
-END_TEST
-
-/* pins LR-05 LR-09 */
-START_TEST(eoi_without_a_list_register_counts_unless_it_is_an_lpi)
-{
-	const u32 hcr = 0xe658;
-
-	rig_step(r, icv_eoi(&r->g, GS_PE(0), 8400));
-	ck_assert_uint_eq(ich_at(&r->g, GS_PE(0))->eoicount, 0);
-	for (u32 n = 0; n < 33; n++)
-		rig_step(r, icv_eoi(&r->g, GS_PE(0), 40));
-	ck_assert_uint_eq(ich_at(&r->g, GS_PE(0))->eoicount, 1);
-	ck_assert_uint_eq(gic_sysreg_peek(&r->g, GS_PE(0), hcr) >> 27, 1);
 }
 END_TEST
 
@@ -268,6 +258,58 @@ START_TEST(the_lowest_priority_is_never_signalled)
 }
 END_TEST
 
+static void ap1(u32 bits)
+{
+	rig_step(r, gic_sysreg_write(&r->g, GS_PE(0), ICH_AP1R_EL2, bits));
+}
+
+static u64 hcr(void)
+{
+	return gic_sysreg_peek(&r->g, GS_PE(0), ICH_HCR_EL2);
+}
+
+/* pins LR-05 LR-09 */
+START_TEST(eoi_without_a_list_register_counts_unless_it_is_an_lpi)
+{
+	ap1(1u << 20);
+	rig_step(r, icv_eoi(&r->g, GS_PE(0), 8400));
+	ck_assert_uint_eq(hcr() >> 27, 0);
+	ck_assert_uint_eq(gic_sysreg_peek(&r->g, GS_PE(0), ICH_AP1R_EL2), 0);
+	for (u32 n = 0; n < 33; n++) {
+		ap1(1u << 20);
+		rig_step(r, icv_eoi(&r->g, GS_PE(0), 40));
+	}
+	ck_assert_uint_eq(hcr(), 1u << 27 | 1);
+}
+END_TEST
+
+/* Choice virtual_eoir_idle: 0 ignored, 1 list registers are looked at, and what is not found counts. */
+/* pins LR-07 */
+START_TEST(an_end_of_interrupt_that_drops_nothing_may_count)
+{
+	rig_choose(r, virtual_eoir_idle, _i);
+	lr(0, 40, 0xa0, LR_ACTIVE);
+	rig_step(r, icv_eoi(&r->g, GS_PE(0), 41));
+	ck_assert_uint_eq(hcr() >> 27, _i ? 1 : 0);
+	rig_step(r, icv_eoi(&r->g, GS_PE(0), 40));
+	ck_assert_uint_eq(hcr() >> 27, _i ? 1 : 0);
+	ck_assert_uint_eq(ich_lr_get(&r->g, GS_PE(0), 0).state, _i ? LR_INVALID : LR_ACTIVE);
+}
+END_TEST
+
+/* Also of GICv4.1: ICH_HCR_EL2.vSGIEOICount. */
+/* pins LR-07 */
+START_TEST(vsgi_eoi_count_leaves_sgis_out)
+{
+	rig_step(r, gic_sysreg_write(&r->g, GS_PE(0), ICH_HCR_EL2, 1 | (_i ? 1 << 8 : 0)));
+	for (u32 n = 0; n < 2; n++) {
+		ap1(1u << 20);
+		rig_step(r, icv_eoi(&r->g, GS_PE(0), n ? 15 : 16));
+	}
+	ck_assert_uint_eq(hcr() >> 27, _i ? 1 : 2);
+}
+END_TEST
+
 Suite *check_icv(void);
 Suite *check_icv(void)
 {
@@ -284,6 +326,8 @@ Suite *check_icv(void)
 	tcase_add_test(t, the_better_of_list_registers_and_vlpi_wins);
 	tcase_add_test(t, an_lpi_in_a_list_register_has_an_active_state);
 	tcase_add_test(t, eoi_without_a_list_register_counts_unless_it_is_an_lpi);
+	tcase_add_loop_test(t, an_end_of_interrupt_that_drops_nothing_may_count, 0, 2);
+	tcase_add_loop_test(t, vsgi_eoi_count_leaves_sgis_out, 0, 2);
 	tcase_add_test(t, mask_and_running_priority_hold_back);
 	tcase_add_test(t, en_0_and_dvim_hide);
 	tcase_add_test(t, the_lowest_priority_is_never_signalled);
