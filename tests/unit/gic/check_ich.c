@@ -172,6 +172,133 @@ START_TEST(names_have_the_manuals_encodings)
 }
 END_TEST
 
+/* MNT-05 is a trap of another implementation: VGrp0D goes by VENG0. */
+/* pins MNT-03 MNT-05 */
+START_TEST(group_conditions_follow_their_own_enable)
+{
+	put(HCR, 1 | 0xf0);
+	for (u32 on = 0; on < 4; on++) {
+		u64 want = (on & 1 ? 1 << 4 : 1 << 5) | (on & 2 ? 1 << 6 : 1 << 7);
+
+		put(VMCR, on);
+		ck_assert_uint_eq(get(MISR), want);
+		ck_assert(ich_maintenance(&r->g, GS_PE(0)));
+	}
+}
+END_TEST
+
+/* pins MNT-01 */
+START_TEST(the_maintenance_interrupt_is_a_level_while_enabled)
+{
+	put(LR0, (u64)1 << 41 | 30);	/* ended, EOI=1: has no enable of its own */
+	ck_assert(!ich_maintenance(&r->g, GS_PE(0)));
+	put(HCR, 1);
+	ck_assert(ich_maintenance(&r->g, GS_PE(0)));
+	ck_assert_uint_eq(get(MISR), 1);
+	put(HCR, 0);
+	ck_assert(!ich_maintenance(&r->g, GS_PE(0)));
+	ck_assert_uint_eq(get(MISR), 1);
+	put(HCR, 1);
+	put(LR0, 0);
+	ck_assert(!ich_maintenance(&r->g, GS_PE(0)));
+}
+END_TEST
+
+/* All states of two list registers with HW and EOI, against the words of the rules. */
+/* pins LR-10 MNT-02 */
+START_TEST(status_registers_follow_from_every_pair_of_list_registers)
+{
+	for (u32 bits = 0; bits < 256; bits++) {
+		u32 elrsr = 0xc, eisr = 0, valid = 0, pending = 0;
+
+		for (u32 n = 0; n < 2; n++) {
+			u32 state = bits >> 4 * n & 3, hw = bits >> (4 * n + 2) & 1, eoi = bits >> (4 * n + 3) & 1;
+
+			put(LR0 + n, (u64)state << 62 | (u64)hw << 61 | (u64)eoi << 41 | (40 + n));
+			elrsr |= (u32)(!state && (hw || !eoi)) << n;
+			eisr |= (u32)(!state && !hw && eoi) << n;
+			valid += state != 0;
+			pending += state == 1;
+		}
+		put(HCR, 1 | 1 << 1 | 1 << 3);
+		ck_assert_uint_eq(get(ELRSR), elrsr);
+		ck_assert_uint_eq(get(EISR), eisr);
+		ck_assert_uint_eq(get(MISR), (eisr != 0) | (valid < 2) << 1 | !pending << 3);
+		rig_forget(r);
+	}
+}
+END_TEST
+
+/* pins LR-08 */
+START_TEST(a_linked_list_register_must_not_be_pending_and_active)
+{
+	put(LR0, 0xd0a0000000000028ull);
+	ck_assert_uint_eq(rig_unpred(r, lr_hw_pendact), 0);
+	put(LR0, 0xf0a0002800000028ull);
+	ck_assert_uint_eq(rig_unpred(r, lr_hw_pendact), 1);
+}
+END_TEST
+
+/* pins LR-13 */
+START_TEST(vtr_follows_the_capabilities)
+{
+	r->hw.caps.list_regs = 15;
+	r->hw.caps.pri_bits = 7;
+	r->hw.caps.pre_bits = 6;
+	r->hw.caps.vtr_idbits = 0;
+	r->hw.caps.vtr_seis = 1;
+	r->hw.caps.vtr_a3v = 1;
+	r->hw.caps.vtr_tds = 0;
+	ck_assert_uint_eq(get(VTR), 0xf864000f);
+	r->hw.caps = (struct hw_caps){ .list_regs = 3, .pri_bits = 4, .pre_bits = 4, .vtr_idbits = 1, .vtr_a3v = 1,
+				       .vtr_tds = 1 };
+	ck_assert_uint_eq(get(VTR), 0x90a80003);	/* QEMU 7.2, gic-version=4 */
+}
+END_TEST
+
+/* What hardware does not have is RES0. */
+START_TEST(bits_of_absent_features_stay_zero)
+{
+	put(HCR, 0xffff);
+	ck_assert_uint_eq(get(HCR), 0xfcff);		/* GICv4.0: no vSGIEOICount */
+	r->hw.caps.vtr_tds = 0;
+	put(HCR, 0xffff);
+	ck_assert_uint_eq(get(HCR), 0xbcff);
+	r->hw.caps.vtr_dvim = 0;
+	put(HCR, 0xffff);
+	ck_assert_uint_eq(get(HCR), 0x3cff);
+	r->hw.caps.vtr_dvim = 1;
+	r->cfg.version = GICV3;
+	put(HCR, 0xffff);
+	ck_assert_uint_eq(get(HCR), 0x3cff);
+	r->cfg.version = GICV4_1;
+	put(HCR, 0xffff);
+	ck_assert_uint_eq(get(HCR), 0xbdff);
+	put(LR0, ~(u64)0 >> 2);				/* invalid, HW=1 */
+	ck_assert_uint_eq(get(LR0), 0x30f81fff00ffffffull);
+	put(LR0, ~(u64)0 >> 3);				/* HW=0: EOI alone is left of pINTID */
+	ck_assert_uint_eq(get(LR0), 0x10f8020000ffffffull);
+	r->hw.caps.vtr_idbits = 0;
+	put(LR0, 0xffffffff);
+	ck_assert_uint_eq(get(LR0), 0xffff);
+}
+END_TEST
+
+/* RST-01: zero.  RST-02: UNKNOWN, by choice unknown_reset_zero. */
+/* pins RST-01 RST-02 */
+START_TEST(reset_leaves_the_interface_off)
+{
+	rig_choose(r, unknown_reset_zero, _i);
+	put(HCR, 0x8000000f);
+	put(AP1R0, 1);
+	rig_step(r, gicr_reset(&r->g));
+	ck_assert_uint_eq(get(HCR), 0);
+	ck_assert_uint_eq(get(AP1R0), 0);
+	ck_assert_uint_eq(get(LR0), _i ? 0xf0f81fff00ffffffull : 0);
+	ck_assert_uint_eq(get(VMCR), _i ? 0xf8fc021b : 0x4c0008);
+}
+END_TEST
+
 Suite *check_ich(void);
 Suite *check_ich(void)
 {
@@ -187,6 +314,13 @@ Suite *check_ich(void)
 	tcase_add_test(t, vmcr_and_active_priorities_are_the_guests);
 	tcase_add_test(t, list_registers_beyond_those_there_are_are_undefined);
 	tcase_add_test(t, names_have_the_manuals_encodings);
+	tcase_add_test(t, group_conditions_follow_their_own_enable);
+	tcase_add_test(t, the_maintenance_interrupt_is_a_level_while_enabled);
+	tcase_add_test(t, status_registers_follow_from_every_pair_of_list_registers);
+	tcase_add_test(t, a_linked_list_register_must_not_be_pending_and_active);
+	tcase_add_test(t, vtr_follows_the_capabilities);
+	tcase_add_test(t, bits_of_absent_features_stay_zero);
+	tcase_add_loop_test(t, reset_leaves_the_interface_off, 0, 2);
 	suite_add_tcase(s, t);
 	return s;
 }
