@@ -130,6 +130,19 @@ int gicsim_pending(const struct gicsim *g, uint32_t pe, uint32_t intid);
 /* Is a vLPI (or, with GICv4.1, an SGI) pending for a vPE? */
 int gicsim_vpending(const struct gicsim *g, uint32_t vpeid, uint32_t vintid);
 
+/*
+ * The best pending virtual interrupt at PE `pe` whose group is enabled, whether
+ * or not it can be signalled (gicsim_lines), and what the redistributor has
+ * handed over of the vPE resident there.  GICSIM_E_INVAL: no such PE.
+ */
+#define GICSIM_VBEST_DIRECT 16
+struct gicsim_vbest {
+	int32_t from;		/* list register, GICSIM_VBEST_DIRECT, or -1: there is none */
+	uint32_t direct;	/* vINTID handed over; 0 with priority 255: none */
+	uint8_t direct_group, direct_priority;
+};
+int gicsim_vbest(const struct gicsim *g, uint32_t pe, struct gicsim_vbest *out);
+
 /* What software did that the architecture leaves UNPREDICTABLE, or that gicsim does not model, since create or reset. */
 struct gicsim_counts {
 	uint64_t unpredictable, unmodelled, command_errors, dropped_msis;

@@ -21,6 +21,38 @@ START_TEST(counts_begin_at_create_and_at_reset)
 }
 END_TEST
 
+/* As a recorder of QEMU tells it: the index of the best, and the redistributor's best vLPI. */
+START_TEST(the_best_virtual_interrupt_can_be_asked_for)
+{
+	struct vm *v = vm_new((struct vm_opt){ 0 });
+	struct gicsim_vbest b;
+
+	ck_assert_int_eq(gicsim_vbest(v->g, 2, &b), GICSIM_E_INVAL);
+	ck_assert_int_eq(gicsim_vbest(v->g, 0, &b), 0);
+	ck_assert_int_eq(b.from, -1);
+	ck_assert_uint_eq(b.direct, 0);
+	ck_assert_uint_eq(b.direct_priority, 255);
+	vm_map(v, 1);
+	vm_cmd(v, VMAPP(1, 0, VPT(1)));
+	vm_cmd(v, VMAPTI(DEV, 5, 1, 8200, 8192));
+	vm_cmd(v, VSYNC(1));
+	vm_msr(v, 0, "ICH_VMCR_EL2", 2);	/* VPMR 0: nothing is signalled */
+	vm_wr(v, GICR + 0x20078, 8, 1ull << 63 | VPT(1));
+	gicsim_msi(v->g, 0, DEV, 5);
+	ck_assert_int_eq(gicsim_vbest(v->g, 0, &b), 0);
+	ck_assert_int_eq(b.from, GICSIM_VBEST_DIRECT);
+	ck_assert_uint_eq(b.direct, 8200);
+	ck_assert_uint_eq(b.direct_group, 1);
+	ck_assert_uint_eq(b.direct_priority, 0xa0);
+	ck_assert_uint_eq(gicsim_lines(v->g, 0), 0);
+	vm_msr(v, 0, "ICH_LR3_EL2", 0x5080000000000028);
+	gicsim_vbest(v->g, 0, &b);
+	ck_assert_int_eq(b.from, 3);
+	ck_assert_uint_eq(b.direct, 8200);
+	vm_free(v);
+}
+END_TEST
+
 Suite *check_look(void);
 
 Suite *check_look(void)
@@ -29,6 +61,7 @@ Suite *check_look(void)
 	TCase *t = tcase_create("look");
 
 	tcase_add_test(t, counts_begin_at_create_and_at_reset);
+	tcase_add_test(t, the_best_virtual_interrupt_can_be_asked_for);
 	suite_add_tcase(s, t);
 	return s;
 }
