@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Active priorities and binary points: rules PRI-04, PRI-06 to PRI-10. */
+/*
+ * Active priorities and binary points: rules PRI-04, PRI-06 to PRI-10.
+ *
+ * Words beyond aprs_count() are always zero: nothing sets a level there, and
+ * the registers that would are UNDEFINED.
+ */
 #include "gic/aprs.h"
 
 #include "core/bits.h"

@@ -96,6 +96,11 @@ static void bpr0_write(struct gs *g, const struct sys_at *a, u64 val)
 	put(g, a, 23, 21, val);
 }
 
+bool icv_ap_there(const struct gs *g, const struct sys_at *a)
+{
+	return a->i < aprs_count(ich_pre_bits(g));
+}
+
 static u64 ap0r_look(const struct gs *g, const struct sys_at *a)
 {
 	return ich_at(g, a->as->pe)->ap[0].w[a->i];
@@ -177,8 +182,8 @@ static const struct sysreg regs[] = {
 	{ SYSREG(ICV_EOIR0_EL1), SYS_GRP0, .write = eoir0_write },
 	{ SYSREG(ICV_HPPIR0_EL1), SYS_GRP0, .look = hppir0_look },
 	{ SYSREG(ICV_BPR0_EL1), SYS_GRP0, .look = bpr0_look, .write = bpr0_write },
-	{ SYSREG(ICV_AP0R_EL1), SYS_GRP0, SYS_PRE_BITS, .look = ap0r_look, .write = ap0r_write },
-	{ SYSREG(ICV_AP1R_EL1), SYS_GRP1, SYS_PRE_BITS, .look = ap1r_look, .write = ap1r_write },
+	{ SYSREG(ICV_AP0R_EL1), SYS_GRP0, .there = icv_ap_there, .look = ap0r_look, .write = ap0r_write },
+	{ SYSREG(ICV_AP1R_EL1), SYS_GRP1, .there = icv_ap_there, .look = ap1r_look, .write = ap1r_write },
 	{ SYSREG(ICV_DIR_EL1), SYS_COMMON, .write = dir_write },
 	{ SYSREG(ICV_RPR_EL1), SYS_COMMON, .look = rpr_look },
 	{ .id = ENC(3, 0, 12, 11, 5), .count = 3, SYS_SGI },	/* ICC_SGI1R, ICC_ASGI1R, ICC_SGI0R */
@@ -200,7 +205,7 @@ static bool trapped(struct gs *g, const struct gic_as *as, const struct sysreg *
 {
 	u32 hcr = ich_at(g, as->pe)->hcr;
 
-	switch (r->scope) {
+	switch (r->who) {
 	case SYS_GRP0:
 		return hcr & ICH_HCR_TALL0;
 	case SYS_GRP1:
@@ -218,7 +223,7 @@ static bool trapped(struct gs *g, const struct gic_as *as, const struct sysreg *
 
 static bool is_virtual(const struct gic_as *as, const struct sysreg *r)
 {
-	switch (r->scope) {
+	switch (r->who) {
 	case SYS_GRP0:
 		return as->fmo;
 	case SYS_GRP1:
@@ -235,7 +240,7 @@ enum gic_sys icv_route(struct gs *g, const struct gic_as *as, const struct sysre
 	const struct sysreg *v = *r;
 
 	*r = NULL;
-	if (v->scope == SYS_SGI ? !write : write ? !v->write : !v->read && !v->look)
+	if (v->who == SYS_SGI ? !write : write ? !v->write : !v->read && !v->look)
 		return GIC_SYS_OK;
 	if (trapped(g, as, v))
 		return GIC_SYS_TRAP_EL2;

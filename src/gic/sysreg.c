@@ -10,8 +10,6 @@
 
 #include "core/cost.h"
 #include "core/obs.h"
-#include "gic/ich.h"
-#include "gic/rd_state.h"
 
 static const struct sysreg *find_in(const struct sysreg_table *t, u32 id, u32 *i)
 {
@@ -39,16 +37,9 @@ static const struct sysreg *find(u32 id, u32 *i)
 }
 
 /* Of an array, only some elements may be there; the others are UNDEFINED. */
-static bool is_there(const struct gs *g, const struct sysreg *r, u32 i)
+static bool is_there(const struct gs *g, const struct sysreg *r, const struct sys_at *a)
 {
-	switch (r->elements) {
-	case SYS_PRE_BITS:
-		return i < aprs_count(ich_pre_bits(g));
-	case SYS_LIST_REGS:
-		return i < ich_nlrs(g);
-	default:
-		return true;
-	}
+	return !r->there || r->there(g, a);
 }
 
 u64 gic_sysreg_peek(const struct gs *g, gs_pe pe, u32 id)
@@ -57,27 +48,25 @@ u64 gic_sysreg_peek(const struct gs *g, gs_pe pe, u32 id)
 	struct sys_at a = { .as = &as };
 	const struct sysreg *r = find(id, &a.i);
 
-	return r && r->look && is_there(g, r, a.i) ? r->look(g, &a) : 0;
+	return r && r->look && is_there(g, r, &a) ? r->look(g, &a) : 0;
 }
 
 /* What an access means: the row, or why it does not get there. */
-static enum gic_sys reach(struct gs *g, const struct gic_as *as, u32 id, bool write, const struct sysreg **r, u32 *i)
+static enum gic_sys reach(struct gs *g, struct sys_at *a, u32 id, bool write, const struct sysreg **r)
 {
 	enum gic_sys end = GIC_SYS_OK;
 
 	*r = NULL;
-	if (as->el == 1 && !as->secure) {
-		*r = find_in(&icv_sysregs, id, i);
+	if (a->as->el == 1 && !a->as->secure) {
+		*r = find_in(&icv_sysregs, id, &a->i);
 		if (*r)
-			end = icv_route(g, as, r, write);
+			end = icv_route(g, a->as, r, write);
 	}
 	if (end != GIC_SYS_OK)
 		return end;
 	if (!*r)
-		*r = find(id, i);
-	if (!*r || !is_there(g, *r, *i))
-		return GIC_SYS_UNDEF;
-	if (as->el < 2 && (*r)->scope == SYS_HYP)
+		*r = find(id, &a->i);
+	if (!*r || !is_there(g, *r, a) || ((*r)->who == SYS_EL2 && a->as->el < 2))
 		return GIC_SYS_UNDEF;
 	return (write ? (*r)->write != NULL : (*r)->read || (*r)->look) ? GIC_SYS_OK : GIC_SYS_UNDEF;
 }
@@ -90,7 +79,7 @@ enum gic_sys gic_sysreg_read_as(struct gs *g, const struct gic_as *as, u32 id, u
 
 	*val = 0;
 	gs_cost(g, COST_SYSREG, 1);
-	end = reach(g, as, id, false, &r, &a.i);
+	end = reach(g, &a, id, false, &r);
 	if (end == GIC_SYS_OK)
 		*val = r->read ? r->read(g, &a) : r->look(g, &a);
 	return end;
@@ -103,7 +92,7 @@ enum gic_sys gic_sysreg_write_as(struct gs *g, const struct gic_as *as, u32 id, 
 	enum gic_sys end;
 
 	gs_cost(g, COST_SYSREG, 1);
-	end = reach(g, as, id, true, &r, &a.i);
+	end = reach(g, &a, id, true, &r);
 	if (end == GIC_SYS_OK)
 		r->write(g, &a, val);
 	return end;

@@ -25,14 +25,19 @@ struct sys_at {
 	u32 i;
 };
 
-/* Which groups it belongs to, for traps and redirection (icv_regs.c); SYS_HYP: not for EL1. */
-enum { SYS_COMMON, SYS_GRP0, SYS_GRP1, SYS_SGI, SYS_HYP };
-/* How many elements of an array there are. */
-enum { SYS_ALL, SYS_PRE_BITS, SYS_LIST_REGS };
+/* Whose it is: who may access it, what traps, what is redirected (icv_regs.c). */
+enum sys_who {
+	SYS_ALL,		/* nothing beyond what the register says itself */
+	SYS_GRP0, SYS_GRP1,	/* of that group's interrupts */
+	SYS_COMMON,		/* of both */
+	SYS_SGI,		/* generation of SGIs: has no virtual form */
+	SYS_EL2			/* from there on */
+};
 
 struct sysreg {
 	u32 id, count;
-	u8 scope, elements;
+	u8 who;			/* enum sys_who */
+	bool (*there)(const struct gs *g, const struct sys_at *a);	/* null: always */
 	u64 (*look)(const struct gs *g, const struct sys_at *a);	/* no effect */
 	u64 (*read)(struct gs *g, const struct sys_at *a);	/* instead of look, when reading has one */
 	void (*write)(struct gs *g, const struct sys_at *a, u64 val);
@@ -45,6 +50,9 @@ struct sysreg_table {
 	const struct sysreg *regs;
 	u32 n;
 };
+
+/* There are as many active priority registers as virtual preemption bits need. */
+bool icv_ap_there(const struct gs *g, const struct sys_at *a);
 
 extern const struct sysreg_table icc_sysregs, ich_sysregs, icv_sysregs;
 

@@ -5,7 +5,8 @@
  *
  * The reference keeps list registers as fields and active priorities as one
  * flag per level, and knows nothing of words and registers; only the choices
- * are shared, and every answer of each is drawn.
+ * are shared, and every answer of each is drawn.  Special INTIDs and two list
+ * registers with one vINTID (LR-11) are left to check_icv.c.
  */
 #include "support_rd.h"
 

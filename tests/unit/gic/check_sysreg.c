@@ -23,7 +23,7 @@ START_TEST(tables_ascend_so_that_they_can_be_searched)
 	for (u32 k = 1; k < t->n; k++)
 		ck_assert_uint_ge(t->regs[k].id, t->regs[k - 1].id + t->regs[k - 1].count);
 	for (u32 k = 0; k < t->n; k++)
-		ck_assert(t->regs[k].look || t->regs[k].read || t->regs[k].write || t->regs[k].scope == SYS_SGI);
+		ck_assert(t->regs[k].look || t->regs[k].read || t->regs[k].write || t->regs[k].who == SYS_SGI);
 }
 END_TEST
 
