@@ -277,6 +277,56 @@ START_TEST(parsing_and_descheduling_take_the_time_the_hardware_model_says)
 	ck_assert(gicr_vpendbaser_read(&r->g, GS_PE(0)) & VPENDBASER_Dirty);
 	rig_settle(r);
 	ck_assert(!(gicr_vpendbaser_read(&r->g, GS_PE(0)) & VPENDBASER_Dirty));
+	r->hw.cost[COST_VPE_DESCHEDULE].value_ps = 300000;
+	r->g.now_ns = 5000;
+	rig_put(r, 0, 0);
+	ck_assert_uint_eq(gicr_vpt_actor.due_ns(&r->g, 0), 5300);
+}
+END_TEST
+
+/* ITS-TRN-07: the smaller of the VPT and VPROPBASER.IDbits. */
+START_TEST(v40_the_smaller_of_table_and_idbits_bounds_vintids)
+{
+	rig_take(r, 0, (struct msg){ .kind = MSG_VMAP, .vpe = 1, .vpt = RIG_VPT + 0x10000,
+				     .vpt_bits = _i ? 14 : 15 });
+	rig_step(r, gicr_vpropbaser_write(&r->g, GS_PE(0), RIG_VCONF | (_i ? 14 : 13)));
+	rig_vset(r, 0, 1, 16384, 1023);
+	ck_assert_uint_eq(rig_saw(r, OBS_RD_DROP, 0, 16384, 2, DROP_INTID_OOR), 1);
+	ck_assert_uint_eq(rig_saw(r, OBS_UNMODELLED, RIG_ANY, RIG_ANY, RIG_ANY, RIG_ANY), 0);
+	rig_vset(r, 0, 1, 16383, 1023);
+	ck_assert(vpe_lpi_pending(&r->g, GS_VPE(1), 16383));
+}
+END_TEST
+
+/* LPC-01: what is pending when the VPT is read is cached then, from the table of that schedule. */
+START_TEST(v40_parsing_caches_bytes_of_what_is_pending)
+{
+	rig_choose(r, lpi_config_cache, 1);
+	rig_run(r, 0, 1);
+	rig_vset(r, 0, 1, 8192, 1023);
+	rig_put(r, 0, 0);
+	rig_settle(r);
+	rig_step(r, gicr_vpropbaser_write(&r->g, GS_PE(0), (RIG_VCONF + 0x10000) | 15));
+	rig_step(r, mem_write(&r->g, RIG_VCONF + 0x10000, 1, 0x81));
+	rig_load(r, 0, 1);
+	rig_settle(r);
+	rig_step(r, mem_write(&r->g, RIG_VCONF + 0x10000, 1, 0xc1));
+	ck_assert_uint_eq(vpe_config(&r->g, GS_VPE(1), 8192), 0x81);
+}
+END_TEST
+
+/* VMP-06: Alloc=1 says that it is the last one; software is believed. */
+START_TEST(v41_an_unmap_with_alloc_ends_the_vpe_for_all)
+{
+	struct msg m = { .kind = MSG_VMAP, .vpe = 1, .vpt = RIG_VPT + 0x10000, .vpt_bits = 14 };
+
+	rig_step(r, gicr_take(&r->g, GS_ITS(1), GS_PE(0), &m));
+	rig_forget(r);
+	rig_vunmap(r, 0, 1, MSG_ALLOC);
+	ck_assert(!vpe_mapped(&r->g, GS_VPE(1)));
+	ck_assert_uint_eq(rig_saw(r, OBS_VPE_MAP, 0, 1, 0, 0), 1);
+	rig_vmap(r, 2, 1, MSG_ALLOC | MSG_PTZ);
+	ck_assert_uint_eq(rig_saw(r, OBS_VPE_MAP, 0, 1, 2, 1), 1);
 }
 END_TEST
 
@@ -294,6 +344,8 @@ Suite *check_bounds(void)
 	tcase_add_test(t3, bits_below_the_first_lpi_are_no_interrupts);
 	suite_add_tcase(s, t3);
 	tcase_add_checked_fixture(t40, up40, down);
+	tcase_add_loop_test(t40, v40_the_smaller_of_table_and_idbits_bounds_vintids, 0, 2);
+	tcase_add_test(t40, v40_parsing_caches_bytes_of_what_is_pending);
 	tcase_add_test(t40, a_vpt_outside_memory_holds_nothing);
 	suite_add_tcase(s, t40);
 	tcase_add_checked_fixture(t41, up41, down);
@@ -305,6 +357,7 @@ Suite *check_bounds(void)
 	tcase_add_loop_test(t41, what_is_forgotten_leaves_nothing_behind, 0, 4);
 	tcase_add_test(t41, invallr_of_a_vpe_drops_all_its_bytes_and_no_others);
 	tcase_add_test(t41, a_vpt_outside_memory_holds_nothing);
+	tcase_add_test(t41, v41_an_unmap_with_alloc_ends_the_vpe_for_all);
 	tcase_add_test(t41, a_vlpi_in_range_that_this_run_has_no_state_for_is_told);
 	tcase_add_test(t41, a_move_to_a_vpe_without_state_is_told);
 	tcase_add_test(t41, parsing_and_descheduling_take_the_time_the_hardware_model_says);
