@@ -315,6 +315,26 @@ START_TEST(v40_parsing_caches_bytes_of_what_is_pending)
 }
 END_TEST
 
+/* With Valid=0 before and after, fields are kept and PendingLast stays hardware's. */
+START_TEST(a_write_while_nothing_is_resident_keeps_pendinglast)
+{
+	u64 v41 = r->cfg.version == GICV4_1;
+
+	rig_run(r, 0, 1);
+	rig_vset(r, 0, 1, 8192, 1023);
+	rig_vlpi(r, 1, 8192, 0xa0, true);
+	rig_put(r, 0, 0);
+	rig_settle(r);
+	ck_assert(gicr_vpendbaser_read(&r->g, GS_PE(0)) & VPENDBASER_PendingLast);
+	rig_step(r, gicr_vpendbaser_write(&r->g, GS_PE(0), v41 ? 2 : RIG_VPT + 0x20000));
+	ck_assert(gicr_vpendbaser_read(&r->g, GS_PE(0)) & VPENDBASER_PendingLast);
+	ck_assert_uint_eq(gicr_vpendbaser_read(&r->g, GS_PE(0)) & (v41 ? 0xffff : 0xffffffff0000),
+			  v41 ? 2 : RIG_VPT + 0x20000);
+	ck_assert_uint_eq(gicr_resident_vpe(&r->g, GS_PE(0)), GS_NONE16);
+	ck_assert_uint_eq(rig_saw(r, OBS_UNPRED, RIG_ANY, RIG_ANY, RIG_ANY, RIG_ANY), 0);
+}
+END_TEST
+
 /* VMP-06: Alloc=1 says that it is the last one; software is believed. */
 START_TEST(v41_an_unmap_with_alloc_ends_the_vpe_for_all)
 {
@@ -345,6 +365,7 @@ Suite *check_bounds(void)
 	suite_add_tcase(s, t3);
 	tcase_add_checked_fixture(t40, up40, down);
 	tcase_add_loop_test(t40, v40_the_smaller_of_table_and_idbits_bounds_vintids, 0, 2);
+	tcase_add_test(t40, a_write_while_nothing_is_resident_keeps_pendinglast);
 	tcase_add_test(t40, v40_parsing_caches_bytes_of_what_is_pending);
 	tcase_add_test(t40, a_vpt_outside_memory_holds_nothing);
 	suite_add_tcase(s, t40);
@@ -357,6 +378,7 @@ Suite *check_bounds(void)
 	tcase_add_loop_test(t41, what_is_forgotten_leaves_nothing_behind, 0, 4);
 	tcase_add_test(t41, invallr_of_a_vpe_drops_all_its_bytes_and_no_others);
 	tcase_add_test(t41, a_vpt_outside_memory_holds_nothing);
+	tcase_add_test(t41, a_write_while_nothing_is_resident_keeps_pendinglast);
 	tcase_add_test(t41, v41_an_unmap_with_alloc_ends_the_vpe_for_all);
 	tcase_add_test(t41, a_vlpi_in_range_that_this_run_has_no_state_for_is_told);
 	tcase_add_test(t41, a_move_to_a_vpe_without_state_is_told);

@@ -119,6 +119,31 @@ START_TEST(first_use_sees_what_was_written_before_the_mapping)
 }
 END_TEST
 
+/* pins LPC-01 LPC-02 */
+START_TEST(a_byte_read_at_the_mapping_counts_until_invalidated)
+{
+	bool virt = _i / 3, old = _i % 3 == 2;	/* prefetch */
+
+	mach_answer(m, CHOICE_lpi_config_cache, (u8)(_i % 3));
+	if (virt)
+		cmd(m, "VMAPTI", EV(0), { "vPEID", 0 }, { "vINTID", 8192 }, { "Dbell_pINTID", 1023 });
+	else
+		cmd(m, "MAPTI", EV(0), { "pINTID", 8192 }, { "ICID", 0 });
+	mach_run(m);
+	gs_step_begin(&m->g);
+	mem_write(&m->g, virt ? AT_VCONF : AT_PROP, 1, 0x40);
+	mach_msi(m, 0x10, 0);
+	mach_run(m);
+	for (u32 inv = 0; inv < 2; inv++) {
+		u8 byte = virt ? vpe_config(&m->g, GS_VPE(0), 8192) : gicr_lpi_config(&m->g, GS_PE(0), 8192);
+
+		ck_assert_uint_eq(byte, old && !inv ? 0xa1 : 0x40);
+		cmd(m, "INV", EV(0));
+		mach_run(m);
+	}
+}
+END_TEST
+
 /* pins ORD-08 */
 START_TEST(a_quiescent_its_has_its_tables_in_memory_and_nothing_else)
 {
@@ -245,6 +270,7 @@ Suite *check_order(void)
 	tcase_add_loop_test(t, a_command_that_is_not_in_memory_yet_is_not_seen, 0, 2);
 	tcase_add_loop_test(t, a_byte_written_after_the_invalidation_is_not_covered, 0, 2);
 	tcase_add_loop_test(t, first_use_sees_what_was_written_before_the_mapping, 0, 3);
+	tcase_add_loop_test(t, a_byte_read_at_the_mapping_counts_until_invalidated, 0, 6);
 	tcase_add_test(t, a_quiescent_its_has_its_tables_in_memory_and_nothing_else);
 	tcase_add_test(t, nothing_but_creadr_tells_that_commands_are_done);
 	tcase_add_test(t, an_its_knows_a_vpe_only_after_its_own_vmapp);
