@@ -74,6 +74,10 @@ START_TEST(hw_without_a_physical_intid_is_reported)
 	rig_step(r, ich_lr_set(&r->g, GS_PE(0), 1,
 			       (struct ich_lr){ .vintid = 8193, .state = LR_PENDING, .hw = 1 }));
 	ck_assert_uint_eq(rig_unpred(r, lr_hw_pintid), 2);
+	put(LR0 + 2, 0x70a003fc00000029ull);
+	ck_assert_uint_eq(rig_unpred(r, lr_hw_pintid), 3);	/* 1020 */
+	put(LR0 + 2, 0x70a0040000000029ull);
+	ck_assert_uint_eq(rig_unpred(r, lr_hw_pintid), 3);	/* 1024 */
 }
 END_TEST
 
@@ -299,6 +303,44 @@ START_TEST(reset_leaves_the_interface_off)
 }
 END_TEST
 
+/* Each field of the vCPU's part on its own, and what is legal of it. */
+START_TEST(what_a_vcpu_takes_along_comes_back)
+{
+	static const struct { struct ich_vmcr v; u64 vmcr; } rows[] = {
+		{ { .pmr = 0xff }, 0xf84c0008 },
+		{ { .grp0 = 1 }, 0x4c0009 },
+		{ { .grp1 = 1 }, 0x4c000a },
+		{ { .cbpr = 1 }, 0x4c0018 },
+		{ { .eoim = 1 }, 0x4c0208 },
+		{ { .bpr0 = 7 }, 0xec0008 },
+		{ { .bpr1 = 7 }, 0x5c0008 },
+		{ { .ap = { { 1 }, { 2 } } }, 0x4c0008 },
+	};
+	struct ich_vmcr v;
+
+	rig_step(r, ich_vmcr_set(&r->g, GS_PE(1), rows[_i].v));
+	ck_assert_uint_eq(gic_sysreg_peek(&r->g, GS_PE(1), VMCR), rows[_i].vmcr);
+	v = ich_vmcr_get(&r->g, GS_PE(1));
+	ck_assert_mem_eq(v.ap, rows[_i].v.ap, sizeof(v.ap));
+	ck_assert_uint_eq(gic_sysreg_peek(&r->g, GS_PE(1), ICH_AP0R_EL2), rows[_i].v.ap[0][0]);
+	rig_step(r, ich_vmcr_set(&r->g, GS_PE(0), v));
+	ck_assert_uint_eq(get(VMCR), rows[_i].vmcr);
+}
+END_TEST
+
+START_TEST(underflow_and_enable_are_bits_of_hcr)
+{
+	rig_step(r, ich_underflow(&r->g, GS_PE(0), false));
+	ck_assert_uint_eq(get(HCR), 0);
+	rig_step(r, ich_underflow(&r->g, GS_PE(0), true));
+	rig_step(r, ich_underflow(&r->g, GS_PE(0), true));
+	ck_assert_uint_eq(get(HCR), 2);
+	rig_step(r, ich_enable(&r->g, GS_PE(0), true));
+	ck_assert_uint_eq(get(HCR), 3);
+	ck_assert(ich_maintenance(&r->g, GS_PE(0)));
+}
+END_TEST
+
 Suite *check_ich(void);
 Suite *check_ich(void)
 {
@@ -320,6 +362,8 @@ Suite *check_ich(void)
 	tcase_add_test(t, a_linked_list_register_must_not_be_pending_and_active);
 	tcase_add_test(t, vtr_follows_the_capabilities);
 	tcase_add_test(t, bits_of_absent_features_stay_zero);
+	tcase_add_loop_test(t, what_a_vcpu_takes_along_comes_back, 0, 8);
+	tcase_add_test(t, underflow_and_enable_are_bits_of_hcr);
 	tcase_add_loop_test(t, reset_leaves_the_interface_off, 0, 2);
 	suite_add_tcase(s, t);
 	return s;

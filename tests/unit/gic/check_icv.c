@@ -564,6 +564,25 @@ START_TEST(the_best_one_is_told_whether_or_not_it_can_be_signalled)
 }
 END_TEST
 
+/* A bound choice may change what is best anywhere; a deschedule takes the reason of a copy away. */
+START_TEST(whoever_may_answer_otherwise_is_told)
+{
+	copied(8192);
+	rig_begin(r);
+	gs_mut(&r->g, BLK_ICH, 2);
+	ck_assert_uint_eq(icv_touched(&r->g), 4);
+	ck_assert_uint_eq(ich_touched(&r->g), 4);
+	r->g.step.touched |= (u64)1 << BLK_CHOICE;
+	ck_assert_uint_eq(icv_touched(&r->g), ~(u64)0);
+	rig_end(r);
+	ck_assert(icv_copy_justified(&r->g, GS_PE(0)));
+	rig_begin(r);
+	gicr_v_mut(&r->g, GS_PE(0))->phase = VRES_LEAVING;
+	ck_assert(!icv_copy_justified(&r->g, GS_PE(0)));
+	rig_end(r);
+}
+END_TEST
+
 Suite *check_icv(void);
 Suite *check_icv(void)
 {
@@ -596,6 +615,7 @@ Suite *check_icv(void)
 	tcase_add_loop_test(t, a_coarser_group_mask_applies_to_one_side_or_both, 0, 2);
 	tcase_add_test(t, subpriority_orders_but_does_not_preempt);
 	tcase_add_test(t, the_best_one_is_told_whether_or_not_it_can_be_signalled);
+	tcase_add_test(t, whoever_may_answer_otherwise_is_told);
 	tcase_add_test(t, mask_and_running_priority_hold_back);
 	tcase_add_test(t, en_0_and_dvim_hide);
 	tcase_add_test(t, the_lowest_priority_is_never_signalled);

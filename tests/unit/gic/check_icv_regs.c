@@ -346,11 +346,13 @@ END_TEST
 /* Choice tdir_traps_icc: 0 trapped, 1 not. */
 START_TEST(tdir_traps_the_deactivation_of_a_guest)
 {
-	const struct gic_as bare = { .el = 1 };
+	const struct gic_as bare = { .el = 1 }, fiq = { .el = 1, .fmo = 1 }, irq = { .el = 1, .imo = 1 };
 
 	rig_choose(r, tdir_traps_icc, _i);
 	put(ICH_HCR_EL2, 1u << 14);
 	ck_assert_int_eq(put_as(&guest, ICV_DIR_EL1, 40), GIC_SYS_TRAP_EL2);
+	ck_assert_int_eq(put_as(&fiq, ICV_DIR_EL1, 40), GIC_SYS_TRAP_EL2);
+	ck_assert_int_eq(put_as(&irq, ICV_DIR_EL1, 40), GIC_SYS_TRAP_EL2);
 	ck_assert_int_eq(put_as(&bare, ICV_DIR_EL1, 40) == GIC_SYS_TRAP_EL2, !_i);
 	ck_assert_int_eq(put_as(&guest, ICV_PMR_EL1, 0xf0), GIC_SYS_OK);
 }

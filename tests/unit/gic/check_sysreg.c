@@ -56,6 +56,11 @@ START_TEST(what_is_not_there_is_undefined_and_reported_for_the_hypervisor)
 	rig_end(r);
 	ck_assert_uint_eq(val, 0);
 	ck_assert_uint_eq(rig_saw(r, OBS_UNMODELLED, RIG_ANY, RIG_ANY, RIG_ANY, RIG_ANY), 0);
+	ck_assert_uint_eq(gic_sysreg_peek(&r->g, GS_PE(0), 0xffff), 0);
+	ck_assert_uint_eq(gic_sysreg_peek(&r->g, GS_PE(0), ICC_IAR1_EL1), 0);	/* a look does not acknowledge */
+	ck_assert_uint_eq(gic_sysreg_peek(&r->g, GS_PE(0), ICH_LR_EL2 + 15), 0);
+	rig_step(r, gic_sysreg_read(&r->g, GS_PE(0), 0xffff));
+	ck_assert_uint_eq(rig_saw(r, OBS_UNMODELLED, UNMODELLED_reg, 0xffff, RIG_ANY, RIG_ANY), 1);
 	rig_step(r, gic_sysreg_write(&r->g, GS_PE(0), ICH_VTR_EL2, 0));
 	ck_assert_uint_eq(rig_saw(r, OBS_UNMODELLED, UNMODELLED_reg, ICH_VTR_EL2, RIG_ANY, RIG_ANY), 1);
 }
