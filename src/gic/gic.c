@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/diag.h"
+#include "gic/gicd.h"
 #include "gic/its.h"
 #include "gic/rd.h"
 
@@ -83,19 +84,36 @@ int gic_configure(struct gic_config *c, const struct hwmodel *h, u32 pes, u32 it
 	c->vpeid_bits = vpeid_bits(h);
 	c->hcc = (u16)h->caps.hcc;
 	c->cpu_device_id = h->cpu_device1 ? h->cpu_device1 - 1 : GIC_NO_DEVICE;
+	c->spi_banks = (u8)h->caps.itlines;
+	c->espi_banks = h->caps.espi ? (u8)(h->caps.espi_range + 1) : 0;
+	c->ppi_ext = (u8)h->caps.ppinum;
 	return 0;
 }
 
 void gic_layout(struct gs_layout *l, const struct gic_config *c)
 {
+	gicd_layout(l, c);
 	its_layout(l, c);
 	gicr_layout(l, c);
 }
 
 void gic_reset(struct gs *g)
 {
-	reg_reset_frame(g, &gicd_frame, 0);
+	gicd_reset(g);
 	for (u32 i = 0; i < g->gic->its; i++)
 		its_reset(g, GS_ITS(i));
 	gicr_reset(g);
+}
+
+void gic_boot_host(struct gs *g)
+{
+	gicd_mut(g)->ctlr |= GICD_CTLR_EnableGrp1;
+	for (u32 i = 0; i < g->gic->pes; i++) {
+		struct gicr *r = gicr_mut(g, GS_PE(i));
+		struct icc *c = icc_mut(g, GS_PE(i));
+
+		r->asleep = r->children = 0;
+		c->pmr = 0xf0;
+		c->igrpen |= GRP_BIT(GRP1NS);
+	}
 }

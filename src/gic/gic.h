@@ -37,6 +37,8 @@ struct gic_config {
 	u8 vlpi_bits;		/* the same for vLPIs */
 	u8 vpeid_bits;		/* architected width */
 	u16 hcc;			/* collections held in each ITS */
+	u8 spi_banks, espi_banks;	/* 32 SPIs each, from INTID 32 and from 4096 */
+	u8 ppi_ext;			/* 32 extended PPIs each */
 	u8 group[GIC_PES_MAX];	/* CommonLPIAff group of each PE */
 	/* DeviceID of a write to GITS_TRANSLATER that a PE makes; GIC_NO_DEVICE: such a write is not modelled. */
 	u32 cpu_device_id;
@@ -48,7 +50,10 @@ struct gic_config {
 int gic_configure(struct gic_config *c, const struct hwmodel *h, u32 pes, u32 its, u32 vpes,
 		  u32 lpis, u32 vlpis, struct gicsim_diag *d);
 void gic_layout(struct gs_layout *l, const struct gic_config *c);
+/* Power-on as the architecture has it: every PE asleep, its CPU interface off. */
 void gic_reset(struct gs *g);
+/* After it, for software that does not boot: Group 1 on, every PE awake, its CPU interface as an OS leaves it. */
+void gic_boot_host(struct gs *g);
 /* Fingerprints need not tell where an empty command queue stands in its ring; not for software that reads it. */
 struct arena_view gic_ring_view(const struct gs *g);
 
@@ -161,11 +166,19 @@ void gic_msi(struct gs *g, gs_its its, u32 devid, u32 event);
 /* The ITS's interrupt for unmapped MSIs is asserted: GITS_CTLR.UMSIirq and GITS_STATUSR.UMSI. */
 bool its_umsi_irq(const struct gs *g, gs_its its);
 
+/* ------------------------------------------------------------ SGIs, PPIs, SPIs */
+
+/* The input of an SPI, of a PPI; no such interrupt: no effect. */
+void gicd_spi_line(struct gs *g, u32 intid, bool level);
+void gicr_ppi_line(struct gs *g, gs_pe pe, u32 intid, bool level);
+/* Active no longer, as by ICC_DIR: SGIs and PPIs of PE `pe`, SPIs.  No such interrupt, or not active: no effect. */
+void gic_deactivate(struct gs *g, gs_pe pe, u32 intid);
+
 /* ------------------------------------------------------------ physical CPU interface */
 
-/* Highest pending enabled physical LPI of a PE that its CPU interface would take, or 1023. */
+/* Interrupt that the hypervisor on a PE would be given by ICC_IAR1: signalled, and Group 1; or 1023. */
 u32 icc_hppi(const struct gs *g, gs_pe pe);
-/* ICC_IAR1 read: acknowledges it; LPIs stop pending.  1023: none. */
+/* ICC_IAR1 read by the hypervisor: acknowledges it; LPIs stop pending.  1023: none. */
 u32 icc_ack(struct gs *g, gs_pe pe);
 void icc_eoi(struct gs *g, gs_pe pe, u32 intid);
 

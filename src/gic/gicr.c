@@ -40,9 +40,8 @@ static void reset_pe(struct gs *g, gs_pe pe)
 	u64 unknown = rd_choice_now(g, CHOICE_unknown_reset_zero) ? ~(u64)0 : 0;
 	struct gicr *r = gicr_mut(g, pe);
 	struct gicr_v *v = gicr_v_mut(g, pe);
-	struct icc *c = icc_mut(g, pe);
 
-	*r = (struct gicr){ 0 };
+	*r = (struct gicr){ .asleep = 1, .children = 1 };	/* WAK-01 */
 	r->propbaser = unknown & GICR_PROPBASER_WMASK;
 	r->pendbaser = unknown & GICR_PENDBASER_WMASK;
 	*v = (struct gicr_v){ 0 };
@@ -51,8 +50,7 @@ static void reset_pe(struct gs *g, gs_pe pe)
 		v->vpendbaser = unknown & GICR_VPENDBASER_UNKNOWN(g);
 	}
 	ich_reset(g, pe);
-	/* The host's boot is not modelled: its interface is as an operating system leaves it. */
-	*c = (struct icc){ .pmr = 0xf0, .grp1 = 1 };
+	icc_reset(g, pe);
 }
 
 /* Of a system whose arena is as it was made, all zero. */

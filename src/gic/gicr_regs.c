@@ -2,17 +2,22 @@
 /*
  * GICR RD_base frame.
  *
- * Affinity of PE n is {Aff2 = its CommonLPIAff group, Aff1 = n / 16, Aff0 =
- * n % 16}; Processor_Number is n.  SETLPIR and CLRLPIR exist with
+ * Affinity of PE n: gic_affinity(); Processor_Number is n.  SETLPIR and CLRLPIR exist with
  * GICR_TYPER.DirectLPI; INVLPIR, INVALLR and SYNCR also in GICv4.1 (LPC-05).
  * Without them writes are ignored.
  *
- * Register writes complete at once (RWP reads 0), the invalidations apart:
- * those end when the actor gicr_inv has taken its step (SYNCR.Busy).
+ * Register writes complete at once, the invalidations apart: those end when
+ * the actor gicr_inv has taken its step (SYNCR.Busy).  ICENABLER and WAKER:
+ * as choice register_effects says.
  */
 #include "core/bits.h"
+#include "gic/gicd.h"
 #include "gic/rd.h"
 #include "gic/regs.h"
+
+#define CTLR_DPG0   (1u << 24)
+#define CTLR_DPG1NS (1u << 25)
+#define CTLR_DPG1S  (1u << 26)
 
 #define WAKER_ProcessorSleep (1u << 1)
 #define WAKER_ChildrenAsleep (1u << 2)
@@ -28,14 +33,32 @@ static bool inv_regs(const struct gs *g)
 	return direct_lpi(g) || rd_v41(g);
 }
 
+/* DPG bits that the access may see; one Security state has no Secure Group 1. */
+static u32 dpg_bits(const struct gs *g, const struct gic_as *as)
+{
+	if (!g->hw->caps.dpgs)
+		return 0;
+	if (gicd_ds(g))
+		return CTLR_DPG0 | CTLR_DPG1NS;
+	return gicd_secure(as) ? CTLR_DPG0 | CTLR_DPG1NS | CTLR_DPG1S : CTLR_DPG1NS;
+}
+
 /* CES=1: EnableLPIs can be cleared; IR=1: INVLPIR and friends. */
 static u64 ctlr_read(const struct gs *g, const struct reg_at *a)
 {
-	return gicr_at(g, GS_PE(a->unit))->ctlr | 1u << 1 | (u32)inv_regs(g) << 2;
+	u32 ctlr = gicr_at(g, GS_PE(a->unit))->ctlr & (GICR_CTLR_EnableLPIs | dpg_bits(g, a->as));
+
+	return ctlr | (u32)gicr_rwp(g, GS_PE(a->unit)) << 3 | (u32)inv_regs(g) << 2 | 1u << 1;
 }
 
 static void ctlr_write(struct gs *g, const struct reg_at *a, u64 val)
 {
+	u32 may = dpg_bits(g, a->as), old = gicr_at(g, GS_PE(a->unit))->ctlr;
+
+	if ((old ^ val) & may) {
+		gicr_mut(g, GS_PE(a->unit))->ctlr = (old & ~may) | ((u32)val & may);
+		spi_repick(g, GS_PE(a->unit));	/* ROU-04 */
+	}
 	if (g->hw->caps.lpis)
 		gicr_lpis_enable(g, GS_PE(a->unit), val & GICR_CTLR_EnableLPIs);
 }
@@ -57,31 +80,58 @@ static bool many_groups(const struct gs *g)
 static u64 typer_read(const struct gs *g, const struct reg_at *a)
 {
 	bool v4 = g->gic->version >= GICV4_0;
-	u64 aff = (u64)g->gic->group[a->unit] << 16 | a->unit / 16 << 8 | a->unit % 16;
+	u64 aff = gic_affinity(g->gic, g->hw, a->unit);
+	u32 common = g->hw->caps.lpi_aff;
 
-	return aff << 32 | (u64)(many_groups(g) ? 2 : 0) << 24 | (u64)a->unit << 8 |
+	if (many_groups(g) && common < 2)
+		common = 2;
+	return aff << 32 | (u64)g->hw->caps.ppinum << 27 | (u64)common << 24 | (u64)a->unit << 8 |
+	       (u64)g->hw->caps.mpam << 6 | (u64)g->hw->caps.dpgs << 5 |
 	       (u64)rd_v41(g) << 7 | (u64)(a->unit == g->gic->pes - 1u) << 4 |
 	       (u64)direct_lpi(g) << 3 | (u64)(rd_v41(g) || (v4 && g->hw->caps.dirty)) << 2 |
 	       (u64)v4 << 1 | (u64)(g->hw->caps.lpis != 0);
 }
 
-/*
- * WAK-01: after reset both bits read 1.  Until software has used the register
- * the PE counts as awake all the same: the boot of the host is not modelled.
- */
 static u64 waker_read(const struct gs *g, const struct reg_at *a)
 {
 	const struct gicr *r = gicr_at(g, GS_PE(a->unit));
 
-	return r->awake ? 0 : WAKER_ProcessorSleep | WAKER_ChildrenAsleep;
+	return (r->asleep ? WAKER_ProcessorSleep : 0) | (r->children ? WAKER_ChildrenAsleep : 0);
 }
 
+/* Two Security states: Secure only. */
 static void waker_write(struct gs *g, const struct reg_at *a, u64 val)
 {
-	struct gicr *r = gicr_mut(g, GS_PE(a->unit));
+	bool sleep = val & WAKER_ProcessorSleep;
+	gs_pe pe = GS_PE(a->unit);
 
-	r->asleep = (val & WAKER_ProcessorSleep) != 0;
-	r->awake = !r->asleep;
+	if ((!gicd_ds(g) && !gicd_secure(a->as)) || sleep == gicr_at(g, pe)->asleep)
+		return;
+	if (!sleep && !gicr_at(g, pe)->children)
+		gs_emit(g, OBS_UNPRED, UNPRED_waker_early, pe.n, 0);
+	if (sleep && icc_at(g, pe)->igrpen)
+		gs_emit(g, OBS_UNPRED, UNPRED_sleep_enabled, pe.n, 0);
+	gicr_mut(g, pe)->asleep = sleep;
+	if (!gicd_later(g))
+		gicr_catch_up(g, pe);
+}
+
+/* The widest there is: one PARTID and no PMG beside the default. */
+static u64 mpamidr_read(const struct gs *g, const struct reg_at *a)
+{
+	(void)a;
+	return g->hw->caps.mpam ? 1 : 0;
+}
+
+static u64 partidr_read(const struct gs *g, const struct reg_at *a)
+{
+	return gicr_at(g, GS_PE(a->unit))->partidr;
+}
+
+static void partidr_write(struct gs *g, const struct reg_at *a, u64 val)
+{
+	if (g->hw->caps.mpam)
+		gicr_mut(g, GS_PE(a->unit))->partidr = (u32)val & 0x00ffffff;
 }
 
 static void setlpir_write(struct gs *g, const struct reg_at *a, u64 val)
@@ -166,8 +216,10 @@ static const struct reg rd_regs[] = {
 	{ REG(GICR_CTLR), .size = R32, .read = ctlr_read, .write = ctlr_write },
 	{ REG(GICR_IIDR), .size = R32, .read = iidr_read, .write = reg_wi },
 	{ REG(GICR_TYPER), .size = R32_64, .read = typer_read, .write = reg_wi },
-	{ REG(GICR_STATUSR), .size = R32, .read = reg_todo_read, .write = reg_todo_write },
+	{ REG(GICR_STATUSR), .size = R32, .read = reg_raz, .write = reg_wi },
 	{ REG(GICR_WAKER), .size = R32, .read = waker_read, .write = waker_write },
+	{ REG(GICR_MPAMIDR), .size = R32, .read = mpamidr_read, .write = reg_wi },
+	{ REG(GICR_PARTIDR), .size = R32, .read = partidr_read, .write = partidr_write },
 	{ REG(GICR_SETLPIR), .size = R32_64, .read = reg_raz, .write = setlpir_write },
 	{ REG(GICR_CLRLPIR), .size = R32_64, .read = reg_raz, .write = clrlpir_write },
 	{ REG(GICR_PROPBASER), .size = R32_64, .read = propbaser_read, .write = propbaser_write },

@@ -1,69 +1,213 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Physical CPU interface, as far as LPIs need it: best pending, acknowledge,
- * priority drop (LPI-01).
+ * Physical CPU interface: which interrupt it is signalled.
  *
- * It looks at the redistributor's pending bits themselves; there is no copy on
- * the way (see gicr_lpi.c).  LPIs are Group 1.  A PE whose GICR_WAKER says
- * asleep is signalled nothing (WAK-02).  Priorities are seen as in a system
- * with one Security state, 5 bits of them implemented, 5 of them preempting.
+ * It looks at the pending bits themselves, of the Distributor and of its
+ * redistributor; there is no copy on the way (see bank.c, gicr_lpi.c).  SGIs,
+ * PPIs, SPIs and LPIs of the groups that are enabled at both ends compete in
+ * one place, here; what is done with the winner is in icc_ack.c.  A PE whose
+ * GICR_WAKER says asleep is signalled nothing (WAK-02).
+ *
+ * Priorities are compared in the internal view; with two Security states a
+ * Non-secure value, and so that of every LPI, is in its lower half (PRI-12).
  */
-#include "core/cost.h"
+#include "gic/icc.h"
+
+#include "core/bits.h"
+#include "core/obs.h"
 #include "gic/prio.h"
-#include "gic/rd.h"
 
-#define ICC_PRE_BITS 5u
+void icc_reset(struct gs *g, gs_pe pe)
+{
+	bool ones = rd_choice_now(g, CHOICE_unknown_reset_zero);
+	struct icc *c = icc_mut(g, pe);
 
-static struct rd_best signalled(const struct gs *g, gs_pe pe)
+	/* RST-01, RST-02; the binary points are UNKNOWN and never below their minimum */
+	*c = (struct icc){ .cbpr = ones ? 3 : 0, .eoimode = ones ? 7 : 0, .rm = ones };
+	for (u32 grp = 0; grp < 3; grp++)
+		c->bpr[grp] = ones ? 7 : (u8)icc_min_bpr(g, grp);
+}
+
+/* PRI-07 */
+u32 icc_min_bpr(const struct gs *g, u32 grp)
+{
+	return (grp == GRP1NS ? 8 : 7) - icc_pre_bits(g);
+}
+
+/* PRI-06, PRI-08 */
+u8 icc_group_mask(const struct gs *g, gs_pe pe, u32 grp)
 {
 	const struct icc *c = icc_at(g, pe);
-	struct rd_best none = { 0 }, best;
 
-	if (!c->grp1 || gicr_at(g, pe)->asleep)
-		return none;
-	best = gicr_lpi_best(g, pe);
-	if (!best.intid || !prio_signalled(best.prio, c->pmr, c->ap, ICC_PRE_BITS))
-		return none;
+	if (grp != GRP0 && bit_test(c->cbpr, grp == GRP1NS))
+		grp = GRP0;
+	return prio_group_mask(c->bpr[grp] - (grp == GRP1NS ? 1u : 0u));
+}
+
+/* ------------------------------------------------------------ candidates */
+
+/* A better one than the best so far?  NMIs come before all others. */
+static void consider(struct icc_best *best, struct icc_best b, bool high)
+{
+	bool first = best->intid == 1023;
+
+	if (!first && b.nmi == best->nmi && b.prio == best->prio) {
+		best->tie = true;
+		if (high == (b.intid > best->intid))
+			best->intid = b.intid, best->grp = b.grp;
+	} else if (first || (b.nmi != best->nmi ? b.nmi : b.prio < best->prio)) {
+		*best = b;
+	}
+}
+
+static void consider_bank(const struct gs *g, struct icc_best *best, struct bank_at at, u32 bits, bool high)
+{
+	const struct gic_bank *b = bank_look(g, at);
+	u32 first = bank_first(g, at);
+
+	for (; bits; bits &= bits - 1) {
+		u32 k = bits_ctz(bits), grp = bank_group(g, (struct bank_irq){ at, k });
+		bool nmi = grp != GRP0 && bit_test(b->nmi, k);
+		u8 prio = b->prio[k];
+
+		if (nmi)
+			prio = grp == GRP1NS && !gicd_ds(g) ? 0x80 : 0;
+		consider(best, (struct icc_best){ first + k, prio, (u8)grp, nmi, false }, high);
+	}
+}
+
+static void consider_lpi(const struct gs *g, gs_pe pe, struct icc_best *best, bool high)
+{
+	struct rd_best lpi = gicr_lpi_best(g, pe);
+	u8 prio = gicd_ds(g) ? lpi.prio : (u8)(0x80 | lpi.prio >> 1);
+
+	if (lpi.intid)	/* SEC-09 */
+		consider(best, (struct icc_best){ lpi.intid, prio, GRP1NS, false, lpi.tie }, high);
+}
+
+static struct icc_best best_of(const struct gs *g, gs_pe pe, u32 groups)
+{
+	struct icc_best best = { .intid = 1023, .prio = PRIO_IDLE };
+	u32 per = bank_per_pe(g);
+	bool high = false, asked = false;
+
+	for (u32 n = 0; n < per; n++) {
+		struct bank_at at = { BLK_PRIV, pe.n * per + n };
+		u32 bits = bank_ready(g, at);
+
+		if (!bits)
+			continue;
+		high = rd_choice_now(g, CHOICE_best_of_equal);
+		asked = true;
+		consider_bank(g, &best, at, bits & bank_in_groups(g, bank_look(g, at), groups), high);
+	}
+	for (u64 banks = spi_row(g, pe.n)->banks; banks; banks &= banks - 1) {
+		struct bank_at at = { BLK_SPI, bits_ctz(banks) };
+		u32 bits = spi_row(g, pe.n)->cand[at.e] & bank_in_groups(g, bank_look(g, at), groups);
+
+		high = rd_choice_now(g, CHOICE_best_of_equal);
+		asked = true;
+		consider_bank(g, &best, at, bits, high);
+	}
+	if (groups & GRP_BIT(GRP1NS))
+		consider_lpi(g, pe, &best, asked && high);
 	return best;
+}
+
+struct icc_best icc_pending(const struct gs *g, gs_pe pe)
+{
+	u32 groups = gicd_groups(g) & icc_at(g, pe)->igrpen;
+
+	if (!groups || gicr_at(g, pe)->children)
+		return (struct icc_best){ .intid = 1023, .prio = PRIO_IDLE };
+	return best_of(g, pe, groups);
+}
+
+bool icc_waiting(const struct gs *g, gs_pe pe)
+{
+	return best_of(g, pe, gicd_groups(g)).intid != 1023;
+}
+
+/* ------------------------------------------------------------ signalling */
+
+/* An active NMI counts as the highest priority of its Security state. */
+u32 icc_level(const struct gs *g, gs_pe pe, u32 grp)
+{
+	const struct icc *c = icc_at(g, pe);
+	u32 level = prio_ap_highest(c->ap[grp]);
+	u32 nmi = grp == GRP1NS && !gicd_ds(g) ? 0x80u >> (8 - icc_pre_bits(g)) : 0;
+
+	return bit_test(c->nmi, grp) && nmi < level ? nmi : level;
+}
+
+u8 icc_running(const struct gs *g, gs_pe pe)
+{
+	const struct icc *c = icc_at(g, pe);
+	u32 best = PRIO_LEVELS;
+
+	if (!c->nmi && !(c->ap[0].w[0] | c->ap[1].w[0] | c->ap[2].w[0] | c->ap[0].w[1] | c->ap[1].w[1] | c->ap[2].w[1]))
+		return PRIO_IDLE;
+	for (u32 grp = 0; grp < 3; grp++) {
+		u32 level = icc_level(g, pe, grp);
+
+		best = level < best ? level : best;
+	}
+	return (u8)(best << (8 - icc_pre_bits(g)));
+}
+
+/* An NMI is taken over what has its priority, unless that is an NMI as well. */
+static bool preempts(const struct gs *g, gs_pe pe, struct icc_best b)
+{
+	const struct icc *c = icc_at(g, pe);
+	u8 mask = icc_group_mask(g, pe, b.grp), running = icc_running(g, pe);
+
+	if (running == PRIO_IDLE)
+		return true;
+	if ((b.prio & mask) < running)
+		return true;
+	return b.nmi && (b.prio & mask) == (running & mask) && !c->nmi;
+}
+
+struct icc_best icc_signalled(const struct gs *g, gs_pe pe)
+{
+	struct icc_best b = icc_pending(g, pe);
+
+	if (b.intid != 1023 && (b.prio >= icc_at(g, pe)->pmr || !preempts(g, pe, b)))
+		b.intid = 1023;
+	return b;
+}
+
+u32 icc_hppi(const struct gs *g, gs_pe pe)
+{
+	struct icc_best b = icc_signalled(g, pe);
+
+	return b.grp == GRP1NS ? b.intid : 1023;
+}
+
+/* The maintenance interrupt is a level of ICH_ registers, where it is enabled. */
+static u64 maintained(const struct gs *g)
+{
+	u64 who = 0, pes = gs_touched_in(g, BLK_ICH);
+
+	for (; pes && g->gic->pes <= 64; pes &= pes - 1) {
+		u32 pe = bits_ctz(pes);
+
+		if (bit_test(bank_look(g, (struct bank_at){ BLK_PRIV, pe * bank_per_pe(g) })->enable, PPI_MAINTENANCE))
+			who |= (u64)1 << pe;
+	}
+	return g->gic->pes <= 64 ? who : gs_touched_in(g, BLK_ICH);
 }
 
 /* Configuration bytes may lie in memory, and a bound choice breaks ties: those concern everybody. */
 u64 icc_touched(const struct gs *g)
 {
-	if (g->step.touched & ((u64)1 << BLK_CHOICE | (u64)1 << BLK_MEM))
+	const u64 everybody = (u64)1 << BLK_CHOICE | (u64)1 << BLK_MEM | (u64)1 << BLK_GICD;
+
+	if (g->step.touched & everybody)
+		return ~(u64)0;
+	if (bank_per_pe(g) > 1 && g->step.touched >> BLK_PRIV & 1)
 		return ~(u64)0;
 	return gs_touched_in(g, BLK_ICC) | gs_touched_in(g, BLK_RD) | gs_touched_in(g, BLK_RD_PEND) |
-	       gs_touched_in(g, BLK_RD_CACHED) | gs_touched_in(g, BLK_RD_CFG);
-}
-
-u32 icc_hppi(const struct gs *g, gs_pe pe)
-{
-	struct rd_best best = signalled(g, pe);
-
-	return best.intid ? best.intid : 1023;
-}
-
-u32 icc_ack(struct gs *g, gs_pe pe)
-{
-	struct rd_best best = signalled(g, pe);
-	struct icc *c;
-
-	if (!best.intid)
-		return 1023;
-	if (best.tie) {
-		gs_choose(g, CHOICE_best_of_equal);
-		best = signalled(g, pe);
-	}
-	c = icc_mut(g, pe);
-	c->ap = prio_activate(c->ap, best.prio, ICC_PRE_BITS);
-	gicr_lpi_clear(g, pe, best.intid, CAUSE_ACK);
-	return best.intid;
-}
-
-/* EOI-03: special INTIDs are ignored; else the highest active priority is dropped. */
-void icc_eoi(struct gs *g, gs_pe pe, u32 intid)
-{
-	if ((intid >= 1020 && intid <= 1023) || !icc_at(g, pe)->ap)
-		return;
-	icc_mut(g, pe)->ap = prio_drop(icc_at(g, pe)->ap);
+	       gs_touched_in(g, BLK_RD_CACHED) | gs_touched_in(g, BLK_RD_CFG) | gs_touched_in(g, BLK_PRIV) |
+	       gs_touched_in(g, BLK_SPI_ROW) | maintained(g);
 }

@@ -30,7 +30,6 @@ void its_layout(struct gs_layout *l, const struct gic_config *c)
 {
 	u32 its = c->its;
 
-	lay_block(l, BLK_GICD, "gicd", sizeof(struct gicd), 1, LAY_HASHED);
 	lay_block(l, BLK_ITS, "its", sizeof(struct its), its, LAY_HASHED);
 	lay_block(l, BLK_ITS_CUR, "its command", sizeof(struct its_cur), its, LAY_HASHED);
 	lay_block(l, BLK_ITS_HCC, "its collections", sizeof(u32), its * c->hcc, LAY_HASHED);

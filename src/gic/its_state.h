@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * State of the Distributor, the ITSs and the fabric between ITS and
- * redistributors.
+ * State of the ITSs and of the fabric between ITS and redistributors.
  *
  * Tables are not here: they live in memory, where the architecture puts them.
  */
 #ifndef GS_GIC_ITS_STATE_H
 #define GS_GIC_ITS_STATE_H
 
-#include "gic/gic.h"
+#include "gic/gicd_state.h"
 #include "gic/msg.h"
 
 enum {
-	BLK_GICD = BLK_GIC + 0,		/* struct gicd, one */
-	BLK_ITS,			/* struct its, per ITS */
+	BLK_ITS = BLK_GIC + 1,		/* struct its, per ITS */
 	BLK_ITS_CUR,			/* struct its_cur, per ITS */
 	BLK_ITS_HCC,			/* u32, per ITS and hardware collection: PE + 1, or 0 unmapped */
 	BLK_ITS_VLPIS,			/* u32, per ITS and vPE: vLPIs mapped to it */
@@ -21,13 +19,6 @@ enum {
 	BLK_MSG_STAMP,			/* struct msg_stamps, per ITS and PE: shadow */
 	BLK_ITS_MOVE,			/* struct its_move, per vPE; none with one ITS */
 };
-
-struct gicd {
-	u32 ctlr;
-	u32 pad;
-};
-
-_Static_assert(sizeof(struct gicd) == 8, "no hidden padding");
 
 struct its {
 	u32 ctlr;		/* Enabled */
@@ -79,11 +70,6 @@ struct msg_stamps {
 	u64 due_ns[MSG_DEPTH];
 };
 
-static inline const struct gicd *gicd_at(const struct gs *g)
-{
-	return gs_at(g, BLK_GICD, 0);
-}
-
 static inline const struct its *its_at(const struct gs *g, gs_its i)
 {
 	return gs_at(g, BLK_ITS, i.n);
@@ -112,12 +98,6 @@ static inline const struct msg_fifo *msg_fifo_at(const struct gs *g, gs_its i, g
 static inline u32 its_vlpis(const struct gs *g, gs_its i, gs_vpe v)
 {
 	return *(const u32 *)gs_at(g, BLK_ITS_VLPIS, (u32)i.n * g->gic->vpes + v.n);
-}
-
-/* GICD_CTLR.EnableGrp1: LPIs are signalled only while it is set. */
-static inline bool gicd_grp1_enabled(const struct gs *g)
-{
-	return gicd_at(g)->ctlr & 2;
 }
 
 #endif

@@ -3,22 +3,34 @@
  * Lines out of the GIC, and what is pending: what an embedder asks.
  *
  * Nothing is kept here; a line is computed from the state of the interface it
- * comes out of.  LPIs are Group 1, so FIQ stays low.
+ * comes out of.  The physical lines are those of a PE in Non-secure state below
+ * EL3 (SEC-07): Secure Group 1 is an FIQ there.
  */
+#include "core/bits.h"
+#include "gic/icc.h"
 #include "gic/ich.h"
 #include "gic/rd.h"
 
 _Static_assert(GIC_LINE_VFIQ == GIC_LINE_VIRQ + 1, "as icv_lines() has them");
 
+/* WAK-02: what would be signalled if the PE were awake. */
+static bool wakes(const struct gs *g, gs_pe pe)
+{
+	return gicr_at(g, pe)->asleep && icc_waiting(g, pe);
+}
+
 u32 gic_lines(const struct gs *g, gs_pe pe)
 {
+	struct icc_best b = icc_signalled(g, pe);
 	u32 up = 0;
 
-	if (icc_hppi(g, pe) != 1023)
-		up |= 1u << GIC_LINE_IRQ;
+	if (b.intid != 1023)
+		up |= 1u << (b.grp == GRP1NS ? GIC_LINE_IRQ : GIC_LINE_FIQ);
 	up |= icv_lines(g, pe) << GIC_LINE_VIRQ;
 	if (ich_maintenance(g, pe))
 		up |= 1u << GIC_LINE_MAINT;
+	if (wakes(g, pe))
+		up |= 1u << GIC_LINE_WAKE;
 	return up;
 }
 
@@ -29,6 +41,10 @@ u64 gic_lines_touched(const struct gs *g)
 
 bool gic_pending(const struct gs *g, gs_pe pe, u32 intid)
 {
+	struct bank_irq irq;
+
+	if (bank_find(g, pe, intid, &irq))
+		return bit_test(bank_pending(g, irq.at), irq.bit);
 	return gicr_lpi_pending(g, pe, intid);
 }
 

@@ -25,11 +25,11 @@ static const struct reg_frame *frame_of(enum gic_frame f)
 	switch (f) {
 	case FRAME_GICD:	return &gicd_frame;
 	case FRAME_GICR_RD:	return &gicr_rd_frame;
+	case FRAME_GICR_SGI:	return &gicr_sgi_frame;
 	case FRAME_GICR_VLPI:	return &gicr_vlpi_frame;
 	case FRAME_GITS:	return &gits_frame;
 	case FRAME_GITS_TRANS:	return &gits_trans_frame;
 	case FRAME_GITS_VSGI:	return &gits_vsgi_frame;
-	case FRAME_GICR_SGI:	/* SGIs and PPIs are not modelled */
 	case FRAME_ICC:
 	case FRAME_ICH:
 	case FRAME_ICV:		break;
@@ -140,7 +140,7 @@ static u64 part(u64 val, u32 byte, u32 bytes)
 
 static struct reg_at place_in(const struct hit *h, const struct gic_as *as)
 {
-	return (struct reg_at){ as, h->p.unit, h->i };
+	return (struct reg_at){ .as = as, .unit = h->p.unit, .i = h->i, .sel = h->r ? h->r->sel : 0 };
 }
 
 static bool read_only(const struct reg *r)
@@ -217,6 +217,7 @@ void gic_mmio_write_as(struct gs *g, const struct gic_as *as, u64 addr, u32 byte
 	if (!r)
 		return;
 	val = merged(g, &h, &a, bytes, val);
+	a.lanes = (u32)bits_mask(h.byte + bytes - 1, h.byte);
 	if (r->write) {
 		r->write(g, &a, val);
 		return;

@@ -15,6 +15,8 @@ enum reg_size { R8_32, R32, R64, R32_64, R16_32 };
 struct reg_at {
 	const struct gic_as *as;
 	u32 unit, i;
+	u32 sel;		/* as the row says */
+	u32 lanes;		/* of a write: one bit per byte that is written */
 };
 
 struct reg {
@@ -23,6 +25,7 @@ struct reg {
 	u8 size;		/* enum reg_size */
 	u16 count;		/* array; 0 means 1 */
 	u16 stride;		/* of the array; 0: the register's size */
+	u8 sel;			/* for functions that serve several rows */
 	u8 since, until;	/* enum gic_version; 0: no bound (until is inclusive) */
 	bool wo;		/* write-only */
 	u8 blk;			/* where the value lives: block id, 0 none ... */
@@ -51,7 +54,7 @@ struct reg_frame {
 
 /* One per *_regs.c: */
 extern const struct reg_frame gits_frame, gits_trans_frame, gits_vsgi_frame, gicd_frame, gicr_rd_frame,
-	gicr_vlpi_frame;
+	gicr_sgi_frame, gicr_vlpi_frame;
 
 /* GITS_STATUSR: its_regs.c */
 void gits_odd(struct gs *g, u32 unit, enum reg_odd what);

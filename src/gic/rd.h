@@ -104,6 +104,14 @@ void gicr_lpis_enable(struct gs *g, gs_pe pe, bool on);
 /* GICR_INVLPIR, GICR_INVALLR written. */
 void gicr_inv_write(struct gs *g, gs_pe pe, u8 what, u64 arg);
 
+/* ------------------------------------------------------------ SGIs and PPIs: gicr_sgi.c */
+
+bool gicr_rwp(const struct gs *g, gs_pe pe);
+/* What GICR_CTLR.RWP and GICR_WAKER.ChildrenAsleep report has happened. */
+void gicr_catch_up(struct gs *g, gs_pe pe);
+/* ICC_SGI0R, ICC_SGI1R, ICC_ASGI1R written; `grp` (bank.h): the group it is sent as. */
+void gicr_sgi_send(struct gs *g, const struct gic_as *as, u64 val, u32 grp);
+
 /* ------------------------------------------------------------ vPEs: vpe.c */
 
 bool vpe_exists(const struct gs *g, u32 vpeid);
@@ -153,6 +161,8 @@ void doorbell_on_invalidate(struct gs *g, gs_vpe v);
 void doorbell_disarm(struct gs *g, gs_vpe v);
 
 /* ------------------------------------------------------------ CPU interfaces: icc.c, icv.c, ich.c */
+
+void icc_reset(struct gs *g, gs_pe pe);
 
 /* The copy of PE `pe`, if it is of this vLPI, has lost its reason. */
 void icv_copy_stale(struct gs *g, gs_vpe v, u32 vintid);

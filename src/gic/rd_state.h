@@ -12,6 +12,7 @@
 #include "core/gs.h"
 #include "gic/aprs.h"
 #include "gic/gic.h"
+#include "gic/prio.h"
 
 enum {
 	BLK_RD = BLK_GIC + 10,	/* per PE: struct gicr */
@@ -37,13 +38,15 @@ struct gicr {
 	u64 propbaser;
 	u64 pendbaser;
 	u64 inv_arg;		/* INVLPIR or INVALLR under way: the value written */
-	u32 ctlr;		/* EnableLPIs only */
+	u32 ctlr;		/* EnableLPIs, DPG1S, DPG1NS, DPG0 */
 	u8 inv;			/* enum: which of them, SYNCR.Busy=1 */
 	u8 ptz;			/* PENDBASER.PTZ as written: write-only */
-	u8 asleep;		/* software asked for ProcessorSleep */
-	u8 awake;		/* software has taken it out of the reset state of sleep */
+	u8 asleep;		/* GICR_WAKER.ProcessorSleep */
+	u8 children;		/* GICR_WAKER.ChildrenAsleep: nothing is signalled */
+	u32 statusr;
+	u32 partidr;
 };
-_Static_assert(sizeof(struct gicr) == 32, "no padding");
+_Static_assert(sizeof(struct gicr) == 40, "no padding");
 
 enum vres_phase {
 	VRES_NONE,
@@ -83,14 +86,19 @@ struct vpe {
 };
 _Static_assert(sizeof(struct vpe) == 32, "no padding");
 
-/* Physical CPU interface of one PE. */
+/* Physical CPU interface of one PE; groups as in bank.h: Group 0, Non-secure and Secure Group 1. */
 struct icc {
-	u64 ap;			/* active priority levels, bit 0 the highest */
+	struct prio_ap ap[3];	/* active priority levels of each group */
+	u8 bpr[3];
+	u8 igrpen;		/* a bit per group */
 	u8 pmr;
-	u8 grp1;
+	u8 cbpr;		/* a bit per Security state: 0 Secure, 1 Non-secure */
+	u8 eoimode;		/* the same, and bit 2 EL3 */
+	u8 pmhe, rm;
+	u8 nmi;			/* an active NMI, a bit per group */
 	u8 pad[6];
 };
-_Static_assert(sizeof(struct icc) == 16, "no padding");
+_Static_assert(sizeof(struct icc) == 64, "one line");
 
 /*
  * Hypervisor control and virtual CPU interface of one PE.  Registers as the

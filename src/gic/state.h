@@ -3,6 +3,7 @@
 #ifndef GS_GIC_STATE_H
 #define GS_GIC_STATE_H
 
+#include "gic/gicd_state.h"
 #include "gic/its_state.h"
 #include "gic/rd_state.h"
 

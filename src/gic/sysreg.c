@@ -51,10 +51,25 @@ u64 gic_sysreg_peek(const struct gs *g, gs_pe pe, u32 id)
 	return r && r->look && is_there(g, r, &a) ? r->look(g, &a) : 0;
 }
 
+/* SCR_EL3.FIQ, IRQ: the group's interrupts are of EL3, and so are their registers. */
+static bool traps_to_el3(const struct gs *g, const struct gic_as *as, enum sys_who who)
+{
+	if (!g->hw->caps.security || as->el == 3)
+		return false;
+	switch (who) {
+	case SYS_GRP0:		return as->scr_fiq;
+	case SYS_GRP1:		return as->scr_irq;
+	case SYS_COMMON:
+	case SYS_SGI:		return as->scr_fiq && as->scr_irq;
+	default:		return false;
+	}
+}
+
 /* What an access means: the row, or why it does not get there. */
 static enum gic_sys reach(struct gs *g, struct sys_at *a, u32 id, bool write, const struct sysreg **r)
 {
 	enum gic_sys end = GIC_SYS_OK;
+	bool physical;
 
 	*r = NULL;
 	if (a->as->el == 1 && !a->as->secure) {
@@ -64,11 +79,15 @@ static enum gic_sys reach(struct gs *g, struct sys_at *a, u32 id, bool write, co
 	}
 	if (end != GIC_SYS_OK)
 		return end;
-	if (!*r)
+	physical = !*r;
+	if (physical)
 		*r = find(id, &a->i);
-	if (!*r || !is_there(g, *r, a) || ((*r)->who == SYS_EL2 && a->as->el < 2))
+	if (!*r || !is_there(g, *r, a) || ((*r)->who == SYS_EL2 && a->as->el < 2) ||
+	    ((*r)->who == SYS_EL3 && (a->as->el < 3 || !g->hw->caps.security)))
 		return GIC_SYS_UNDEF;
-	return (write ? (*r)->write != NULL : (*r)->read || (*r)->look) ? GIC_SYS_OK : GIC_SYS_UNDEF;
+	if (write ? !(*r)->write : !(*r)->read && !(*r)->look)
+		return GIC_SYS_UNDEF;
+	return physical && traps_to_el3(g, a->as, (enum sys_who)(*r)->who) ? GIC_SYS_TRAP_EL3 : GIC_SYS_OK;
 }
 
 enum gic_sys gic_sysreg_read_as(struct gs *g, const struct gic_as *as, u32 id, u64 *val)

@@ -31,7 +31,7 @@ enum sys_who {
 	SYS_GRP0, SYS_GRP1,	/* of that group's interrupts */
 	SYS_COMMON,		/* of both */
 	SYS_SGI,		/* generation of SGIs: has no virtual form */
-	SYS_EL2			/* from there on */
+	SYS_EL2, SYS_EL3	/* from there on */
 };
 
 struct sysreg {

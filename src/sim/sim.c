@@ -184,6 +184,7 @@ int sim_prepare(struct sim *s, struct chooser *setup, struct gicsim_diag *d)
 	g->choose = setup;
 	check_attach(&s->chk, g);
 	gic_reset(g);
+	gic_boot_host(g);
 	guest_reset(g);
 	hyp_reset(g);
 	check_reset(g);

@@ -108,15 +108,13 @@ END_TEST
 /* pins WAK-01 */
 START_TEST(waker_sleeps_after_reset_and_follows_software)
 {
-	rig_lpi(r, 8192, 0xa0, true);
-	rig_set(r, 0, 8192);
+	rig_step(r, gicr_reset(&r->g));
 	ck_assert_uint_eq(get(rd(0, 0x14), 4), 6);
-	ck_assert_uint_eq(icc_hppi(&r->g, GS_PE(0)), 8192);
 	put(rd(0, 0x14), 4, 0);
 	ck_assert_uint_eq(get(rd(0, 0x14), 4), 0);
+	ck_assert_uint_eq(get(rd(1, 0x14), 4), 6);
 	put(rd(0, 0x14), 4, 2);
 	ck_assert_uint_eq(get(rd(0, 0x14), 4), 6);
-	ck_assert_uint_eq(icc_hppi(&r->g, GS_PE(0)), 1023);
 }
 END_TEST
 
@@ -156,13 +154,6 @@ START_TEST(syncr_is_busy_until_the_invalidation_is_done)
 }
 END_TEST
 
-START_TEST(registers_not_modelled_say_so)
-{
-	put(rd(0, 0x10), 4, 1);
-	ck_assert_uint_ge(rig_saw(r, OBS_UNMODELLED, UNMODELLED_reg, RIG_ANY, RIG_ANY, RIG_ANY), 1);
-}
-END_TEST
-
 static void all(TCase *t)
 {
 	tcase_add_test(t, identification_registers);
@@ -171,7 +162,6 @@ static void all(TCase *t)
 	tcase_add_test(t, waker_sleeps_after_reset_and_follows_software);
 	tcase_add_test(t, setlpir_and_clrlpir_need_directlpi);
 	tcase_add_test(t, syncr_is_busy_until_the_invalidation_is_done);
-	tcase_add_test(t, registers_not_modelled_say_so);
 }
 
 Suite *check_gicr_regs(void);

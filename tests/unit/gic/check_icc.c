@@ -45,7 +45,7 @@ START_TEST(a_priority_equal_to_the_mask_is_not_signalled)
 	ck_assert_uint_eq(icc_hppi(&r->g, GS_PE(0)), 1023);
 	rig_step(r, icc_mut(&r->g, GS_PE(0))->pmr = 0xf8);
 	ck_assert_uint_eq(icc_hppi(&r->g, GS_PE(0)), 8195);
-	rig_step(r, icc_mut(&r->g, GS_PE(0))->grp1 = 0);
+	rig_step(r, icc_mut(&r->g, GS_PE(0))->igrpen = 0);
 	ck_assert_uint_eq(icc_hppi(&r->g, GS_PE(0)), 1023);
 }
 END_TEST
@@ -83,10 +83,10 @@ END_TEST
 /* pins WAK-02 */
 START_TEST(a_sleeping_pe_is_signalled_nothing)
 {
-	rig_step(r, gicr_mut(&r->g, GS_PE(0))->asleep = 1);
+	rig_step(r, gicr_mut(&r->g, GS_PE(0))->children = 1);
 	rig_set(r, 0, 8192);
 	ck_assert_uint_eq(icc_hppi(&r->g, GS_PE(0)), 1023);
-	rig_step(r, gicr_mut(&r->g, GS_PE(0))->asleep = 0);
+	rig_step(r, gicr_mut(&r->g, GS_PE(0))->children = 0);
 	ck_assert_uint_eq(icc_hppi(&r->g, GS_PE(0)), 8192);
 }
 END_TEST

@@ -6,7 +6,7 @@
 
 static const enum gic_version versions[] = { GICV3, GICV4_0, GICV4_1 };
 static const struct reg_frame *const frames[] = {
-	&gicd_frame, &gicr_rd_frame, &gicr_vlpi_frame, &gits_frame, &gits_trans_frame, &gits_vsgi_frame,
+	&gicd_frame, &gicr_rd_frame, &gicr_sgi_frame, &gicr_vlpi_frame, &gits_frame, &gits_trans_frame, &gits_vsgi_frame,
 };
 
 static u64 addr(struct mach *m, const char *name, u32 unit)
@@ -133,10 +133,8 @@ START_TEST(a_known_register_that_is_not_modelled_says_so)
 {
 	struct mach *m = mach_new((struct mach_opt){ .version = GICV4_1, .no_boot = true });
 
-	rd(m, addr(m, "GICD_ISENABLER", 0), 4);
-	wr(m, addr(m, "GICR_ISENABLER0", 1), 4, 1);
 	wr(m, addr(m, "GITS_SGIR", 0), 8, 0);
-	ck_assert_uint_eq(mach_count(m, OBS_UNMODELLED), 3);
+	ck_assert_uint_eq(mach_count(m, OBS_UNMODELLED), 1);
 	ck_assert_uint_eq(mach_last(m, OBS_UNMODELLED)->a, UNMODELLED_reg);
 	mach_free(m);
 }

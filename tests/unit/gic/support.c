@@ -139,6 +139,8 @@ struct mach *mach_new(struct mach_opt o)
 	m->g.sinks = &m->sink;
 	gs_step_begin(&m->g);
 	gic_reset(&m->g);
+	if (!o.no_boot)
+		gic_boot_host(&m->g);
 	if (!o.no_boot) {
 		mach_write(m, "GICD_CTLR", 0, 2);
 		for (u32 p = 0; p < m->cfg.pes; p++)

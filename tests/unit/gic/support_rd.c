@@ -7,6 +7,7 @@
 
 #include "core/bits.h"
 #include "core/mem.h"
+#include "gic/gicd.h"
 
 #define PES  4
 #define VPES 4
@@ -97,6 +98,7 @@ struct rig *rig_new(enum gic_version v)
 	r->ch.answer = r->answer;
 	ck_assert_int_eq(lay_init(&r->lay), 0);
 	choose_layout(&r->lay, CHOICES);
+	gicd_layout(&r->lay, &r->cfg);
 	gicr_layout(&r->lay, &r->cfg);
 	regions(r);
 	ck_assert_int_eq(lay_seal(&r->lay), 0);
@@ -105,7 +107,9 @@ struct rig *rig_new(enum gic_version v)
 	r->g.hw = &r->hw;
 	r->g.choices = &r->ch;
 	ck_assert_int_eq(arena_init(&r->g.arena, r->lay.hashed_lines, r->lay.shadow_lines), 0);
+	gicd_reset(&r->g);
 	gicr_reset(&r->g);
+	gic_boot_host(&r->g);
 	boot(r);
 	ck_assert_int_eq(arena_journal(&r->g.arena, true), 0);
 	r->sink.hear = hear;

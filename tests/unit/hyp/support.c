@@ -79,6 +79,7 @@ void rig_run(struct rig *r)
 	g->hyp = &r->hyp;
 	ck_assert_int_eq(arena_init(&g->arena, r->lay.hashed_lines, r->lay.shadow_lines), 0);
 	gic_reset(g);
+	gic_boot_host(g);
 	guest_reset(g);
 	hyp_reset(g);
 	r->running = true;

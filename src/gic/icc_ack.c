@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Physical CPU interface: acknowledge, priority drop, deactivation.
+ *
+ * An acknowledge answers for the best interrupt of all groups: where that one
+ * may not be seen, a special INTID is read and nothing changes, even if
+ * another one is pending that could have been seen (SEC-08).
+ */
+#include "core/bits.h"
+#include "core/choose.h"
+#include "core/obs.h"
+#include "gic/icc.h"
+#include "gic/prio.h"
+
+enum { INTID_SECURE = 1020, INTID_NONSECURE = 1021, INTID_NMI = 1022, INTID_NONE = 1023 };
+
+static bool special(u32 intid)
+{
+	return intid >= 1020 && intid <= 1023;
+}
+
+/* Is Secure state's interrupt: what Non-secure software does not see. */
+static bool is_secure(const struct gs *g, u32 grp)
+{
+	return !gicd_ds(g) && grp != GRP1NS;
+}
+
+u32 icc_hppir(const struct gs *g, const struct gic_as *as, struct icc_best b, bool reg1)
+{
+	bool secure = is_secure(g, b.grp);
+
+	if (b.intid == INTID_NONE || (secure && !gicd_secure(as)))
+		return INTID_NONE;
+	if (reg1) {
+		if (b.grp == GRP0)
+			return INTID_NONE;
+		/* one of the other state is not for Secure EL1 and EL2 */
+		return !secure && !gicd_ds(g) && gicd_secure(as) && as->el != 3 ? INTID_NONE : b.intid;
+	}
+	if (b.grp == GRP0)
+		return b.intid;
+	if (as->el != 3)
+		return INTID_NONE;
+	return secure ? INTID_SECURE : INTID_NONSECURE;
+}
+
+/* ------------------------------------------------------------ acknowledge */
+
+static void activate(struct gs *g, gs_pe pe, struct icc_best b)
+{
+	u32 level = (u32)(b.prio & icc_group_mask(g, pe, b.grp)) >> (8 - icc_pre_bits(g));
+	struct icc *c = icc_mut(g, pe);
+	struct bank_irq irq;
+	bool sgi = b.intid < 16;
+
+	if (b.nmi)
+		c->nmi |= (u8)GRP_BIT(b.grp);
+	else
+		c->ap[b.grp] = prio_ap_with(c->ap[b.grp], level);
+	if (b.intid >= 1024 && b.intid < GIC_LPI_FIRST && !g->hw->caps.icc_ext)
+		gs_emit(g, OBS_UNPRED, UNPRED_intid_ext_range, pe.n, b.intid);
+	if (b.intid >= GIC_LPI_FIRST)
+		gicr_lpi_clear(g, pe, b.intid, CAUSE_ACK);	/* LPI-01 */
+	else if (bank_find(g, pe, b.intid, &irq))
+		bank_ack(g, irq, !(sgi && gicd_at(g)->ctlr & GICD_CTLR_nASSGIreq));	/* STA-14 */
+}
+
+u32 icc_iar(struct gs *g, const struct gic_as *as, enum icc_iar reg)
+{
+	struct icc_best b = icc_signalled(g, as->pe);
+	u32 intid = icc_hppir(g, as, b, reg != ICC_IAR_0);
+
+	if (special(intid))
+		return intid;
+	if (b.nmi != (reg == ICC_IAR_NMI))
+		return b.nmi ? INTID_NMI : INTID_NONE;	/* EXT-04 */
+	if (b.tie) {
+		gs_choose(g, CHOICE_best_of_equal);
+		b = icc_signalled(g, as->pe);
+		intid = icc_hppir(g, as, b, reg != ICC_IAR_0);
+		if (special(intid))
+			return intid;
+	}
+	activate(g, as->pe, b);
+	return b.intid;
+}
+
+u32 icc_ack(struct gs *g, gs_pe pe)
+{
+	const struct gic_as as = GIC_HOST(pe);
+
+	return icc_iar(g, &as, ICC_IAR_1);
+}
+
+/* ------------------------------------------------------------ end */
+
+/* EOI-02 */
+static bool split(const struct gs *g, const struct gic_as *as)
+{
+	return bit_test(icc_at(g, as->pe)->eoimode, as->el == 3 ? 2 : !as->secure);
+}
+
+/* Group of the highest active priority; 3: none is active.  An NMI was taken over its equals. */
+static u32 active_group(const struct gs *g, gs_pe pe)
+{
+	u32 grp = 3, best = PRIO_LEVELS;
+
+	for (u32 k = 0; k < 3; k++) {
+		u32 level = icc_level(g, pe, k);
+
+		if (level < best || (level == best && level != PRIO_LEVELS && bit_test(icc_at(g, pe)->nmi, k))) {
+			best = level;
+			grp = k;
+		}
+	}
+	return grp;
+}
+
+/* PRI-10 */
+static void drop(struct gs *g, gs_pe pe, u32 grp)
+{
+	struct icc *c = icc_mut(g, pe);
+
+	if (bit_test(c->nmi, grp))
+		c->nmi &= (u8)~GRP_BIT(grp);
+	else
+		c->ap[grp] = prio_ap_drop(c->ap[grp]);
+}
+
+/* May this access end an interrupt of the group?  EOI-05 */
+static bool may_end(const struct gs *g, const struct gic_as *as, u32 grp, bool reg1)
+{
+	if (reg1 != (grp != GRP0))
+		return false;
+	if (is_secure(g, grp))
+		return gicd_secure(as);
+	return gicd_ds(g) || !gicd_secure(as) || as->el == 3;
+}
+
+void icc_eoir(struct gs *g, const struct gic_as *as, u32 intid, bool reg1)
+{
+	u32 grp = active_group(g, as->pe);
+
+	if (special(intid))
+		return;		/* EOI-03 */
+	if (grp == 3 || !may_end(g, as, grp, reg1)) {
+		gs_emit(g, OBS_UNPRED, grp == 3 ? UNPRED_eoi_idle : UNPRED_eoi_group, as->pe.n, intid);
+		return;
+	}
+	drop(g, as->pe, grp);
+	if (!split(g, as))
+		gic_deactivate(g, as->pe, intid);	/* EOI-01 */
+}
+
+void icc_eoi(struct gs *g, gs_pe pe, u32 intid)
+{
+	const struct gic_as as = GIC_HOST(pe);
+
+	icc_eoir(g, &as, intid, true);
+}
+
+/*
+ * EOI-04: by whom.  SCR_EL3.FIQ, IRQ and HCR_EL2.FMO, IMO say that interrupts
+ * of that kind are of a higher Exception level, and so is their deactivation.
+ */
+static bool may_deactivate(const struct gs *g, const struct gic_as *as, u32 grp)
+{
+	bool hyp = as->el == 1 && !as->secure;
+
+	if (as->el == 3)
+		return true;
+	if (as->secure)
+		return grp == GRP0 ? !as->scr_fiq : !as->scr_irq;
+	if (grp == GRP0)
+		return gicd_ds(g) && !as->scr_fiq && !(hyp && as->fmo);
+	return grp == GRP1NS && !as->scr_irq && !(hyp && as->imo);
+}
+
+void icc_dir(struct gs *g, const struct gic_as *as, u32 intid)
+{
+	struct bank_irq irq;
+
+	if (!split(g, as)) {
+		gs_emit(g, OBS_UNPRED, UNPRED_dir_not_split, as->pe.n, intid);
+		return;
+	}
+	if (bank_find(g, as->pe, intid, &irq) && may_deactivate(g, as, bank_group(g, irq)))
+		gic_deactivate(g, as->pe, intid);
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/* States of SGIs, PPIs and SPIs: latch, level, message, active. */
+#include "support_irq.h"
+
+static struct irqs *q;
+
+static void up(void)
+{
+	q = irqs_new(GICV3, NULL);
+}
+
+static void down(void)
+{
+	irqs_free(q);
+}
+
+/* A PPI, an SPI: the same states. */
+static const u32 intids[] = { 27, 40 };
+
+/* pins STA-01 STA-02 STA-03 STA-04 STA-06 */
+START_TEST(an_edge_is_latched_taken_and_latched_again_while_active)
+{
+	u32 i = intids[_i];
+
+	irqs_edge(q, i, true);
+	irqs_enable(q, i, 0x80);
+	irqs_pulse(q, i);
+	irqs_pulse(q, i);
+	ck_assert(irqs_is_pending(q, i));
+	ck_assert(!irqs_is_active(q, i));
+	ck_assert_uint_eq(irqs_ack(q), i);
+	ck_assert(!irqs_is_pending(q, i));	/* two edges were one */
+	ck_assert(irqs_is_active(q, i));
+	irqs_pulse(q, i);
+	ck_assert(irqs_is_pending(q, i) && irqs_is_active(q, i));
+	ck_assert_uint_eq(irqs_hppi(q), 1023);
+	irqs_eoi(q, i);
+	ck_assert(irqs_is_pending(q, i) && !irqs_is_active(q, i));
+	ck_assert_uint_eq(irqs_ack(q), i);
+}
+END_TEST
+
+/* pins STA-05 */
+START_TEST(a_level_stays_pending_while_the_line_is_high)
+{
+	u32 i = intids[_i];
+
+	irqs_enable(q, i, 0x80);
+	irqs_line(q, i, true);
+	ck_assert(irqs_is_pending(q, i));
+	ck_assert_uint_eq(irqs_ack(q), i);
+	ck_assert(irqs_is_pending(q, i) && irqs_is_active(q, i));
+	irqs_eoi(q, i);
+	ck_assert_uint_eq(irqs_ack(q), i);
+	irqs_line(q, i, false);
+	ck_assert(!irqs_is_pending(q, i) && irqs_is_active(q, i));
+	irqs_eoi(q, i);
+	ck_assert_uint_eq(irqs_hppi(q), 1023);
+}
+END_TEST
+
+/* pins STA-07 */
+START_TEST(software_latches_a_level_beside_its_line)
+{
+	u32 i = intids[_i];
+
+	irqs_enable(q, i, 0x80);
+	irqs_line(q, i, true);
+	irqs_pend(q, i, true);
+	irqs_line(q, i, false);
+	ck_assert(irqs_is_pending(q, i));
+	irqs_line(q, i, true);
+	irqs_pend(q, i, false);
+	ck_assert(irqs_is_pending(q, i));
+	irqs_line(q, i, false);
+	ck_assert(!irqs_is_pending(q, i));
+}
+END_TEST
+
+/* pins STA-08 STA-09 */
+START_TEST(a_disabled_interrupt_becomes_pending_and_is_not_signalled)
+{
+	u32 i = intids[_i];
+
+	irqs_enable(q, i, 0x80);
+	irqs_line(q, i, true);
+	ck_assert_uint_eq(irqs_hppi(q), i);
+	irqs_disable(q, i);
+	ck_assert_uint_eq(irqs_hppi(q), 1023);
+	ck_assert_uint_eq(irqs_ack(q), 1023);
+	irqs_line(q, i, false);
+	irqs_line(q, i, true);
+	ck_assert(irqs_is_pending(q, i));
+	irqs_enable(q, i, 0x80);
+	ck_assert_uint_eq(irqs_ack(q), i);
+}
+END_TEST
+
+/* pins STA-10 */
+START_TEST(active_is_written_without_touching_priorities)
+{
+	u32 i = intids[_i];
+
+	irqs_enable(q, i, 0x80);
+	irqs_line(q, i, true);
+	irqs_activate(q, i, true);
+	ck_assert(irqs_is_active(q, i));
+	ck_assert_uint_eq(irqs_hppi(q), 1023);
+	ck_assert_uint_eq(irqs_sys(q, ICC_RPR_EL1), 0xff);
+	irqs_activate(q, i, false);
+	ck_assert_uint_eq(irqs_ack(q), i);
+	irqs_activate(q, i, false);
+	ck_assert_uint_eq(irqs_sys(q, ICC_RPR_EL1), 0x80);
+}
+END_TEST
+
+Suite *check_bank(void);
+Suite *check_bank(void)
+{
+	Suite *s = suite_create("bank");
+	TCase *t = tcase_create("states");
+
+	tcase_add_checked_fixture(t, up, down);
+	tcase_add_loop_test(t, an_edge_is_latched_taken_and_latched_again_while_active, 0, 2);
+	tcase_add_loop_test(t, a_level_stays_pending_while_the_line_is_high, 0, 2);
+	tcase_add_loop_test(t, software_latches_a_level_beside_its_line, 0, 2);
+	tcase_add_loop_test(t, a_disabled_interrupt_becomes_pending_and_is_not_signalled, 0, 2);
+	tcase_add_loop_test(t, active_is_written_without_touching_priorities, 0, 2);
+	suite_add_tcase(s, t);
+	return s;
+}

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+/* Distributor: routing, 1 of N, messages, what is done late. */
+#include "support_irq.h"
+
+static struct irqs *q;
+
+static void tweak(struct mach *m)
+{
+	m->hw.caps.no1n = 0;
+	m->hw.caps.dpgs = 1;
+	m->hw.caps.mbis = 1;
+	m->hw.caps.a3v = 1;
+}
+
+static void up(void)
+{
+	q = irqs_new(GICV3, tweak);
+}
+
+static void down(void)
+{
+	irqs_free(q);
+}
+
+#define IRM ((u64)1 << 31)
+
+/* PEs that are signalled `intid`, one bit each. */
+static u32 who(u32 intid)
+{
+	u32 pes = 0;
+
+	for (u32 pe = 0; pe < 4; pe++)
+		if (icc_hppi(&q->m->g, GS_PE(pe)) == intid)
+			pes |= 1u << pe;
+	return pes;
+}
+
+static void for_pe(u32 pe)
+{
+	q->pe = pe;
+	q->as.pe = GS_PE(pe);
+}
+
+/* pins ROU-01 */
+START_TEST(an_spi_goes_to_the_pe_it_is_routed_to)
+{
+	irqs_enable(q, 40, 0x80);
+	irqs_line(q, 40, true);
+	ck_assert_uint_eq(who(40), 1);
+	for (u32 pe = 0; pe < 4; pe++) {
+		irqs_route(q, 40, pe);
+		ck_assert_uint_eq(who(40), 1u << pe);
+		ck_assert_uint_eq(irqs_get(q, "GICD_IROUTER", 40), pe);
+	}
+}
+END_TEST
+
+/* pins ROU-01 */
+START_TEST(a_route_to_no_pe_is_not_forwarded_or_some_pe_takes_it)
+{
+	static const u64 nowhere[] = { 4, 15, 16, 0x100, 0x10000, 0x100000000 };
+
+	mach_answer(q->m, CHOICE_irouter_no_pe, (u8)_i);
+	irqs_enable(q, 40, 0x80);
+	irqs_line(q, 40, true);
+	for (u32 k = 0; k < ARRAY_SIZE(nowhere); k++) {
+		irqs_route(q, 40, nowhere[k]);
+		ck_assert_uint_eq(irqs_get(q, "GICD_IROUTER", 40), nowhere[k]);
+		ck_assert_uint_eq(who(40), _i ? 1 : 0);
+		ck_assert(irqs_is_pending(q, 40));
+	}
+	irqs_route(q, 40, 3);
+	ck_assert_uint_eq(who(40), 8);
+}
+END_TEST
+
+/* pins ROU-02 */
+START_TEST(one_of_n_goes_to_exactly_one_pe_that_takes_part)
+{
+	mach_answer(q->m, CHOICE_one_of_n, (u8)_i);
+	irqs_enable(q, 40, 0x80);
+	irqs_route(q, 40, IRM);
+	for_pe(0);
+	irqs_put(q, "GICR_CTLR", 0, 1u << 25);	/* DPG1NS */
+	for_pe(3);
+	irqs_set_sys(q, ICC_IGRPEN1_EL1, 0);
+	irqs_line(q, 40, true);
+	ck_assert_msg(who(40) == 2 || who(40) == 4, "%x", who(40));
+	for_pe(who(40) == 2 ? 1 : 2);
+	ck_assert_uint_eq(irqs_ack(q), 40);
+	ck_assert_uint_eq(who(40), 0);
+	irqs_eoi(q, 40);	/* the level is still there */
+	ck_assert_msg(who(40) == 2 || who(40) == 4, "%x", who(40));
+}
+END_TEST
+
+/* pins ROU-02 */
+START_TEST(one_of_n_waits_until_a_pe_takes_part)
+{
+	for (u32 pe = 0; pe < 4; pe++) {
+		for_pe(pe);
+		irqs_set_sys(q, ICC_IGRPEN1_EL1, 0);
+	}
+	irqs_enable(q, 40, 0x80);
+	irqs_route(q, 40, IRM);
+	irqs_line(q, 40, true);
+	ck_assert_uint_eq(who(40), 0);
+	for_pe(2);
+	irqs_set_sys(q, ICC_IGRPEN1_EL1, 1);
+	ck_assert_uint_eq(who(40), 4);
+}
+END_TEST
+
+/* pins ROU-02 */
+START_TEST(a_sleeping_pe_takes_part_only_with_e1nwf)
+{
+	for (u32 pe = 0; pe < 4; pe++) {
+		for_pe(pe);
+		irqs_put(q, "GICR_WAKER", 0, 2);
+	}
+	irqs_enable(q, 40, 0x80);
+	irqs_route(q, 40, IRM);
+	irqs_line(q, 40, true);
+	for (u32 pe = 0; pe < 4; pe++)
+		ck_assert_uint_eq(gic_lines(&q->m->g, GS_PE(pe)), 0);
+	irqs_put(q, "GICD_CTLR", 0, 0x82);
+	ck_assert_uint_eq(irqs_get(q, "GICD_CTLR", 0), 0xd2);
+	ck_assert_uint_eq(gic_lines(&q->m->g, GS_PE(0)), 1u << GIC_LINE_WAKE);
+}
+END_TEST
+
+/* pins ROU-04 */
+START_TEST(dpg_moves_what_was_not_taken_and_leaves_what_is_active)
+{
+	irqs_enable(q, 40, 0x80);
+	irqs_enable(q, 41, 0x90);
+	irqs_route(q, 40, IRM);
+	irqs_route(q, 41, IRM);
+	irqs_line(q, 40, true);
+	irqs_line(q, 41, true);
+	ck_assert_uint_eq(irqs_ack(q), 40);
+	irqs_eoi(q, 40);
+	irqs_activate(q, 40, true);
+	ck_assert_uint_eq(who(41), 1);
+	irqs_put(q, "GICR_CTLR", 0, 1u << 25);
+	ck_assert_uint_eq(who(41), 2);
+	ck_assert(irqs_is_active(q, 40));
+	ck_assert_uint_eq(who(40), 0);
+}
+END_TEST
+
+/* pins ROU-03 */
+START_TEST(without_1_of_n_irm_is_raz_wi)
+{
+	q->m->hw.caps.no1n = 1;
+	irqs_route(q, 40, IRM | 1);
+	ck_assert_uint_eq(irqs_get(q, "GICD_IROUTER", 40), 1);
+}
+END_TEST
+
+/* pins ROU-05 */
+START_TEST(rerouting_a_pending_spi_neither_loses_nor_doubles_it)
+{
+	irqs_edge(q, 40, true);
+	irqs_enable(q, 40, 0x80);
+	irqs_pulse(q, 40);
+	irqs_route(q, 40, 2);
+	irqs_route(q, 40, IRM);
+	irqs_route(q, 40, 3);
+	ck_assert_uint_eq(who(40), 8);
+	for_pe(3);
+	ck_assert_uint_eq(irqs_ack(q), 40);
+	irqs_route(q, 40, 1);
+	ck_assert_uint_eq(who(40), 0);
+	irqs_eoi(q, 40);
+	ck_assert_uint_eq(who(40), 0);
+}
+END_TEST
+
+/* pins STA-11 STA-12 */
+START_TEST(a_message_sets_an_edge_once_and_a_level_until_taken_back)
+{
+	irqs_enable(q, 40, 0x80);
+	irqs_edge(q, 41, true);
+	irqs_enable(q, 41, 0x70);
+	irqs_put(q, "GICD_SETSPI_NSR", 0, 41);
+	ck_assert_uint_eq(irqs_ack(q), 41);
+	ck_assert(!irqs_is_pending(q, 41));
+	irqs_eoi(q, 41);
+	irqs_put(q, "GICD_SETSPI_NSR", 0, 41);
+	irqs_put(q, "GICD_CLRSPI_NSR", 0, 41);
+	ck_assert(!irqs_is_pending(q, 41));
+	irqs_put(q, "GICD_SETSPI_NSR", 0, 41);
+	irqs_pend(q, 41, false);
+	ck_assert(!irqs_is_pending(q, 41));
+
+	irqs_put(q, "GICD_SETSPI_NSR", 0, 40);
+	ck_assert_uint_eq(irqs_ack(q), 40);
+	ck_assert(irqs_is_pending(q, 40) && irqs_is_active(q, 40));
+	irqs_pend(q, 40, false);
+	ck_assert(irqs_is_pending(q, 40));
+	irqs_put(q, "GICD_CLRSPI_NSR", 0, 40);
+	ck_assert(!irqs_is_pending(q, 40));
+	irqs_put(q, "GICD_CLRSPI_NSR", 0, 40);
+	irqs_put(q, "GICD_SETSPI_NSR", 0, 27);		/* no SPI */
+	irqs_put(q, "GICD_SETSPI_NSR", 0, 0x1fff);
+	ck_assert(!irqs_is_pending(q, 27) && !irqs_is_pending(q, 40));
+}
+END_TEST
+
+/* pins STA-12 */
+START_TEST(a_message_for_what_its_line_holds_pending_leaves_nothing)
+{
+	irqs_line(q, 40, true);
+	irqs_put(q, "GICD_SETSPI_NSR", 0, 40);
+	irqs_line(q, 40, false);
+	ck_assert(!irqs_is_pending(q, 40));
+	q->m->hw.caps.mbis = 0;
+	irqs_put(q, "GICD_SETSPI_NSR", 0, 40);
+	ck_assert(!irqs_is_pending(q, 40));
+}
+END_TEST
+
+/* pins STA-09 ORD-01 */
+START_TEST(what_is_disabled_is_retracted_once_rwp_reads_0)
+{
+	static const u32 intids[] = { 40, 27 };
+	static const char *const ctlr[] = { "GICD_CTLR", "GICR_CTLR" };
+	static const u32 rwp[] = { 31, 3 };
+
+	mach_answer(q->m, CHOICE_register_effects, (u8)_i);
+	for (u32 k = 0; k < 2; k++) {
+		irqs_enable(q, intids[k], 0x80);
+		irqs_line(q, intids[k], true);
+		irqs_disable(q, intids[k]);
+		ck_assert(!irqs_bit(q, "ISENABLER", intids[k]));
+		ck_assert_uint_eq(bit_test(irqs_get(q, ctlr[k], 0), rwp[k]), _i ? 1 : 0);
+		ck_assert_uint_eq(irqs_hppi(q), _i ? intids[k] : 1023);
+		irqs_settle(q);
+		ck_assert_uint_eq(bit_test(irqs_get(q, ctlr[k], 0), rwp[k]), 0);
+		ck_assert_uint_eq(irqs_hppi(q), 1023);
+		irqs_line(q, intids[k], false);
+	}
+}
+END_TEST
+
+/* pins ORD-01 */
+START_TEST(a_group_is_off_once_rwp_reads_0)
+{
+	mach_answer(q->m, CHOICE_register_effects, (u8)_i);
+	irqs_enable(q, 40, 0x80);
+	irqs_line(q, 40, true);
+	irqs_put(q, "GICD_CTLR", 0, 1);
+	ck_assert_uint_eq(irqs_get(q, "GICD_CTLR", 0), _i ? 0x80000051 : 0x51);
+	ck_assert_uint_eq(irqs_hppi(q), _i ? 40 : 1023);
+	irqs_settle(q);
+	ck_assert_uint_eq(irqs_get(q, "GICD_CTLR", 0), 0x51);
+	ck_assert_uint_eq(irqs_hppi(q), 1023);
+	irqs_put(q, "GICD_CTLR", 0, 3);
+	ck_assert_uint_eq(irqs_hppi(q), 40);
+}
+END_TEST
+
+/* What is enabled again before RWP=0 was never off. */
+START_TEST(enabling_again_ends_what_was_under_way)
+{
+	mach_answer(q->m, CHOICE_register_effects, 1);
+	irqs_enable(q, 40, 0x80);
+	irqs_line(q, 40, true);
+	irqs_disable(q, 40);
+	irqs_enable(q, 40, 0x80);
+	irqs_put(q, "GICD_CTLR", 0, 0);
+	irqs_put(q, "GICD_CTLR", 0, 2);
+	irqs_settle(q);
+	ck_assert_uint_eq(irqs_get(q, "GICD_CTLR", 0), 0x52);
+	ck_assert_uint_eq(irqs_hppi(q), 40);
+}
+END_TEST
+
+Suite *check_gicd(void);
+Suite *check_gicd(void)
+{
+	Suite *s = suite_create("gicd");
+	TCase *t = tcase_create("spis");
+
+	tcase_add_checked_fixture(t, up, down);
+	tcase_add_test(t, an_spi_goes_to_the_pe_it_is_routed_to);
+	tcase_add_loop_test(t, a_route_to_no_pe_is_not_forwarded_or_some_pe_takes_it, 0, 2);
+	tcase_add_loop_test(t, one_of_n_goes_to_exactly_one_pe_that_takes_part, 0, 3);
+	tcase_add_test(t, one_of_n_waits_until_a_pe_takes_part);
+	tcase_add_test(t, a_sleeping_pe_takes_part_only_with_e1nwf);
+	tcase_add_test(t, dpg_moves_what_was_not_taken_and_leaves_what_is_active);
+	tcase_add_test(t, without_1_of_n_irm_is_raz_wi);
+	tcase_add_test(t, rerouting_a_pending_spi_neither_loses_nor_doubles_it);
+	tcase_add_test(t, a_message_sets_an_edge_once_and_a_level_until_taken_back);
+	tcase_add_test(t, a_message_for_what_its_line_holds_pending_leaves_nothing);
+	tcase_add_loop_test(t, what_is_disabled_is_retracted_once_rwp_reads_0, 0, 2);
+	tcase_add_loop_test(t, a_group_is_off_once_rwp_reads_0, 0, 2);
+	tcase_add_test(t, enabling_again_ends_what_was_under_way);
+	suite_add_tcase(s, t);
+	return s;
+}
