@@ -12,7 +12,7 @@
 #       instead, each choice answered the same whatever a test says, once per option:
 #       some test must fail for each, or none shows what that option does
 set -u
-export LC_ALL=C
+export LC_ALL=C CK_TIMEOUT_MULTIPLIER=3
 cd "$1" || exit 2
 src=$PWD
 shift
@@ -71,7 +71,7 @@ passes() {	# PROGRAM [SUITE]
 	if [ -z "$pins" ] && [ -n "${2:-}" ] && [ -f "$src/tests/unit/gic/check_$2.c" ]; then
 		CK_RUN_SUITE=$2 timeout 60 "$1" >/dev/null 2>&1 || return 1
 	fi
-	timeout 120 "$1" >"$work/out" 2>&1
+	timeout 300 "$1" >"$work/out" 2>&1
 	rc=$?
 	awk -F: '$3 ~ /^[FE]$/ { print $5 }' "$work/out" | sort -u >>"$work/failed"
 	return $rc
@@ -150,7 +150,7 @@ sum=0 sumk=0
 : >"$work/failed"
 build
 link "$work/whole" || { echo "mutate: does not link"; exit 2; }
-passes "$work/whole" || { echo "mutate: the tests fail as it is"; exit 2; }
+passes "$work/whole" || { tail -n 5 "$work/out"; echo "mutate: the tests fail as it is"; exit 2; }
 if [ -n "$choices" ]; then
 	force
 	passes "$work/forced" || { echo "mutate: the tests fail with nothing forced"; exit 2; }
