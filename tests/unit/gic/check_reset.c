@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Power-on: what is zero, what is UNKNOWN (both ways), through registers.  Rules RST. */
-#include "support.h"
+#include "support_irq.h"
 
 #include "gic/rd.h"
 
@@ -74,6 +74,75 @@ START_TEST(what_is_zero_at_reset_is_zero)
 	}
 	ck_assert_uint_eq(mach_count(m, OBS_UNPRED), 0);
 	mach_free(m);
+}
+END_TEST
+
+static void answer_irqs(struct mach *m)
+{
+	answer(m);
+	m->hw.caps.security = 1;
+	m->hw.caps.dpgs = 1;
+	m->hw.caps.no1n = 0;
+}
+
+/* Distributor, SGIs and PPIs, CPU interfaces: what Secure software finds. */
+static struct irqs *fresh_irqs(int i)
+{
+	struct irqs *q;
+
+	unknown = (u8)(i / 3);
+	q = irqs_new_raw(versions[i % 3], answer_irqs);
+	q->as = (struct gic_as){ .el = 3, .secure = 1 };
+	return q;
+}
+
+/* pins RST-01 */
+START_TEST(no_interrupt_is_pending_active_or_signalled_at_reset)
+{
+	static const char *const zero[] = { "GICD_ISPENDR", "GICD_ISACTIVER", "GICD_NSACR", "GICD_IPRIORITYR" };
+	static const u8 per[] = { 1, 1, 2, 8 };
+	static const char *const own[] = { "GICR_ISPENDR0", "GICR_ISACTIVER0", "GICR_NSACR" };
+	struct irqs *q = fresh_irqs(_i);
+
+	/* everything of INTIDs 32 to 95 */
+	for (u32 k = 0; k < ARRAY_SIZE(zero); k++)
+		for (u32 n = per[k]; n < 3 * per[k]; n++)
+			ck_assert_msg(irqs_get(q, zero[k], n) == 0, "%s %u", zero[k], n);
+	for (q->pe = 4; q->pe-- > 0;) {
+		q->as.pe = GS_PE(q->pe);
+		for (u32 k = 0; k < ARRAY_SIZE(own); k++)
+			ck_assert_msg(irqs_get(q, own[k], 0) == 0, "%s", own[k]);
+		for (u32 k = 0; k < 8; k++)
+			ck_assert_uint_eq(irqs_get(q, "GICR_IPRIORITYR", k), 0);
+		ck_assert_uint_eq(irqs_get(q, "GICR_WAKER", 0), 6);
+		ck_assert_uint_eq(irqs_get(q, "GICR_CTLR", 0) & 7u << 24, 0);
+		ck_assert_uint_eq(irqs_sys(q, ICC_PMR_EL1), 0);
+		ck_assert_uint_eq(irqs_sys(q, ICC_IGRPEN0_EL1), 0);
+		ck_assert_uint_eq(irqs_sys(q, ICC_IGRPEN1_EL3), 0);
+		ck_assert_uint_eq(irqs_sys(q, ICC_AP0R_EL1), 0);
+		ck_assert_uint_eq(irqs_sys(q, ICC_AP1R_EL1), 0);
+		ck_assert_uint_eq(irqs_sys(q, ICC_RPR_EL1), 0xff);
+		ck_assert_uint_eq(gic_lines(&q->m->g, q->as.pe), 0);
+	}
+	irqs_free(q);
+}
+END_TEST
+
+/* pins RST-02 */
+START_TEST(enables_triggers_and_binary_points_are_unknown_at_reset)
+{
+	struct irqs *q = fresh_irqs(_i);
+	u64 ones = unknown ? 0xffffffff : 0;
+
+	ck_assert_uint_eq(irqs_get(q, "GICD_CTLR", 0) & 7, ones & 7);
+	ck_assert_uint_eq(irqs_get(q, "GICD_ISENABLER", 1), ones);
+	ck_assert_uint_eq(irqs_get(q, "GICD_ICFGR", 2), ones & 0xaaaaaaaa);
+	ck_assert_uint_eq(irqs_get(q, "GICR_ISENABLER0", 0), ones);
+	ck_assert_uint_eq(irqs_get(q, "GICR_ICFGR1", 0), ones & 0xaaaaaaaa);
+	ck_assert_uint_eq(irqs_get(q, "GICR_ICFGR0", 0), 0xaaaaaaaa);
+	/* UNKNOWN, but never below the least there is: PRI-07 */
+	ck_assert_uint_eq(irqs_sys(q, ICC_BPR0_EL1), unknown ? 7 : 2);
+	irqs_free(q);
 }
 END_TEST
 
@@ -168,6 +237,8 @@ Suite *check_reset(void)
 	tcase_add_loop_test(t, what_is_unknown_at_reset_is_poisoned, 0, 6);
 	tcase_add_loop_test(t, software_need_not_know_what_reset_left, 0, 6);
 	tcase_add_loop_test(t, collections_in_hardware_are_unmapped_by_reset, 0, 6);
+	tcase_add_loop_test(t, no_interrupt_is_pending_active_or_signalled_at_reset, 0, 6);
+	tcase_add_loop_test(t, enables_triggers_and_binary_points_are_unknown_at_reset, 0, 6);
 	suite_add_tcase(s, t);
 	return s;
 }
