@@ -136,18 +136,18 @@ int gicsim_vpending(const struct gicsim *g, uint32_t vpeid, uint32_t vintid);
  * handed over of the vPE resident there.  GICSIM_E_INVAL: no such PE.
  */
 #define GICSIM_VBEST_DIRECT 16
-struct gicsim_vbest {
+struct gicsim_best {
 	int32_t from;		/* list register, GICSIM_VBEST_DIRECT, or -1: there is none */
 	uint32_t direct;	/* vINTID handed over; 0 with priority 255: none */
 	uint8_t direct_group, direct_priority;
 };
-int gicsim_vbest(const struct gicsim *g, uint32_t pe, struct gicsim_vbest *out);
+int gicsim_vbest(const struct gicsim *g, uint32_t pe, struct gicsim_best *out);
 
 /* What software did that the architecture leaves UNPREDICTABLE, or that gicsim does not model, since create or reset. */
-struct gicsim_counts {
+struct gicsim_count {
 	uint64_t unpredictable, unmodelled, command_errors, dropped_msis;
 };
-void gicsim_counts(const struct gicsim *g, struct gicsim_counts *out);
+void gicsim_counts(const struct gicsim *g, struct gicsim_count *out);
 
 #ifdef __cplusplus
 }

@@ -39,7 +39,7 @@ struct gicsim {
 	struct chooser_seeded chooser;
 	struct sink sink;
 	struct gicsim_ops ops;
-	struct gicsim_counts counts;
+	struct gicsim_count counts;
 	u64 fingerprint;	/* of what a saved state must fit */
 	struct api_suspects *row;	/* gic_nactors of them */
 	u32 rows;		/* bit per row with a suspect */

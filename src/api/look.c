@@ -16,7 +16,7 @@ int gicsim_vpending(const struct gicsim *g, uint32_t vpeid, uint32_t vintid)
 	return vpeid < g->gic.vpes && gic_vpending(&g->gs, GS_VPE(vpeid), vintid);
 }
 
-int gicsim_vbest(const struct gicsim *g, uint32_t pe, struct gicsim_vbest *out)
+int gicsim_vbest(const struct gicsim *g, uint32_t pe, struct gicsim_best *out)
 {
 	struct icv_best b;
 
@@ -31,7 +31,7 @@ int gicsim_vbest(const struct gicsim *g, uint32_t pe, struct gicsim_vbest *out)
 	return 0;
 }
 
-void gicsim_counts(const struct gicsim *g, struct gicsim_counts *out)
+void gicsim_counts(const struct gicsim *g, struct gicsim_count *out)
 {
 	*out = g->counts;
 }

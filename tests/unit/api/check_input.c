@@ -35,7 +35,7 @@ END_TEST
 START_TEST(msis_that_lead_nowhere_are_counted)
 {
 	struct vm *v = vm_new((struct vm_opt){ 0 });
-	struct gicsim_counts n;
+	struct gicsim_count n;
 
 	vm_map(v, 1);
 	ck_assert_int_eq(gicsim_msi(v->g, 0, DEV, 1), 0);

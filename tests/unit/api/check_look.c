@@ -4,7 +4,7 @@
 START_TEST(counts_begin_at_create_and_at_reset)
 {
 	struct vm *v = vm_new((struct vm_opt){ 0 });
-	struct gicsim_counts n;
+	struct gicsim_count n;
 
 	gicsim_msi(v->g, 0, DEV, 0);
 	vm_wr(v, GICR + 0x70, 8, PROP | 14);	/* while EnableLPIs=1 */
@@ -25,7 +25,7 @@ END_TEST
 START_TEST(the_best_virtual_interrupt_can_be_asked_for)
 {
 	struct vm *v = vm_new((struct vm_opt){ 0 });
-	struct gicsim_vbest b;
+	struct gicsim_best b;
 
 	ck_assert_int_eq(gicsim_vbest(v->g, 2, &b), GICSIM_E_INVAL);
 	ck_assert_int_eq(gicsim_vbest(v->g, 0, &b), 0);
