@@ -24,10 +24,13 @@
 #include "gic/gic.h"
 #include "hw/hw.h"
 
-/* Instances of one row that may be able to step: everybody else was asked and could not. */
-struct api_suspects {
-	u64 *word;		/* one bit per instance */
-	u32 count, words;
+/* One row of gic_actors that has instances, and which of them may be able to step: the others were asked and could not. */
+struct api_row {
+	const struct actor *actor;
+	u64 watch;		/* of the actor; all ones: always */
+	u64 *suspect;		/* one bit per instance */
+	u64 last;		/* bits of the last word that stand for instances */
+	u32 words, number;	/* of the row, for observations */
 };
 
 struct gicsim {
@@ -41,8 +44,9 @@ struct gicsim {
 	struct gicsim_ops ops;
 	struct gicsim_count counts;
 	u64 fingerprint;	/* of what a saved state must fit */
-	struct api_suspects *row;	/* gic_nactors of them */
-	u32 rows;		/* bit per row with a suspect */
+	struct api_row *row;
+	u32 nrows;
+	u32 busy;		/* bit per row with a suspect */
 	u64 lines;		/* PEs whose lines may have changed, bit = number mod 64 */
 	u8 level[GIC_PES_MAX];	/* lines as last told */
 	bool stepped;

@@ -24,43 +24,47 @@
  */
 #define DRIVE_MAX (64u << 20)
 
+static int init_row(struct api_row *r, const struct actor *a, u32 number, u32 count)
+{
+	r->actor = a;
+	r->watch = a->watch ? a->watch : ~(u64)0;
+	r->number = number;
+	r->words = (count + 63) / 64;
+	r->last = count % 64 ? bits_mask(count % 64 - 1, 0) : ~(u64)0;
+	r->suspect = gs_alloc(r->words, sizeof(*r->suspect));
+	return r->suspect ? 0 : GICSIM_E_NOMEM;
+}
+
 int drive_init(struct gicsim *g)
 {
+	int err = 0;
+
 	gs_assert(gic_nactors <= 32);
 	g->row = gs_alloc(gic_nactors, sizeof(*g->row));
 	if (!g->row)
 		return GICSIM_E_NOMEM;
-	for (u32 r = 0; r < gic_nactors; r++) {
-		struct api_suspects *s = &g->row[r];
+	for (u32 r = 0; !err && r < gic_nactors; r++) {
+		u32 count = gic_actors[r]->count(&g->gs);
 
-		s->count = gic_actors[r]->count(&g->gs);
-		s->words = (s->count + 63) / 64;
-		s->word = gs_alloc(s->words, sizeof(*s->word));
-		if (!s->word)
-			return GICSIM_E_NOMEM;
+		if (count)
+			err = init_row(&g->row[g->nrows++], gic_actors[r], r, count);
 	}
-	return 0;
+	return err;
 }
 
 void drive_fini(struct gicsim *g)
 {
-	for (u32 r = 0; g->row && r < gic_nactors; r++)
-		gs_free(g->row[r].word);
+	for (u32 r = 0; r < g->nrows; r++)
+		gs_free(g->row[r].suspect);
 	gs_free(g->row);
 }
 
 /* Bit n of `who`: all instances whose number is n mod 64. */
-static void suspect(struct gicsim *g, u32 r, u64 who)
+static void suspect(struct api_row *r, u64 who)
 {
-	struct api_suspects *s = &g->row[r];
-
-	if (!who || !s->count)
-		return;
-	for (u32 w = 0; w < s->words; w++)
-		s->word[w] |= who;
-	if (s->count % 64)
-		s->word[s->words - 1] &= bits_mask(s->count % 64 - 1, 0);
-	g->rows |= 1u << r;
+	for (u32 w = 0; w < r->words; w++)
+		r->suspect[w] |= who;
+	r->suspect[r->words - 1] &= r->last;
 }
 
 /* After one step: whom does it concern? */
@@ -68,32 +72,30 @@ static void note(struct gicsim *g)
 {
 	u64 touched = g->gs.step.touched;
 
-	if (!touched)
-		return;
-	for (u32 r = 0; r < gic_nactors; r++) {
-		const struct actor *a = gic_actors[r];
+	for (u32 k = 0; k < g->nrows; k++) {
+		struct api_row *r = &g->row[k];
+		u64 who;
 
-		if (!a->watch || a->watch & touched)
-			suspect(g, r, a->watch && a->concerns ? a->concerns(&g->gs) : ~(u64)0);
+		if (!(r->watch & touched))
+			continue;
+		who = r->actor->concerns ? r->actor->concerns(&g->gs) : ~(u64)0;
+		if (who) {
+			suspect(r, who);
+			g->busy |= 1u << k;
+		}
 	}
-	if (g->ops.line)
+	if (g->ops.line && touched)
 		g->lines |= gic_lines_touched(&g->gs);
 }
 
-/* The first suspect that can step; those on the way are cleared. */
-static bool next_ready(struct gicsim *g, u32 *row, u32 *k)
+/* The first suspect of a row that can step; those on the way are cleared. */
+static bool next_in(const struct gs *gs, struct api_row *r, u32 *k)
 {
-	for (; g->rows; g->rows &= g->rows - 1) {
-		u32 r = bits_ctz(g->rows);
-		struct api_suspects *s = &g->row[r];
-
-		for (u32 w = 0; w < s->words; w++) {
-			for (; s->word[w]; s->word[w] &= s->word[w] - 1) {
-				*k = w * 64 + bits_ctz(s->word[w]);
-				*row = r;
-				if (gic_actors[r]->ready(&g->gs, *k))
-					return true;
-			}
+	for (u32 w = 0; w < r->words; w++) {
+		for (; r->suspect[w]; r->suspect[w] &= r->suspect[w] - 1) {
+			*k = w * 64 + bits_ctz(r->suspect[w]);
+			if (r->actor->ready(gs, *k))
+				return true;
 		}
 	}
 	return false;
@@ -102,12 +104,18 @@ static bool next_ready(struct gicsim *g, u32 *row, u32 *k)
 static u64 run(struct gicsim *g, u64 max)
 {
 	u64 n = 0;
-	u32 r, k;
+	u32 k;
 
-	while (n < max && next_ready(g, &r, &k)) {
+	while (n < max && g->busy) {
+		struct api_row *r = &g->row[bits_ctz(g->busy)];
+
+		if (!next_in(&g->gs, r, &k)) {
+			g->busy &= g->busy - 1;
+			continue;
+		}
 		gs_step_begin(&g->gs);
-		g->gs.step.actor = r << 16 | k;
-		gic_actors[r]->step(&g->gs, k);
+		g->gs.step.actor = r->number << 16 | k;
+		r->actor->step(&g->gs, k);
 		note(g);
 		n++;
 	}
@@ -139,8 +147,10 @@ static void tell_all(struct gicsim *g)
 
 void drive_all(struct gicsim *g)
 {
-	for (u32 r = 0; r < gic_nactors; r++)
-		suspect(g, r, ~(u64)0);
+	for (u32 k = 0; k < g->nrows; k++) {
+		suspect(&g->row[k], ~(u64)0);
+		g->busy |= 1u << k;
+	}
 	g->lines = ~(u64)0;
 	if (!g->stepped)
 		run(g, DRIVE_MAX);
@@ -156,7 +166,7 @@ void api_begin(struct gicsim *g)
 void api_end(struct gicsim *g)
 {
 	note(g);
-	if (!g->stepped && g->rows)
+	if (!g->stepped && g->busy)
 		run(g, DRIVE_MAX);
 	if (g->lines)
 		tell_all(g);

@@ -45,6 +45,33 @@ static int foreign_write(struct gs *g, u64 addr, const void *from, u32 len)
 	return g->ops->dma_write(g->ops_ctx, addr, from, len) ? GICSIM_E_FAULT : 0;
 }
 
+/* Sizes that tables and queues have, as loads and not as a call. */
+static inline void copy(void *to, const void *from, u32 len)
+{
+	switch (len) {
+	case 8:
+		memcpy(to, from, 8);
+		break;
+	case 16:
+		memcpy(to, from, 16);
+		break;
+	case 32:
+		memcpy(to, from, 32);
+		break;
+	default:
+		memcpy(to, from, len);
+	}
+}
+
+static u64 get_le(const u8 *p, u32 len)
+{
+	u64 v = 0;
+
+	for (u32 i = 0; i < len; i++)
+		v |= (u64)p[i] << (8 * i);
+	return v;
+}
+
 int mem_read(const struct gs *g, u64 addr, u32 len, u64 *val)
 {
 	const u8 *p = mem_look(g, addr, len);
@@ -57,8 +84,7 @@ int mem_read(const struct gs *g, u64 addr, u32 len, u64 *val)
 			return GICSIM_E_FAULT;
 		p = bytes;
 	}
-	for (u32 i = 0; i < len; i++)
-		*val |= (u64)p[i] << (8 * i);
+	*val = len == 8 ? get_le(p, 8) : get_le(p, len);
 	return 0;
 }
 
@@ -68,11 +94,14 @@ int mem_write(struct gs *g, u64 addr, u32 len, u64 val)
 	u8 bytes[8];
 
 	gs_assert(len == 1 || len == 2 || len == 4 || len == 8);
-	for (u32 i = 0; i < len; i++)
+	for (u32 i = 0; i < 8; i++)
 		bytes[i] = (u8)(val >> (8 * i));
 	if (!p)
 		return foreign_write(g, addr, bytes, len);
-	memcpy(p, bytes, len);
+	if (len == 8)
+		memcpy(p, bytes, 8);
+	else
+		memcpy(p, bytes, len);
 	return 0;
 }
 
@@ -82,7 +111,7 @@ int mem_read_block(const struct gs *g, u64 addr, void *to, u32 len)
 
 	if (!p)
 		return foreign_read(g, addr, to, len);
-	memcpy(to, p, len);
+	copy(to, p, len);
 	return 0;
 }
 
@@ -92,6 +121,6 @@ int mem_write_block(struct gs *g, u64 addr, const void *from, u32 len)
 
 	if (!p)
 		return foreign_write(g, addr, from, len);
-	memcpy(p, from, len);
+	copy(p, from, len);
 	return 0;
 }
