@@ -8,8 +8,10 @@
  * stops being one.  So a call costs what it touched, however many PEs and
  * ITSs there are, and "at rest" is: no suspects.
  *
- * The order is fixed: the first row, the lowest number.  It is one of the
- * orders the hardware may take; an explorer tries the others.
+ * The order is fixed: the last row of gic_actors, the lowest number.  So what
+ * a command sends arrives before the next command is looked at, and an ITS
+ * seldom finds its way blocked.  It is one of the orders the hardware may
+ * take; an explorer tries the others.
  */
 #include "api/api.h"
 
@@ -22,7 +24,7 @@
  * hardware busy for ever; a call then ends here and the next one goes on.  Far
  * above what full command queues of all ITSs take.
  */
-#define DRIVE_MAX (64u << 20)
+#define DRIVE_MAX (8u << 20)
 
 static int init_row(struct api_row *r, const struct actor *a, u32 number, u32 count)
 {
@@ -43,7 +45,7 @@ int drive_init(struct gicsim *g)
 	g->row = gs_alloc(gic_nactors, sizeof(*g->row));
 	if (!g->row)
 		return GICSIM_E_NOMEM;
-	for (u32 r = 0; !err && r < gic_nactors; r++) {
+	for (u32 r = gic_nactors; !err && r-- > 0;) {
 		u32 count = gic_actors[r]->count(&g->gs);
 
 		if (count)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Memory regions: little endian, bounded, journalled. */
 #include <check.h>
+#include <gicsim/config.h>
 #include <gicsim/error.h>
 #include <string.h>
 
@@ -124,6 +125,79 @@ START_TEST(blocks_of_any_length_within_a_region)
 }
 END_TEST
 
+/* Foreign memory: 64 bytes at FAR, which refuse to be written beyond the first 32. */
+#define FAR 0x90000000ull
+
+static u8 far_mem[64];
+
+static int far_read(void *ctx, uint64_t addr, void *to, size_t len)
+{
+	ck_assert_ptr_eq(ctx, far_mem);
+	if (addr < FAR || addr - FAR > sizeof(far_mem) - len)
+		return 1;
+	memcpy(to, far_mem + (addr - FAR), len);
+	return 0;
+}
+
+static int far_write(void *ctx, uint64_t addr, const void *from, size_t len)
+{
+	ck_assert_ptr_eq(ctx, far_mem);
+	if (addr < FAR || addr - FAR > 32 - len)
+		return -1;
+	memcpy(far_mem + (addr - FAR), from, len);
+	return 0;
+}
+
+START_TEST(what_no_region_holds_is_the_embedders)
+{
+	const struct gicsim_ops ops = { far_read, far_write, NULL };
+	u8 b[16] = { 0 };
+	u64 v;
+
+	open_mem();
+	g.ops = &ops;
+	g.ops_ctx = far_mem;
+	for (u32 len = 1; len <= 8; len *= 2) {
+		ck_assert_int_eq(mem_write(&g, FAR + len, len, 0x1122334455667788ull), 0);
+		ck_assert_int_eq(mem_read(&g, FAR + len, len, &v), 0);
+		ck_assert_uint_eq(v, 0x1122334455667788ull & (~(u64)0 >> (64 - 8 * len)));
+	}
+	ck_assert_uint_eq(far_mem[8], 0x88);
+	ck_assert_uint_eq(far_mem[15], 0x11);
+	ck_assert_uint_eq(g.step.touched, (u64)1 << BLK_MEM);
+	ck_assert_int_eq(mem_write_block(&g, FAR + 16, "embedder's bytes", 16), 0);
+	ck_assert_int_eq(mem_read_block(&g, FAR + 16, b, 16), 0);
+	ck_assert_mem_eq(b, "embedder's bytes", 16);
+	ck_assert_ptr_null(mem_look(&g, FAR, 1));
+	close_mem();
+}
+END_TEST
+
+START_TEST(foreign_memory_that_fails_is_a_fault)
+{
+	const struct gicsim_ops ops = { far_read, far_write, NULL }, none = { NULL, NULL, NULL };
+	u64 v = 5;
+	u8 b[8] = { 0 };
+
+	open_mem();
+	g.ops = &ops;
+	g.ops_ctx = far_mem;
+	ck_assert_int_eq(mem_write(&g, FAR + 32, 8, 1), GICSIM_E_FAULT);
+	ck_assert_int_eq(mem_write_block(&g, FAR + 32, b, 8), GICSIM_E_FAULT);
+	ck_assert_int_eq(mem_read(&g, FAR + 64, 8, &v), GICSIM_E_FAULT);
+	ck_assert_uint_eq(v, 0);
+	ck_assert_int_eq(mem_read_block(&g, FAR + 60, b, 8), GICSIM_E_FAULT);
+	/* half in a region, or over the end of addresses: asked of nobody */
+	ck_assert_int_eq(mem_read_block(&g, BASE - 4, b, 8), GICSIM_E_FAULT);
+	ck_assert_int_eq(mem_write_block(&g, BASE + 2 * SIZE - 4, b, 8), GICSIM_E_FAULT);
+	ck_assert_int_eq(mem_read_block(&g, ~(u64)0 - 3, b, 8), GICSIM_E_FAULT);
+	g.ops = &none;
+	ck_assert_int_eq(mem_read(&g, FAR, 8, &v), GICSIM_E_FAULT);
+	ck_assert_int_eq(mem_write(&g, FAR, 8, 1), GICSIM_E_FAULT);
+	close_mem();
+}
+END_TEST
+
 START_TEST(an_access_of_three_bytes_is_a_defect)
 {
 	u64 v;
@@ -143,6 +217,8 @@ Suite *check_mem(void)
 	tcase_add_test(tc, outside_every_region_is_a_fault_and_changes_nothing);
 	tcase_add_test(tc, a_write_is_journalled_and_told_as_touched);
 	tcase_add_test(tc, blocks_of_any_length_within_a_region);
+	tcase_add_test(tc, what_no_region_holds_is_the_embedders);
+	tcase_add_test(tc, foreign_memory_that_fails_is_a_fault);
 	tcase_add_test_raise_signal(tc, an_access_of_three_bytes_is_a_defect, 6);
 	suite_add_tcase(s, tc);
 	return s;

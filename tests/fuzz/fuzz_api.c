@@ -1,0 +1,452 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Software that does anything at all, through the public API: never a crash, a
+ * hang or an abort.
+ *
+ *	mmio	registers of all frames and CPU interfaces, any width, any value
+ *	queue	garbage, and nearly right commands, in the command queue
+ *	table	garbage in device, collection, vPE, translation and pending tables
+ *
+ * Every second case has its memory behind callbacks that fail now and then,
+ * and every fourth one memory that changes by itself.  In between, states are
+ * saved, damaged and restored.
+ *
+ * usage: fuzz-api MODELS [--from N] [--cases N] [--kind NAME]
+ *
+ * Cases are numbered and each is drawn from its number alone, so the one that
+ * is named when something goes wrong can be run again by itself.
+ */
+#include <gicsim/gicsim.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#define CASE_CPU_S 20
+#define OPS 400
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+#define GICD  0x08000000ull
+#define GITS0 0x08080000ull
+#define GITS1 0x10000000ull
+#define GITS_STRIDE 0x40000ull
+#define GICR  0x080a0000ull
+
+#define RAM   0x40000000ull
+#define QUEUE RAM
+#define DEVS  (RAM + 0x10000)
+#define COLLS (RAM + 0x20000)
+#define VPES  (RAM + 0x30000)
+#define ITT   (RAM + 0x40000)
+#define PROP  (RAM + 0x50000)
+#define PEND  (RAM + 0x60000)
+#define VPT   (RAM + 0x80000)
+#define RAM_SIZE 0x100000ull
+#define PAGES (RAM_SIZE / 0x1000)
+
+#define VALID (1ull << 63)
+
+enum kind { MMIO, QUEUE_BYTES, TABLE, KINDS };
+
+static const char *const kind_name[KINDS] = { "mmio", "queue", "table" };
+
+struct fuzz {
+	struct gicsim *g;
+	const char *models;
+	uint64_t rnd;
+	unsigned char *ram;		/* foreign, or null */
+	unsigned failing, changing;	/* one access in so many; 0: never */
+	uint32_t pes, its, vpes;
+	int v41, stepped;
+	uint64_t done, refused;
+};
+
+static volatile sig_atomic_t now_kind;
+static volatile uint64_t now_case;
+
+static void on_signal(int sig)
+{
+	char text[160];
+	int n = snprintf(text, sizeof(text), "fuzz-api: %s: --kind %s --from %llu --cases 1\n",
+			 sig == SIGVTALRM ? "hangs" : sig == SIGABRT ? "aborts" : "crashes", kind_name[now_kind],
+			 (unsigned long long)now_case);
+
+	if (write(2, text, (size_t)n) != n)
+		_exit(3);
+	_exit(3);
+}
+
+static void limit(unsigned s)
+{
+	struct itimerval t = { { 0, 0 }, { (time_t)s, 0 } };
+
+	setitimer(ITIMER_VIRTUAL, &t, NULL);
+}
+
+/* ------------------------------------------------------------ draws */
+
+static uint64_t rnd(struct fuzz *f)
+{
+	uint64_t z = f->rnd += 0x9e3779b97f4a7c15ull;
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
+	return z ^ (z >> 31);
+}
+
+static uint32_t below(struct fuzz *f, uint32_t n)
+{
+	return (uint32_t)(rnd(f) >> 32) % n;
+}
+
+/* Numbers that software uses, their neighbours, and anything. */
+static uint64_t value(struct fuzz *f)
+{
+	switch (below(f, 10)) {
+	case 0:	return 0;
+	case 1:	return ~0ull;
+	case 2:	return rnd(f);
+	case 3:	return 1ull << below(f, 64);
+	case 4:	return 8191 + below(f, 4);
+	case 5:	return RAM + below(f, (uint32_t)RAM_SIZE);
+	case 6:	return VALID | (RAM + 0x10000ull * below(f, 16)) | below(f, 16);
+	case 7:	return rnd(f) & 0xffffffff;
+	default: return below(f, 20);
+	}
+}
+
+/* ------------------------------------------------------------ memory behind callbacks */
+
+static int fails(struct fuzz *f, uint64_t addr, size_t len)
+{
+	if (addr < RAM || len > RAM_SIZE || addr - RAM > RAM_SIZE - len)
+		return 1;
+	return f->failing && !below(f, f->failing);
+}
+
+static int dma_read(void *ctx, uint64_t addr, void *to, size_t len)
+{
+	struct fuzz *f = ctx;
+
+	if (fails(f, addr, len))
+		return 1;
+	if (f->changing && !below(f, f->changing))
+		f->ram[addr - RAM + below(f, (uint32_t)len)] = (unsigned char)rnd(f);
+	memcpy(to, f->ram + (addr - RAM), len);
+	return 0;
+}
+
+static int dma_write(void *ctx, uint64_t addr, const void *from, size_t len)
+{
+	struct fuzz *f = ctx;
+
+	if (fails(f, addr, len))
+		return 1;
+	memcpy(f->ram + (addr - RAM), from, len);
+	return 0;
+}
+
+static void line(void *ctx, uint32_t pe, enum gicsim_line n, int level)
+{
+	struct fuzz *f = ctx;
+
+	if (pe >= f->pes || n >= GICSIM_LINES || (level != 0 && level != 1))
+		abort();
+}
+
+static void put(struct fuzz *f, uint64_t addr, uint64_t val)
+{
+	if (f->ram)
+		memcpy(f->ram + (addr - RAM), &val, 8);
+	else if (gicsim_mem_write(f->g, addr, &val, 8))
+		abort();
+}
+
+/* ------------------------------------------------------------ the machine */
+
+static uint64_t gits(const struct fuzz *f, uint32_t i)
+{
+	return i == 0 && !f->v41 ? GITS0 : GITS1 + i * GITS_STRIDE;
+}
+
+static void wr(struct fuzz *f, uint64_t addr, unsigned bytes, uint64_t val)
+{
+	gicsim_mmio_write(f->g, addr, bytes, (unsigned)below(f, 2), val);
+}
+
+static void boot(struct fuzz *f)
+{
+	wr(f, GICD, 4, 0x12);
+	for (uint32_t pe = 0; pe < f->pes; pe++) {
+		uint64_t rd = GICR + pe * 0x40000ull;
+
+		wr(f, rd + 0x14, 4, 0);
+		wr(f, rd + 0x70, 8, PROP | 15);
+		wr(f, rd + 0x78, 8, PEND + pe * 0x10000ull);
+		wr(f, rd, 4, 1);
+		wr(f, rd + 0x20070, 8, VALID | PROP | 15);
+	}
+	for (uint32_t i = 0; i < f->its; i++) {
+		uint64_t at = gits(f, i);
+
+		wr(f, at + 0x100, 8, VALID | DEVS | 15);
+		wr(f, at + 0x108, 8, VALID | COLLS | 15);
+		wr(f, at + 0x110, 8, VALID | VPES | 15);
+		wr(f, at + 0x80, 8, VALID | QUEUE | 15);
+		wr(f, at, 4, 1);
+	}
+}
+
+static int open_machine(struct fuzz *f)
+{
+	static const char *const hw[] = { "gicv3-min", "qemu-gicv4.0", "gicv4.1-min", "gicv4.0-min", "server-gicv4.1" };
+	static const struct gicsim_ops ops = { dma_read, dma_write, line };
+	struct gicsim_config c;
+	uint32_t which = below(f, ARRAY_SIZE(hw));
+
+	f->pes = 1 + below(f, 2);
+	f->its = 1 + below(f, 2);
+	f->vpes = 5;
+	f->v41 = strstr(hw[which], "4.1") != NULL;
+	f->stepped = !below(f, 4);
+	gicsim_config_init(&c);
+	c.hardware = hw[which];
+	c.models = f->models;
+	c.pes = f->pes;
+	c.its = f->its;
+	c.vpes = f->vpes;
+	c.lpis = c.vlpis = 100;
+	c.seed = rnd(f);
+	c.stepped = f->stepped;
+	c.ops = &ops;
+	c.ctx = f;
+	if (!f->ram)
+		c.region[c.nregions++] = (struct gicsim_region){ RAM, RAM_SIZE };
+	return gicsim_create(&c, &f->g, NULL);
+}
+
+/* ------------------------------------------------------------ what software does */
+
+static uint64_t some_register(struct fuzz *f)
+{
+	static const uint32_t gicr[] = { 0, 4, 8, 0x10, 0x14, 0x40, 0x48, 0x70, 0x78, 0xa0, 0xb0, 0xc0,
+					 0x20070, 0x20078, 0x20080, 0x20088, 0x10080, 0x10100, 0x10180, 0x10200,
+					 0x10280, 0x10300, 0x10400, 0x10c00 };
+	static const uint32_t its[] = { 0, 4, 8, 0x40, 0x48, 0x80, 0x88, 0x90, 0x100, 0x108, 0x110, 0x118, 0x10040, 0x20020 };
+	static const uint32_t gicd[] = { 0, 4, 8, 0x10, 0x40, 0x48, 0x50, 0x58, 0x80, 0x100, 0x180, 0x200, 0x280, 0x300,
+					 0x380, 0x400, 0xc00, 0xd00, 0xe00, 0x6000, 0x6100, 0xffe8 };
+
+	switch (below(f, 8)) {
+	case 0:	return GICD + gicd[below(f, ARRAY_SIZE(gicd))] + 4 * below(f, 4);
+	case 1:	return GICD + below(f, 0x10000);
+	case 2:	return gits(f, below(f, f->its)) + below(f, 0x30000);
+	case 3:	return GICR + below(f, f->pes * 0x40000);
+	case 4:	return value(f);
+	case 5:	return gits(f, below(f, f->its)) + its[below(f, ARRAY_SIZE(its))];
+	default: return GICR + below(f, f->pes) * 0x40000ull + gicr[below(f, ARRAY_SIZE(gicr))];
+	}
+}
+
+static void access_mmio(struct fuzz *f)
+{
+	uint64_t at = some_register(f), val;
+	unsigned bytes = 1u << below(f, 4);
+
+	if (below(f, 8))
+		at &= ~(uint64_t)(bytes - 1);
+	if (below(f, 3))
+		wr(f, at, bytes, value(f));
+	else
+		gicsim_mmio_read(f->g, at, bytes, below(f, 2), &val);
+}
+
+static void access_sysreg(struct fuzz *f)
+{
+	struct gicsim_cpu cpu = { below(f, f->pes), (uint8_t)(1 + below(f, 3)), (uint8_t)below(f, 2), 0, 0 };
+	/* op0 3, CRn 12 or CRm 4 of CRn 4: where the CPU interfaces are */
+	uint32_t enc = below(f, 8) ? GICSIM_SYSREG(3, below(f, 8), 12, 8 + below(f, 8), below(f, 8))
+				   : GICSIM_SYSREG(3, 0, 4, 6, 0);
+	uint64_t val;
+
+	cpu.hcr_el2 = below(f, 2) ? 0x18 : 0;
+	cpu.scr_el3 = below(f, 4) << 1;
+	if (below(f, 2))
+		gicsim_sysreg_write(f->g, &cpu, enc, value(f));
+	else
+		gicsim_sysreg_read(f->g, &cpu, enc, &val);
+}
+
+/* A command with arguments that mostly fit. */
+static void compose(struct fuzz *f, uint64_t d[4])
+{
+	static const uint8_t op[] = { 1, 3, 4, 5, 8, 9, 9, 0xa, 0xa, 0xb, 0xc, 0xd, 0xe, 0xf, 0x21, 0x22, 0x23, 0x25,
+				      0x29, 0x29, 0x2a, 0x2a, 0x2b, 0x2d, 0x2e };
+	uint64_t dev = below(f, 4), event = below(f, 8);
+	uint8_t o = op[below(f, ARRAY_SIZE(op))];
+
+	d[0] = o | dev << 32;
+	d[1] = event | (8192ull + below(f, 16)) << 32;
+	d[2] = (below(f, 8) ? VALID : 0) | (uint64_t)below(f, f->pes) << 16 | below(f, 3);
+	d[3] = (uint64_t)below(f, f->pes) << 16;
+	if (o == 8) {
+		d[1] = below(f, 8);
+		d[2] = VALID | (ITT + dev * 0x1000);
+	} else if (o >= 0x21) {
+		uint64_t vpe = below(f, f->vpes + 1);
+
+		d[1] = event | vpe << 32;
+		d[0] |= (uint64_t)below(f, 4) << 8;
+		if (o == 0x29) {
+			d[0] |= PROP & ~0xffffull;
+			d[3] = (VPT + vpe * 0x10000) | 13;
+		} else if (o == 0x2a) {
+			d[2] = (8192 + below(f, 16)) | (below(f, 2) ? 1023ull : 8200ull) << 32;
+		}
+	}
+	if (!below(f, 4))
+		d[below(f, 4)] = value(f);
+}
+
+static void commands(struct fuzz *f)
+{
+	uint32_t i = below(f, f->its), n = 1 + below(f, 4);
+	uint64_t at, d[4];
+
+	gicsim_mmio_read(f->g, gits(f, i) + 0x88, 8, 0, &at);
+	at = at % 0x10000 & ~31ull;
+	while (n--) {
+		if (below(f, 4))
+			compose(f, d);
+		else
+			for (int k = 0; k < 4; k++)
+				d[k] = value(f);
+		for (unsigned k = 0; k < 4; k++)
+			put(f, QUEUE + at + 8 * k, d[k]);
+		at = (at + 32) % 0x10000;
+	}
+	wr(f, gits(f, i) + 0x88, 8, at | !below(f, 4));
+}
+
+static void tables(struct fuzz *f)
+{
+	uint64_t at = RAM + 0x1000 * (uint64_t)below(f, PAGES);
+
+	for (uint32_t n = below(f, 64); n; n--)
+		put(f, at + 8ull * below(f, below(f, 2) ? 8 : 512), below(f, 3) ? VALID | value(f) : value(f));
+}
+
+static void device(struct fuzz *f)
+{
+	if (below(f, 4))
+		gicsim_msi(f->g, below(f, f->its), below(f, 4), below(f, 8));
+	else
+		gicsim_msi(f->g, below(f, f->its + 1), (uint32_t)value(f), (uint32_t)value(f));
+	gicsim_spi(f->g, (uint32_t)value(f), (int)below(f, 2));
+	gicsim_ppi(f->g, below(f, f->pes + 1), below(f, 40), (int)below(f, 2));
+}
+
+static void snapshot(struct fuzz *f)
+{
+	size_t n = gicsim_save_size(f->g), m;
+	unsigned char *p = malloc(n), *q;
+
+	if (!p || gicsim_save(f->g, p, n))
+		abort();
+	for (uint32_t k = below(f, 3); k; k--)
+		p[below(f, (uint32_t)n)] ^= (unsigned char)(1 + below(f, 255));
+	if (gicsim_restore(f->g, p, n, NULL)) {
+		f->refused++;
+	} else if (!f->ram) {	/* at rest as it was: the same again */
+		m = gicsim_save_size(f->g);
+		q = malloc(m);
+		if (!q || gicsim_save(f->g, q, m) || m != n || memcmp(p, q, n))
+			abort();
+		free(q);
+	}
+	free(p);
+}
+
+static void look(struct fuzz *f)
+{
+	struct gicsim_count n;
+
+	for (uint32_t pe = 0; pe <= f->pes; pe++) {
+		gicsim_lines(f->g, pe);
+		gicsim_pending(f->g, pe, (uint32_t)value(f));
+	}
+	gicsim_vpending(f->g, (uint32_t)value(f), (uint32_t)value(f));
+	gicsim_counts(f->g, &n);
+}
+
+static void one(struct fuzz *f, enum kind k, uint64_t n)
+{
+	now_kind = k;
+	now_case = n;
+	f->rnd = n * KINDS + k;
+	f->ram = n % 2 ? calloc(1, RAM_SIZE) : NULL;
+	f->failing = n % 2 ? 1 + below(f, 200) : 0;
+	f->changing = n % 4 == 3 ? 1 + below(f, 50) : 0;
+	limit(CASE_CPU_S);
+	if (open_machine(f))
+		abort();
+	boot(f);
+	for (int i = 0; i < OPS; i++) {
+		uint32_t r = below(f, 16);
+
+		if (r < 9)
+			(k == MMIO ? access_mmio : k == TABLE ? tables : commands)(f);
+		else if (r < 11)
+			commands(f);
+		else if (r < 13)
+			device(f);
+		else if (r < 15)
+			access_sysreg(f);
+		else
+			access_mmio(f);
+		if (f->stepped)
+			gicsim_advance(f->g, below(f, 10));
+		if (!below(f, 100))
+			snapshot(f);
+		if (!below(f, 400))
+			gicsim_reset(f->g);
+		look(f);
+	}
+	gicsim_destroy(f->g);
+	free(f->ram);
+	limit(0);
+	f->done++;
+}
+
+int main(int argc, char **argv)
+{
+	static const int sigs[] = { SIGVTALRM, SIGABRT, SIGSEGV, SIGBUS, SIGFPE };
+	struct fuzz f;
+	const char *kind = NULL;
+	uint64_t from = 0, cases = 100;
+
+	memset(&f, 0, sizeof(f));
+	if (argc < 2)
+		return 2;
+	f.models = argv[1];
+	for (int i = 2; i + 1 < argc; i += 2) {
+		if (!strcmp(argv[i], "--kind"))
+			kind = argv[i + 1];
+		else if (!strcmp(argv[i], "--from"))
+			from = strtoull(argv[i + 1], NULL, 10);
+		else if (!strcmp(argv[i], "--cases"))
+			cases = strtoull(argv[i + 1], NULL, 10);
+		else
+			return 2;
+	}
+	for (unsigned i = 0; i < ARRAY_SIZE(sigs); i++)
+		signal(sigs[i], on_signal);
+	for (uint64_t n = from; n < from + cases; n++)
+		for (unsigned k = 0; k < KINDS; k++)
+			if (!kind || !strcmp(kind, kind_name[k]))
+				one(&f, (enum kind)k, n);
+	printf("fuzz-api: %llu cases of %d operations, %llu damaged states refused\n", (unsigned long long)f.done, OPS,
+	       (unsigned long long)f.refused);
+	return f.done == 0;
+}
