@@ -49,12 +49,12 @@ struct gicsim_region {
 
 #define GICSIM_REGIONS_MAX 64u
 
-/* Own copies of base addresses; 0 keeps the map of QEMU's `virt` machine. */
+/* Where the frames are, on 64 KiB pages; 0 keeps the map of QEMU's `virt` machine. */
 struct gicsim_map {
 	uint64_t gicd;		/* 64 KiB */
 	uint64_t gicr;		/* 128 KiB a PE (GICv3), 256 KiB (GICv4) */
 	uint64_t gits;		/* ITS n at + n * gits_stride */
-	uint64_t gits_stride;	/* at least 128 KiB, with GICv4.1 192 KiB */
+	uint64_t gits_stride;	/* with gits: at least 128 KiB, with GICv4.1 192 KiB */
 };
 
 struct gicsim_config {
@@ -63,13 +63,13 @@ struct gicsim_config {
 	const char *models;	/* folder with hw/NAME.yaml; null: as installed */
 	uint32_t pes;		/* 1 .. 128 */
 	uint32_t its;		/* 0 .. 16 */
-	uint32_t vpes;		/* vPEIDs 0 .. vpes-1 have state */
-	uint32_t lpis, vlpis;	/* INTIDs from 8192 on that have state */
+	uint32_t vpes;		/* vPEIDs 0 .. vpes-1 have state; fewer if GICD_TYPER2.VID says so, none with GICv3 */
+	uint32_t lpis, vlpis;	/* INTIDs from 8192 on that have state, at least; GICD_TYPER.IDbits must allow them */
 	uint32_t spis;		/* SPIs, a multiple of 32 up to 988; ~0u: as the hardware model says */
 	struct gicsim_map map;
 	struct gicsim_region region[GICSIM_REGIONS_MAX];
 	uint32_t nregions;
-	uint64_t seed;		/* answers choices that the hardware model leaves to `any` */
+	uint64_t seed;		/* draws the answers that the hardware model leaves to `any` */
 	int stepped;		/* 0: every call ends with the hardware at rest; 1: gicsim_advance() decides */
 	const struct gicsim_ops *ops;
 	void *ctx;		/* handed to every callback */

@@ -43,7 +43,7 @@ struct gicsim;
  */
 int gicsim_create(const struct gicsim_config *c, struct gicsim **out, struct gicsim_diag *d);
 void gicsim_destroy(struct gicsim *g);
-/* Power-on state again; own memory is left as it is. */
+/* Power-on state again; own memory and what was drawn from `seed` once for all stay as they are. */
 void gicsim_reset(struct gicsim *g);
 
 /* ------------------------------------------------------------ MMIO */
@@ -145,7 +145,8 @@ int gicsim_vbest(const struct gicsim *g, uint32_t pe, struct gicsim_best *out);
 
 /* What software did that the architecture leaves UNPREDICTABLE, or that gicsim does not model, since create or reset. */
 struct gicsim_count {
-	uint64_t unpredictable, unmodelled, command_errors, dropped_msis;
+	uint64_t unpredictable, unmodelled, command_errors;
+	uint64_t dropped_msis;	/* by an ITS, or by a redistributor */
 };
 void gicsim_counts(const struct gicsim *g, struct gicsim_count *out);
 

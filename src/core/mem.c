@@ -45,7 +45,7 @@ static int foreign_write(struct gs *g, u64 addr, const void *from, u32 len)
 	return g->ops->dma_write(g->ops_ctx, addr, from, len) ? GICSIM_E_FAULT : 0;
 }
 
-/* Sizes that tables and queues have, as loads and not as a call. */
+/* Sizes that entries of tables have, as loads and not as a call. */
 static inline void copy(void *to, const void *from, u32 len)
 {
 	switch (len) {
@@ -54,9 +54,6 @@ static inline void copy(void *to, const void *from, u32 len)
 		break;
 	case 16:
 		memcpy(to, from, 16);
-		break;
-	case 32:
-		memcpy(to, from, 32);
 		break;
 	default:
 		memcpy(to, from, len);
