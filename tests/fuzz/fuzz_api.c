@@ -111,7 +111,7 @@ static uint64_t value(struct fuzz *f)
 	case 3:	return 1ull << below(f, 64);
 	case 4:	return 8191 + below(f, 4);
 	case 5:	return RAM + below(f, (uint32_t)RAM_SIZE);
-	case 6:	return VALID | (RAM + 0x10000ull * below(f, 16)) | below(f, 16);
+	case 6:	return VALID | (RAM + 0x1000ull * below(f, PAGES));
 	case 7:	return rnd(f) & 0xffffffff;
 	default: return below(f, 20);
 	}
@@ -171,6 +171,7 @@ static uint64_t gits(const struct fuzz *f, uint32_t i)
 	return i == 0 && !f->v41 ? GITS0 : GITS1 + i * GITS_STRIDE;
 }
 
+/* Calls take no two draws as arguments: in which order they would be made is the compiler's. */
 static void wr(struct fuzz *f, uint64_t addr, unsigned bytes, uint64_t val)
 {
 	gicsim_mmio_write(f->g, addr, bytes, (unsigned)below(f, 2), val);
@@ -231,6 +232,7 @@ static int open_machine(struct fuzz *f)
 
 static uint64_t some_register(struct fuzz *f)
 {
+	uint32_t unit = below(f, f->its), pe = below(f, f->pes);
 	static const uint32_t gicr[] = { 0, 4, 8, 0x10, 0x14, 0x40, 0x48, 0x70, 0x78, 0xa0, 0xb0, 0xc0,
 					 0x20070, 0x20078, 0x20080, 0x20088, 0x10080, 0x10100, 0x10180, 0x10200,
 					 0x10280, 0x10300, 0x10400, 0x10c00 };
@@ -239,13 +241,13 @@ static uint64_t some_register(struct fuzz *f)
 					 0x380, 0x400, 0xc00, 0xd00, 0xe00, 0x6000, 0x6100, 0xffe8 };
 
 	switch (below(f, 8)) {
-	case 0:	return GICD + gicd[below(f, ARRAY_SIZE(gicd))] + 4 * below(f, 4);
+	case 0:	return GICD + gicd[below(f, ARRAY_SIZE(gicd))];
 	case 1:	return GICD + below(f, 0x10000);
-	case 2:	return gits(f, below(f, f->its)) + below(f, 0x30000);
+	case 2:	return gits(f, unit) + below(f, 0x30000);
 	case 3:	return GICR + below(f, f->pes * 0x40000);
 	case 4:	return value(f);
-	case 5:	return gits(f, below(f, f->its)) + its[below(f, ARRAY_SIZE(its))];
-	default: return GICR + below(f, f->pes) * 0x40000ull + gicr[below(f, ARRAY_SIZE(gicr))];
+	case 5:	return gits(f, unit) + its[below(f, ARRAY_SIZE(its))];
+	default: return GICR + pe * 0x40000ull + gicr[below(f, ARRAY_SIZE(gicr))];
 	}
 }
 
@@ -264,12 +266,15 @@ static void access_mmio(struct fuzz *f)
 
 static void access_sysreg(struct fuzz *f)
 {
-	struct gicsim_cpu cpu = { below(f, f->pes), (uint8_t)(1 + below(f, 3)), (uint8_t)below(f, 2), 0, 0 };
-	/* op0 3, CRn 12 or CRm 4 of CRn 4: where the CPU interfaces are */
-	uint32_t enc = below(f, 8) ? GICSIM_SYSREG(3, below(f, 8), 12, 8 + below(f, 8), below(f, 8))
-				   : GICSIM_SYSREG(3, 0, 4, 6, 0);
+	struct gicsim_cpu cpu = { 0, 1, 0, 0, 0 };
+	uint32_t r = below(f, 8 * 8 * 8), pmr = below(f, 8);
+	/* CRn 12, CRm 8 to 15, or PMR: where the CPU interfaces are */
+	uint32_t enc = pmr ? GICSIM_SYSREG(3, r / 64, 12, 8 + r / 8 % 8, r % 8) : GICSIM_SYSREG(3, 0, 4, 6, 0);
 	uint64_t val;
 
+	cpu.pe = below(f, f->pes);
+	cpu.el = (uint8_t)(1 + below(f, 3));
+	cpu.secure = (uint8_t)below(f, 2);
 	cpu.hcr_el2 = below(f, 2) ? 0x18 : 0;
 	cpu.scr_el3 = below(f, 4) << 1;
 	if (below(f, 2))
@@ -283,35 +288,39 @@ static void compose(struct fuzz *f, uint64_t d[4])
 {
 	static const uint8_t op[] = { 1, 3, 4, 5, 8, 9, 9, 0xa, 0xa, 0xb, 0xc, 0xd, 0xe, 0xf, 0x21, 0x22, 0x23, 0x25,
 				      0x29, 0x29, 0x2a, 0x2a, 0x2b, 0x2d, 0x2e };
-	uint64_t dev = below(f, 4), event = below(f, 8);
+	uint64_t dev = below(f, 4), event = below(f, 8), intid = 8192 + below(f, 16), pe = below(f, f->pes);
+	uint64_t pe2 = below(f, f->pes), icid = below(f, 3), vpe = below(f, f->vpes + 1), alloc = below(f, 4);
+	uint64_t valid = below(f, 8) ? VALID : 0, doorbell = below(f, 2) ? 1023 : 8200;
 	uint8_t o = op[below(f, ARRAY_SIZE(op))];
 
 	d[0] = o | dev << 32;
-	d[1] = event | (8192ull + below(f, 16)) << 32;
-	d[2] = (below(f, 8) ? VALID : 0) | (uint64_t)below(f, f->pes) << 16 | below(f, 3);
-	d[3] = (uint64_t)below(f, f->pes) << 16;
+	d[1] = event | intid << 32;
+	d[2] = valid | pe << 16 | icid;
+	d[3] = pe2 << 16;
 	if (o == 8) {
-		d[1] = below(f, 8);
-		d[2] = VALID | (ITT + dev * 0x1000);
+		d[1] = event;
+		d[2] = valid | (ITT + dev * 0x1000);
 	} else if (o >= 0x21) {
-		uint64_t vpe = below(f, f->vpes + 1);
-
 		d[1] = event | vpe << 32;
-		d[0] |= (uint64_t)below(f, 4) << 8;
+		d[0] |= alloc << 8;
 		if (o == 0x29) {
 			d[0] |= PROP & ~0xffffull;
 			d[3] = (VPT + vpe * 0x10000) | 13;
 		} else if (o == 0x2a) {
-			d[2] = (8192 + below(f, 16)) | (below(f, 2) ? 1023ull : 8200ull) << 32;
+			d[2] = intid | doorbell << 32;
 		}
 	}
-	if (!below(f, 4))
-		d[below(f, 4)] = value(f);
+	if (!below(f, 4)) {
+		uint32_t k = below(f, 4);
+
+		d[k] = value(f);
+	}
 }
 
 static void commands(struct fuzz *f)
 {
-	uint32_t i = below(f, f->its), n = 1 + below(f, 4);
+	uint32_t i = below(f, f->its);
+	uint32_t n = 1 + below(f, 4);
 	uint64_t at, d[4];
 
 	gicsim_mmio_read(f->g, gits(f, i) + 0x88, 8, 0, &at);
@@ -333,18 +342,26 @@ static void tables(struct fuzz *f)
 {
 	uint64_t at = RAM + 0x1000 * (uint64_t)below(f, PAGES);
 
-	for (uint32_t n = below(f, 64); n; n--)
-		put(f, at + 8ull * below(f, below(f, 2) ? 8 : 512), below(f, 3) ? VALID | value(f) : value(f));
+	for (uint32_t n = below(f, 64); n; n--) {
+		uint64_t val = value(f), slots = below(f, 2) ? 8 : 512;
+
+		if (below(f, 3))
+			val |= VALID;
+		put(f, at + 8ull * below(f, (uint32_t)slots), val);
+	}
 }
 
 static void device(struct fuzz *f)
 {
-	if (below(f, 4))
-		gicsim_msi(f->g, below(f, f->its), below(f, 4), below(f, 8));
-	else
-		gicsim_msi(f->g, below(f, f->its + 1), (uint32_t)value(f), (uint32_t)value(f));
-	gicsim_spi(f->g, (uint32_t)value(f), (int)below(f, 2));
-	gicsim_ppi(f->g, below(f, f->pes + 1), below(f, 40), (int)below(f, 2));
+	uint32_t its = below(f, f->its), dev = below(f, 4), event = below(f, 8), pe = below(f, f->pes + 1);
+	uint32_t intid = (uint32_t)value(f), ppi = below(f, 40), level = below(f, 2);
+
+	gicsim_msi(f->g, its, dev, event);
+	if (!below(f, 4))
+		gicsim_msi(f->g, its + !dev, intid, event);
+	gicsim_spi(f->g, intid, (int)level);
+	gicsim_spi(f->g, 32 + ppi, (int)level);
+	gicsim_ppi(f->g, pe, ppi, (int)level);
 }
 
 static void snapshot(struct fuzz *f)
@@ -354,8 +371,11 @@ static void snapshot(struct fuzz *f)
 
 	if (!p || gicsim_save(f->g, p, n))
 		abort();
-	for (uint32_t k = below(f, 3); k; k--)
-		p[below(f, (uint32_t)n)] ^= (unsigned char)(1 + below(f, 255));
+	for (uint32_t k = below(f, 3); k; k--) {
+		uint32_t at = below(f, (uint32_t)n);
+
+		p[at] ^= (unsigned char)(1 + below(f, 255));
+	}
 	if (gicsim_restore(f->g, p, n, NULL)) {
 		f->refused++;
 	} else if (!f->ram) {	/* at rest as it was: the same again */
@@ -376,7 +396,8 @@ static void look(struct fuzz *f)
 		gicsim_lines(f->g, pe);
 		gicsim_pending(f->g, pe, (uint32_t)value(f));
 	}
-	gicsim_vpending(f->g, (uint32_t)value(f), (uint32_t)value(f));
+	gicsim_vpending(f->g, f->vpes - 1, (uint32_t)value(f));
+	gicsim_vpending(f->g, (uint32_t)value(f), 8192);
 	gicsim_counts(f->g, &n);
 }
 
@@ -389,8 +410,10 @@ static void one(struct fuzz *f, enum kind k, uint64_t n)
 	f->failing = n % 2 ? 1 + below(f, 200) : 0;
 	f->changing = n % 4 == 3 ? 1 + below(f, 50) : 0;
 	limit(CASE_CPU_S);
-	if (open_machine(f))
-		abort();
+	if (open_machine(f)) {
+		fprintf(stderr, "fuzz-api: no machine: is %s the folder of models?\n", f->models);
+		exit(2);
+	}
 	boot(f);
 	for (int i = 0; i < OPS; i++) {
 		uint32_t r = below(f, 16);
