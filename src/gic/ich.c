@@ -68,12 +68,15 @@ static void lint(struct gs *g, gs_pe pe, u32 n, u64 val)
 		gs_emit(g, OBS_UNPRED, UNPRED_lr_hw_pendact, pe.n, vintid);
 }
 
-/* Without RES0: pINTID is there with HW=1 only, vINTID has 16 or 24 bits. */
+/* Without RES0: pINTID is there with HW=1 only, 13 bits of it with ExtRange; vINTID has 16 or 24 bits. */
 static u64 lr_legal(const struct gs *g, u64 val)
 {
 	u64 mask = bits_mask(63, 60) | bits_mask(55, 48) | bits_mask(g->hw->caps.vtr_idbits ? 23 : 15, 0);
 
-	mask |= val & ICH_LR_HW ? bits_mask(44, 32) : ICH_LR_EOI;
+	if (val & ICH_LR_HW)
+		mask |= g->hw->caps.icc_ext ? bits_mask(44, 32) : bits_mask(41, 32);
+	else
+		mask |= ICH_LR_EOI;
 	val &= mask;
 	return bits_set(val, 55, 48, prio_implemented(ich_lr_prio_of(val), ich_pri_bits(g)));
 }

@@ -400,20 +400,14 @@ u32 icv_ack(struct gs *g, gs_pe pe, bool *direct)
 
 /* ------------------------------------------------------------ end of interrupt */
 
-/* LR-08.  Number 0 is what the software vGIC writes (A15): nothing to deactivate. */
-static void deactivate_physical(struct gs *g, gs_pe pe, u32 pintid)
-{
-	if (pintid >= 16 && (pintid < 1020 || pintid > 1023))
-		gs_emit(g, OBS_UNMODELLED, UNMODELLED_intid, pintid, pe.n);
-}
-
 static void deactivate(struct gs *g, gs_pe pe, u32 n)
 {
 	u64 lr = ich_at(g, pe)->lr[n];
 
 	ich_lr_state(g, pe, n, ich_lr_state_of(lr) == LR_PENDACT ? LR_PENDING : LR_INVALID);
-	if (lr & ICH_LR_HW)
-		deactivate_physical(g, pe, (u32)bits_get(lr, 44, 32));
+	/* LR-08.  SGIs cannot be linked; number 0 is what the software vGIC writes (A15). */
+	if (lr & ICH_LR_HW && bits_get(lr, 44, 32) >= 16)
+		gic_deactivate(g, pe, (u32)bits_get(lr, 44, 32));
 }
 
 /* The list register in which `vintid` is active; the first one, LR-11.  GIC_LRS_MAX: none. */

@@ -6,9 +6,6 @@
  * the virtual interface when HCR_EL2.FMO (Group 0), IMO (Group 1) or either
  * (registers of both) is 1 (SEC-10); traps of ICH_HCR_EL2 come before that and
  * do not depend on it.  Nothing here is an SGI: its generation traps (SEC-11).
- *
- * ICV_CTLR_EL1.ExtRange and RSS are 0: vINTIDs 1024 to 8191 are for nobody,
- * and a guest's SGIs never get to hardware that could use the range selector.
  */
 #include "core/bits.h"
 #include "core/choose.h"
@@ -54,7 +51,7 @@ static u64 ctlr_look(const struct gs *g, const struct sys_at *a)
 	const struct hw_caps *c = &g->hw->caps;
 	u32 v = vmcr(g, a);
 
-	return (u64)c->vtr_a3v << 15 | (u64)c->vtr_seis << 14 | (u64)c->vtr_idbits << 11 | (u64)c->pri_bits << 8 |
+	return (u64)c->icc_ext << 19 | (u64)c->icc_rss << 18 | (u64)c->vtr_a3v << 15 | (u64)c->vtr_seis << 14 | (u64)c->vtr_idbits << 11 | (u64)c->pri_bits << 8 |
 	       (u64)((v & ICH_VMCR_VEOIM) != 0) << 1 | ((v & ICH_VMCR_VCBPR) != 0);
 }
 

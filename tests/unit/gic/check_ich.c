@@ -76,6 +76,7 @@ START_TEST(hw_without_a_physical_intid_is_reported)
 	ck_assert_uint_eq(rig_unpred(r, lr_hw_pintid), 2);
 	put(LR0 + 2, 0x70a003fc00000029ull);
 	ck_assert_uint_eq(rig_unpred(r, lr_hw_pintid), 3);	/* 1020 */
+	r->hw.caps.icc_ext = 1;
 	put(LR0 + 2, 0x70a0040000000029ull);
 	ck_assert_uint_eq(rig_unpred(r, lr_hw_pintid), 3);	/* 1024 */
 }
@@ -279,7 +280,10 @@ START_TEST(bits_of_absent_features_stay_zero)
 	put(HCR, 0xffff);
 	ck_assert_uint_eq(get(HCR), 0xbdff);
 	put(LR0, ~(u64)0 >> 2);				/* invalid, HW=1 */
-	ck_assert_uint_eq(get(LR0), 0x30f81fff00ffffffull);
+	ck_assert_uint_eq(get(LR0), 0x30f803ff00ffffffull);
+	r->hw.caps.icc_ext = 1;
+	put(LR0, ~(u64)0 >> 2);
+	ck_assert_uint_eq(get(LR0), 0x30f81fff00ffffffull);	/* ExtRange */
 	put(LR0, ~(u64)0 >> 3);				/* HW=0: EOI alone is left of pINTID */
 	ck_assert_uint_eq(get(LR0), 0x10f8020000ffffffull);
 	r->hw.caps.vtr_idbits = 0;
@@ -298,7 +302,7 @@ START_TEST(reset_leaves_the_interface_off)
 	rig_step(r, gicr_reset(&r->g));
 	ck_assert_uint_eq(get(HCR), 0);
 	ck_assert_uint_eq(get(AP1R0), 0);
-	ck_assert_uint_eq(get(LR0), _i ? 0xf0f81fff00ffffffull : 0);
+	ck_assert_uint_eq(get(LR0), _i ? 0xf0f803ff00ffffffull : 0);
 	ck_assert_uint_eq(get(VMCR), _i ? 0xf8fc021b : 0x4c0008);
 }
 END_TEST

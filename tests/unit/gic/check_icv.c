@@ -381,7 +381,7 @@ START_TEST(a_disabled_group_is_not_in_the_way)
 }
 END_TEST
 
-/* pins LR-06 LR-08 */
+/* pins LR-06 */
 START_TEST(with_eoimode_the_deactivation_is_dir)
 {
 	guest_put(ICV_CTLR_EL1, 2);
