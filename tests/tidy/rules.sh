@@ -14,7 +14,7 @@
 #     "tables N" or a register's name where no rule says it)
 #   - docs/gic/rules.md says something else
 #   - no test in tests/unit names a choice (that tests show what each option does is
-#     tried by tests/mutate/mutate.sh -c)
+#     tried by tests/mutate/mutate.sh -c), and no test or scenario a lint
 set -u
 export LC_ALL=C
 cd "$1" || exit 2
@@ -102,12 +102,16 @@ cites() {
 	done
 }
 
-# Choices without a test; where all of them are drawn or listed does not count.
+# Choices and lints without a test; where all choices are drawn or listed does not count.
 untested() {
 	files=$(find tests/unit -name '*.c' ! -name check_gicr.c ! -name check_rows.c)
 	sed -n 's/^CHOICE(\([a-z_0-9]*\),.*/\1/p' src/hw/choices.def | while read -r c; do
 		[ -n "$files" ] && grep -qE "CHOICE_$c\>|rig_choose\([a-z]+, $c," $files ||
 			echo "src/hw/choices.def: $c: no test in tests/unit names it"
+	done
+	sed -n 's/^UNPRED(\([a-z_0-9]*\),.*/\1/p' src/hw/unpred.def | while read -r u; do
+		grep -rqE "UNPRED_$u\>|rig_unpred\([a-z]+, $u\)" tests/unit || grep -rq "legal\.$u\>" traces ||
+			echo "src/hw/unpred.def: $u: no test and no scenario names it"
 	done
 }
 

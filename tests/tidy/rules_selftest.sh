@@ -24,7 +24,7 @@ END
 	printf 'CAP(three, "T.Three", 0, 1, 0, "LPI-01")\n' >"$tree/src/hw/caps.def"
 	echo 'nothing' >"$tree/docs/limits.md"
 	echo '| ITS-CMD-01 | as it stands |' >"$tree/docs/gic/assumed.md"
-	printf '/* pins LPI-01 */\nSTART_TEST(first_is_so)\nCHOICE_one CHOICE_four CHOICE_five\n' >"$tree/tests/unit/gic/check_a.c"
+	printf '/* pins LPI-01 */\nSTART_TEST(first_is_so)\nCHOICE_one CHOICE_four CHOICE_five UNPRED_two\n' >"$tree/tests/unit/gic/check_a.c"
 	printf '# pins LPI-02\nversion: 1\n' >"$tree/traces/litmus/b.yaml"
 	sh "$rules" "$tree" write >/dev/null
 }
@@ -97,6 +97,9 @@ has '^Choices that descriptions .* leave: `five`.$'
 fresh
 change tests/unit/gic/check_a.c CHOICE_one CHOICE_only
 expect untested 'choices.def: one: no test in tests/unit names it'
+fresh
+change tests/unit/gic/check_a.c UNPRED_two UNPRED_twofold
+expect unpred 'unpred.def: two: no test and no scenario names it'
 fresh
 change docs/gic/assumed.md ITS-CMD-01 ITS-CMD-09
 expect page 'docs/gic/assumed.md names ITS-CMD-09, which is no rule'
