@@ -10,6 +10,7 @@
  *
  * Events are rows (qemu_events.c).  One that the inference needs and whose text
  * does not look as its row says is an error: skipping it could lose an interrupt.
+ * A script (script_qemu_trace.c) needs them all, to their last word.
  * Events without a row are counted by name.  A last line without its end is not
  * used: it may be cut anywhere, even inside a number.
  *
@@ -107,10 +108,37 @@ static int not_as(struct qt *q, const char *at, const char *form, const char *wh
 		       at);
 }
 
-/* Read the numbers of `form` out of [s, end). */
+/* A number that may be negative, as 32 bits. */
+static bool signed_number(const char **p, const char *end, u64 *out)
+{
+	bool minus = *p < end && **p == '-';
+
+	*p += minus;
+	if (!number(p, end, 10, out) || *out > 0x7fffffffu)
+		return false;
+	if (minus)
+		*out = (u32)(0 - *out);
+	return true;
+}
+
+static bool one(const char **p, const char *end, char how, u64 *out)
+{
+	if (how == 'i')
+		return signed_number(p, end, out);
+	return number(p, end, how == 'x' ? 16 : 10, out);
+}
+
+/* Read the numbers of `form` out of [s, end); to its end for a script, else to its first |. */
 static int scan(struct qt *q, const char *s, const char *form, u64 *v)
 {
-	for (const char *f = form; *f; f++) {
+	const char *f;
+
+	for (f = form; *f; f++) {
+		if (*f == '|') {
+			if (!q->script)
+				return 0;
+			continue;
+		}
 		if (*f != '%') {
 			if (s == q->end || *s != *f)
 				return not_as(q, s, form, "the text");
@@ -121,11 +149,11 @@ static int scan(struct qt *q, const char *s, const char *form, u64 *v)
 		if (*f == 'w') {
 			while (s < q->end && *s != ' ')
 				s++;
-		} else if (!number(&s, q->end, *f == 'x' ? 16 : 10, v++)) {
+		} else if (!one(&s, q->end, *f, v++)) {
 			return not_as(q, s, form, *f == 'x' ? "a hexadecimal number" : "a number");
 		}
 	}
-	return 0;
+	return q->script && s != q->end ? not_as(q, s, form, "the end") : 0;
 }
 
 static void note_unknown(struct qt *q, const char *s, size_t n)
@@ -171,12 +199,12 @@ static void set_time(struct qt *q, u64 us)
 static int use_event(struct qt *q, const char *name, size_t n, const char *s)
 {
 	const struct qt_row *row;
-	u64 v[8] = {0};
+	u64 v[QT_NUMBERS] = {0};
 	int err = 0;
 
 	q->readable++;
 	if (n == 4 && !memcmp(name, "mark", 4))
-		return rec_add_mark(q->r, s, (size_t)(q->end - s), q->us, q->line);
+		return q->script ? 0 : rec_add_mark(q->r, s, (size_t)(q->end - s), q->us, q->line);
 	row = find_row(q, name, n);
 	if (!row) {
 		note_unknown(q, name, n);
@@ -184,12 +212,14 @@ static int use_event(struct qt *q, const char *name, size_t n, const char *s)
 	}
 	q->count[row - qt_rows]++;
 	q->r->by_class[row->class]++;
-	if (row->form && *row->form) {
-		if (q->end - s > 6 && !memcmp(s, "GICv3 ", 6))
-			s += 6;
-		err = scan(q, s, row->form, v);
-	}
-	return err || !row->use ? err : row->use(q, v);
+	if (!q->script && !row->use)
+		return 0;
+	if (q->end - s > 6 && !memcmp(s, "GICv3 ", 6))
+		s += 6;
+	err = scan(q, s, row->form, v);
+	if (err)
+		return err;
+	return q->script ? qt_script_add(q, row, v) : row->use(q, v);
 }
 
 /* "<us> <event> <text>"; false: not of this form. */
@@ -258,7 +288,8 @@ static int use_line(struct qt *q, const char *s, size_t n)
 	if (memchr(s, 0, n))
 		return diag_at(q->d, q->file, q->line, (u32)((const char *)memchr(s, 0, n) - s) + 1,
 			       "a zero byte: this is not text (compressed? `xz -dc FILE | gicsim "
-			       "import qemu-trace -`)");
+			       "%s -`)",
+			       q->verb);
 	if (!n) {
 		q->r->blank++;
 		return 0;
@@ -280,8 +311,8 @@ static int magic(struct qt *q, const u8 *p, size_t n)
 			      5)) ||
 	    (n > 2 && p[0] == 0x1f && p[1] == 0x8b) || (n > 4 && !memcmp(p, "\x28\xb5\x2f\xfd", 4)))
 		return diag_at(q->d, q->file, 1, 1,
-			       "the file is compressed: use `xz -dc FILE | gicsim import "
-			       "qemu-trace -` or the like");
+			       "the file is compressed: use `xz -dc FILE | gicsim %s -` or the like",
+			       q->verb);
 	return 0;
 }
 
@@ -371,22 +402,28 @@ static void count_commands(struct qt *q)
 	}
 }
 
-int import_qemu_trace(FILE *in, const char *file, struct recording *r, struct gicsim_diag *d)
+int qt_read(struct qt *q, FILE *in)
 {
-	struct qt q = {.r = r, .d = d, .file = file};
 	char *buf = gs_alloc(REC_LINE_MAX + CHUNK + 1, 1);
 	int err = GICSIM_E_NOMEM;
 
-	q.count = gs_alloc(qt_nrows, sizeof(*q.count));
-	if (buf && q.count) {
-		index_rows(&q);
-		err = read_all(&q, in, buf);
+	q->count = gs_alloc(qt_nrows, sizeof(*q->count));
+	if (buf && q->count) {
+		index_rows(q);
+		err = read_all(q, in, buf);
 		if (!err)
-			err = judge(&q);
+			err = judge(q);
 		if (!err)
-			count_commands(&q);
+			count_commands(q);
 	}
-	gs_free(q.count);
+	gs_free(q->count);
 	gs_free(buf);
 	return err;
+}
+
+int import_qemu_trace(FILE *in, const char *file, struct recording *r, struct gicsim_diag *d)
+{
+	struct qt q = {.r = r, .d = d, .file = file, .verb = "import qemu-trace"};
+
+	return qt_read(&q, in);
 }

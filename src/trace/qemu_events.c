@@ -311,128 +311,177 @@ static int use_sgi(struct qt *q, const u64 *v)
 
 /* ------------------------------------------------------------ the rows */
 
-#define CMD(low, up, form, use)                                            \
-	{                                                                  \
-		"its_cmd_" low, "ITS: command %w" form, use, up, CLASS_CMD \
+/*
+ * A row's text is the script's; what the inference reads of it ends at the
+ * first |, and a row without a function is not read by it at all.
+ */
+#define R	       " read"
+#define W	       " write"
+#define CPU	       " cpu %x value %x"
+#define MMIO	       ": offset %x data %x size %d"
+#define BAD_R	       " read: offset %x size %d"
+#define DEV_EV	       " DeviceID %x EventID %x"
+#define INTERRUPTS     "ITS: Interrupt Table "
+#define ITE	       "ITTaddr %x EventID %x: valid %d inttype %d intid %x ICID %x vPEID %x| doorbell %x"
+#define DTE	       "ITS: Device Table "
+#define CTE	       "ITS: Collection Table "
+#define VTE	       "ITS: vPE Table "
+#define DTE_ENTRY(how) DTE how " for DeviceID %x: valid %d| size %x ITTaddr %x"
+#define CTE_ENTRY(how) CTE how " for ICID %x: valid %d RDBase %x"
+#define VTE_ENTRY(how) VTE how " for vPEID %x: valid %d VPTsize %x VPTaddr %x RDbase %x"
+
+#define CMD(low, up, form, use, put)                                                            \
+	{                                                                                       \
+		"its_cmd_" low, "ITS: command %w" form, use, up, CLASS_CMD, SCR_COMMAND, put, up \
 	}
-#define DEV_EV " DeviceID %x EventID %x"
-#define ITE    "ITTaddr %x EventID %x: valid %d inttype %d intid %x ICID %x vPEID %x"
+#define TABLE(name, form, use, kind, put)                            \
+	{                                                            \
+		name, form, use, NULL, CLASS_TABLE, kind, put, NULL \
+	}
+/* A register of the physical CPU interface, of the hypervisor's, of the guest's. */
+#define SYS(name, form, use, class, kind, put, reg)       \
+	{                                                 \
+		name, form, use, NULL, class, kind, put, reg \
+	}
+#define ICC_R(n, text, use, put, reg) SYS("icc_" n "_read", "ICC_" text R CPU, use, CLASS_HOST, SCR_ICC_READ, put, reg)
+#define ICC_W(n, text, use, put, reg) SYS("icc_" n "_write", "ICC_" text W CPU, use, CLASS_HOST, SCR_ICC_WRITE, put, reg)
+#define ICH_R(n, text, use, put, reg) SYS("ich_" n "_read", "ICH_" text R CPU, use, CLASS_LR, SCR_ICC_READ, put, reg)
+#define ICH_W(n, text, use, put, reg) SYS("ich_" n "_write", "ICH_" text W CPU, use, CLASS_LR, SCR_ICC_WRITE, put, reg)
+#define ICV_R(n, text, use, put, reg) SYS("icv_" n "_read", "ICV_" text R CPU, use, CLASS_ICV, SCR_ICV_READ, put, reg)
+#define ICV_W(n, text, use, put, reg) SYS("icv_" n "_write", "ICV_" text W CPU, use, CLASS_ICV, SCR_ICV_WRITE, put, reg)
+/* Accesses of one frame; those to nothing are printed with "error". */
+#define FRAME(name, form, use, kind, put, frame)                 \
+	{                                                        \
+		name, form, use, NULL, CLASS_REG, kind, put, frame \
+	}
+#define WIRE(name, form, use, class, kind, put)      \
+	{                                            \
+		name, form, use, NULL, class, kind, put, NULL \
+	}
 
 const struct qt_row qt_rows[] = {
 	{"its_translation_write", "ITS TRANSLATER write: offset %x data %x size %d requester_id %x",
-	 use_translation, NULL, CLASS_USED},
-	{"its_ite_read", "ITS: Interrupt Table read for " ITE, use_ite, NULL, CLASS_TABLE},
-	{"its_dte_read", "ITS: Device Table read for DeviceID %x: valid %d", use_dte, NULL,
-	 CLASS_TABLE},
-	{"its_vte_read",
-	 "ITS: vPE Table read for vPEID %x: valid %d VPTsize %x VPTaddr %x RDbase %x", use_vte,
-	 NULL, CLASS_TABLE},
-	{"its_cte_read", NULL, NULL, NULL, CLASS_TABLE},
-	{"its_ite_write", NULL, NULL, NULL, CLASS_TABLE},
-	{"its_dte_write", NULL, NULL, NULL, CLASS_TABLE},
-	{"its_cte_write", NULL, NULL, NULL, CLASS_TABLE},
-	{"its_vte_write", NULL, NULL, NULL, CLASS_TABLE},
-	{"its_ite_read_fault", NULL, NULL, NULL, CLASS_TABLE},
-	{"its_dte_read_fault", NULL, NULL, NULL, CLASS_TABLE},
-	{"its_cte_read_fault", NULL, NULL, NULL, CLASS_TABLE},
-	{"its_vte_read_fault", NULL, NULL, NULL, CLASS_TABLE},
-	{"its_process_command", "", use_command, NULL, CLASS_TABLE},
-	CMD("mapd", "MAPD", " DeviceID %x Size %x ITT_addr %x V %d", use_mapd),
-	CMD("mapc", "MAPC", " ICID %x RDbase %x V %d", use_mapc),
-	CMD("mapi", "MAPI", DEV_EV " ICID %x", use_mapi),
-	CMD("mapti", "MAPTI", DEV_EV " ICID %x pINTID %x", use_mapti),
-	CMD("discard", "DISCARD", DEV_EV, use_discard),
-	CMD("inv", "INV", DEV_EV, use_inv),
-	CMD("clear", "CLEAR", DEV_EV, use_clear),
-	CMD("int", "INT", DEV_EV, use_int),
-	CMD("movi", "MOVI", DEV_EV " ICID %x", use_movi),
-	CMD("vmapi", "VMAPI", DEV_EV " vPEID %x Dbell_pINTID %x", use_vmapi),
-	CMD("vmapti", "VMAPTI", DEV_EV " vPEID %x vINTID %x Dbell_pINTID %x", use_vmapti),
-	CMD("vmovi", "VMOVI", DEV_EV " vPEID %x D %d Dbell_pINTID %x", use_vmovi),
-	CMD("vmapp", "VMAPP", " vPEID %x RDbase %x V %d VPT_addr %x", use_vmapp),
-	CMD("vmovp", "VMOVP", " vPEID %x RDbase %x", use_vmovp),
-	{"its_cmd_sync", NULL, NULL, "SYNC", CLASS_CMD},
-	{"its_cmd_vsync", NULL, NULL, "VSYNC", CLASS_CMD},
-	{"its_cmd_invall", NULL, NULL, "INVALL", CLASS_CMD},
-	{"its_cmd_vinvall", NULL, NULL, "VINVALL", CLASS_CMD},
-	{"its_cmd_movall", NULL, NULL, "MOVALL", CLASS_CMD},
-	{"its_cmd_unknown", NULL, NULL, "UNKNOWN", CLASS_CMD},
-	{"its_read", "ITS read: offset %x data %x size %d", use_its_read, NULL, CLASS_REG},
-	{"its_write", NULL, NULL, NULL, CLASS_REG},
-	{"its_badread", NULL, NULL, NULL, CLASS_REG},
-	{"its_badwrite", NULL, NULL, NULL, CLASS_REG},
-	{"dist_read", NULL, NULL, NULL, CLASS_REG},
-	{"dist_write", NULL, NULL, NULL, CLASS_REG},
-	{"dist_badread", NULL, NULL, NULL, CLASS_REG},
-	{"dist_badwrite", NULL, NULL, NULL, CLASS_REG},
-	{"redist_read", NULL, NULL, NULL, CLASS_REG},
-	{"redist_write", "redistributor %x write: offset %x data %x size %d", use_rd_write, NULL,
-	 CLASS_REG},
-	{"redist_badread", NULL, NULL, NULL, CLASS_REG},
-	{"redist_badwrite", NULL, NULL, NULL, CLASS_REG},
-	{"redist_set_irq", NULL, NULL, NULL, CLASS_HOST},
-	{"redist_send_sgi", NULL, NULL, NULL, CLASS_HOST},
-	{"dist_set_irq", NULL, NULL, NULL, CLASS_HOST},
-	{"icc_generate_sgi", NULL, use_sgi, NULL, CLASS_HOST},
-	{"icc_iar1_read", "ICC_IAR1 read cpu %x value %x", use_ack, NULL, CLASS_HOST},
-	{"icc_eoir_write", "ICC_EOIR%d write cpu %x value %x", use_eoi, NULL, CLASS_HOST},
-	{"icc_dir_write", NULL, NULL, NULL, CLASS_HOST},
-	{"icc_iar0_read", NULL, NULL, NULL, CLASS_HOST},
-	{"icc_nmiar1_read", NULL, NULL, NULL, CLASS_HOST},
-	{"icc_hppir0_read", NULL, NULL, NULL, CLASS_HOST},
-	{"icc_hppir1_read", NULL, NULL, NULL, CLASS_HOST},
-	{"icc_rpr_read", NULL, NULL, NULL, CLASS_HOST},
-	{"icc_pmr_read", NULL, NULL, NULL, CLASS_HOST},
-	{"icc_pmr_write", NULL, NULL, NULL, CLASS_HOST},
-	{"icc_bpr_read", NULL, NULL, NULL, CLASS_HOST},
-	{"icc_bpr_write", NULL, NULL, NULL, CLASS_HOST},
-	{"icc_ap_read", NULL, NULL, NULL, CLASS_HOST},
-	{"icc_ap_write", NULL, NULL, NULL, CLASS_HOST},
-	{"icc_igrpen_read", NULL, NULL, NULL, CLASS_HOST},
-	{"icc_igrpen_write", NULL, NULL, NULL, CLASS_HOST},
-	{"icc_igrpen1_el3_read", NULL, NULL, NULL, CLASS_HOST},
-	{"icc_igrpen1_el3_write", NULL, NULL, NULL, CLASS_HOST},
-	{"icc_ctlr_read", NULL, NULL, NULL, CLASS_HOST},
-	{"icc_ctlr_write", NULL, NULL, NULL, CLASS_HOST},
-	{"icc_ctlr_el3_read", NULL, NULL, NULL, CLASS_HOST},
-	{"icc_ctlr_el3_write", NULL, NULL, NULL, CLASS_HOST},
-	{"cpuif_update", NULL, NULL, NULL, CLASS_HPPI},
-	{"cpuif_set_irqs", NULL, NULL, NULL, CLASS_HPPI},
-	{"cpuif_virt_update", NULL, NULL, NULL, CLASS_HPPI},
-	{"cpuif_virt_set_irqs", NULL, NULL, NULL, CLASS_HPPI},
-	{"cpuif_virt_set_maint_irq", NULL, NULL, NULL, CLASS_HPPI},
-	{"ich_hcr_write", "ICH_HCR_EL2 write cpu %x value %x", use_hcr, NULL, CLASS_LR},
-	{"ich_hcr_read", NULL, NULL, NULL, CLASS_LR},
-	{"ich_lr_write", NULL, use_lr_write, NULL, CLASS_LR},
-	{"ich_lr32_write", NULL, use_lr_write, NULL, CLASS_LR},
-	{"ich_lr_read", NULL, NULL, NULL, CLASS_LR},
-	{"ich_lr32_read", NULL, NULL, NULL, CLASS_LR},
-	{"ich_lrc_read", NULL, NULL, NULL, CLASS_LR},
-	{"ich_lrc_write", NULL, NULL, NULL, CLASS_LR},
-	{"ich_vmcr_read", NULL, NULL, NULL, CLASS_LR},
-	{"ich_vmcr_write", NULL, NULL, NULL, CLASS_LR},
-	{"ich_ap_read", NULL, NULL, NULL, CLASS_LR},
-	{"ich_ap_write", NULL, NULL, NULL, CLASS_LR},
-	{"ich_vtr_read", NULL, NULL, NULL, CLASS_LR},
-	{"ich_misr_read", NULL, NULL, NULL, CLASS_LR},
-	{"ich_eisr_read", NULL, NULL, NULL, CLASS_LR},
-	{"ich_elrsr_read", NULL, NULL, NULL, CLASS_LR},
-	{"icv_iar_read", "ICV_IAR%d read cpu %x value %x", use_vack, NULL, CLASS_ICV},
-	{"icv_eoir_write", "ICV_EOIR%d write cpu %x value %x", use_veoi, NULL, CLASS_ICV},
-	{"icv_nmiar1_read", NULL, NULL, NULL, CLASS_ICV},
-	{"icv_dir_write", NULL, NULL, NULL, CLASS_ICV},
-	{"icv_hppir_read", NULL, NULL, NULL, CLASS_ICV},
-	{"icv_rpr_read", NULL, NULL, NULL, CLASS_ICV},
-	{"icv_pmr_read", NULL, NULL, NULL, CLASS_ICV},
-	{"icv_pmr_write", NULL, NULL, NULL, CLASS_ICV},
-	{"icv_bpr_read", NULL, NULL, NULL, CLASS_ICV},
-	{"icv_bpr_write", NULL, NULL, NULL, CLASS_ICV},
-	{"icv_ap_read", NULL, NULL, NULL, CLASS_ICV},
-	{"icv_ap_write", NULL, NULL, NULL, CLASS_ICV},
-	{"icv_igrpen_read", NULL, NULL, NULL, CLASS_ICV},
-	{"icv_igrpen_write", NULL, NULL, NULL, CLASS_ICV},
-	{"icv_ctlr_read", NULL, NULL, NULL, CLASS_ICV},
-	{"icv_ctlr_write", NULL, NULL, NULL, CLASS_ICV},
+	 use_translation, NULL, CLASS_USED, SCR_MSI, "51s0", NULL},
+	TABLE("its_ite_read", INTERRUPTS "read for " ITE, use_ite, SCR_ITE, "x0123456"),
+	TABLE("its_dte_read", DTE_ENTRY("read"), use_dte, SCR_DTE, "012x"),
+	TABLE("its_vte_read", VTE_ENTRY("read"), use_vte, SCR_VTE, "012x3"),
+	TABLE("its_cte_read", CTE_ENTRY("read"), NULL, SCR_CTE, "012"),
+	TABLE("its_ite_write", INTERRUPTS "write for " ITE, NULL, SCR_TABLE_WRITE, "x0123456"),
+	TABLE("its_dte_write", DTE_ENTRY("write"), NULL, SCR_TABLE_WRITE, "012x"),
+	TABLE("its_cte_write", CTE_ENTRY("write"), NULL, SCR_TABLE_WRITE, "012"),
+	TABLE("its_vte_write", VTE_ENTRY("write"), NULL, SCR_TABLE_WRITE, "012x3"),
+	TABLE("its_ite_read_fault", INTERRUPTS "read for ITTaddr %x EventID %x: faulted", NULL,
+	      SCR_FAULT, "x0"),
+	TABLE("its_dte_read_fault", DTE "read for DeviceID %x: faulted", NULL, SCR_FAULT, "0"),
+	TABLE("its_cte_read_fault", CTE "read for ICID %x: faulted", NULL, SCR_FAULT, "0"),
+	TABLE("its_vte_read_fault", VTE "read for vPEID %x: faulted", NULL, SCR_FAULT, "0"),
+	TABLE("its_process_command", "|ITS: processing command at offset %x: %x", use_command,
+	      SCR_FETCH, "01"),
+	CMD("mapd", "MAPD", " DeviceID %x Size %x ITT_addr %x V %d", use_mapd, "01x2"),
+	CMD("mapc", "MAPC", " ICID %x RDbase %x V %d", use_mapc, "012"),
+	CMD("mapi", "MAPI", DEV_EV " ICID %x", use_mapi, "012"),
+	CMD("mapti", "MAPTI", DEV_EV " ICID %x pINTID %x", use_mapti, "0123"),
+	CMD("discard", "DISCARD", DEV_EV, use_discard, "01"),
+	CMD("inv", "INV", DEV_EV, use_inv, "01"),
+	CMD("clear", "CLEAR", DEV_EV, use_clear, "01"),
+	CMD("int", "INT", DEV_EV, use_int, "01"),
+	CMD("movi", "MOVI", DEV_EV " ICID %x", use_movi, "012"),
+	CMD("vmapi", "VMAPI", DEV_EV " vPEID %x Dbell_pINTID %x", use_vmapi, "0123"),
+	CMD("vmapti", "VMAPTI", DEV_EV " vPEID %x vINTID %x Dbell_pINTID %x", use_vmapti, "01234"),
+	CMD("vmovi", "VMOVI", DEV_EV " vPEID %x D %d Dbell_pINTID %x", use_vmovi, "01234"),
+	CMD("vmapp", "VMAPP", " vPEID %x RDbase %x V %d VPT_addr %x| VPT_size %x", use_vmapp, "012x3"),
+	CMD("vmovp", "VMOVP", " vPEID %x RDbase %x", use_vmovp, "01"),
+	CMD("sync", "SYNC", "", NULL, ""),
+	CMD("vsync", "VSYNC", "", NULL, ""),
+	CMD("invall", "INVALL", "", NULL, ""),
+	CMD("vinvall", "VINVALL", " vPEID %x", NULL, "0"),
+	CMD("movall", "MOVALL", " RDbase1 %x RDbase2 %x", NULL, "01"),
+	{"its_cmd_unknown", "ITS: unknown command %x", NULL, "UNKNOWN", CLASS_CMD, SCR_NOTE, "0", NULL},
+	FRAME("its_read", "ITS read" MMIO, use_its_read, SCR_READ, "0xs", "GITS"),
+	FRAME("its_write", "ITS write" MMIO, NULL, SCR_WRITE, "0xs", "GITS"),
+	FRAME("its_badread", "ITS" BAD_R ": error", NULL, SCR_READ, "0s", "GITS"),
+	FRAME("its_badwrite", "ITS write" MMIO ": error", NULL, SCR_WRITE, "0xs", "GITS"),
+	FRAME("dist_read", "distributor read" MMIO " secure %d", NULL, SCR_READ, "0xsn", "GICD"),
+	FRAME("dist_write", "distributor write" MMIO " secure %d", NULL, SCR_WRITE, "0xsn", "GICD"),
+	FRAME("dist_badread", "distributor" BAD_R " secure %d: error", NULL, SCR_READ, "0sn", "GICD"),
+	FRAME("dist_badwrite", "distributor write" MMIO " secure %d: error", NULL, SCR_WRITE, "0xsn", "GICD"),
+	FRAME("redist_read", "redistributor %x read" MMIO " secure %d", NULL, SCR_READ, "p0xsn", "GICR"),
+	FRAME("redist_write", "redistributor %x write" MMIO "| secure %d", use_rd_write, SCR_WRITE, "p0xsn",
+	      "GICR"),
+	FRAME("redist_badread", "redistributor %x" BAD_R " secure %d: error", NULL, SCR_READ, "p0sn", "GICR"),
+	FRAME("redist_badwrite", "redistributor %x write" MMIO " secure %d: error", NULL, SCR_WRITE, "p0xsn",
+	      "GICR"),
+	WIRE("redist_set_irq", "redistributor %x interrupt %d level changed to %d", NULL, CLASS_HOST, SCR_PPI,
+	     "p01"),
+	WIRE("redist_send_sgi", "redistributor %x pending SGI %d", NULL, CLASS_HOST, SCR_SGI_SENT, "p0"),
+	WIRE("dist_set_irq", "distributor interrupt %d level changed to %d", NULL, CLASS_HOST, SCR_SPI, "01"),
+	WIRE("icc_generate_sgi", "CPU i/f %x generating SGI %d IRM %d target affinity %xxx targetlist %x",
+	     use_sgi, CLASS_HOST, SCR_SGI, "p0123"),
+	ICC_R("iar1", "IAR1", use_ack, "px", "ICC_IAR1_EL1"),
+	ICC_W("eoir", "EOIR%d", use_eoi, "gpx", "ICC_EOIR%u_EL1"),
+	ICC_W("dir", "DIR", NULL, "px", "ICC_DIR_EL1"),
+	ICC_R("iar0", "IAR0", NULL, "px", "ICC_IAR0_EL1"),
+	ICC_R("nmiar1", "NMIAR1", NULL, "px", "ICC_NMIAR1_EL1"),
+	ICC_R("hppir0", "HPPIR0", NULL, "px", "ICC_HPPIR0_EL1"),
+	ICC_R("hppir1", "HPPIR1", NULL, "px", "ICC_HPPIR1_EL1"),
+	ICC_R("rpr", "RPR", NULL, "px", "ICC_RPR_EL1"),
+	ICC_R("pmr", "PMR", NULL, "px", "ICC_PMR_EL1"),
+	ICC_W("pmr", "PMR", NULL, "px", "ICC_PMR_EL1"),
+	ICC_R("bpr", "BPR%d", NULL, "gpx", "ICC_BPR%u_EL1"),
+	ICC_W("bpr", "BPR%d", NULL, "gpx", "ICC_BPR%u_EL1"),
+	ICC_R("ap", "AP%dR%d", NULL, "gmpx", "ICC_AP%uR%u_EL1"),
+	ICC_W("ap", "AP%dR%d", NULL, "gmpx", "ICC_AP%uR%u_EL1"),
+	ICC_R("igrpen", "IGRPEN%d", NULL, "gpx", "ICC_IGRPEN%u_EL1"),
+	ICC_W("igrpen", "IGRPEN%d", NULL, "gpx", "ICC_IGRPEN%u_EL1"),
+	ICC_R("igrpen1_el3", "IGRPEN1_EL3", NULL, "px", "ICC_IGRPEN1_EL3"),
+	ICC_W("igrpen1_el3", "IGRPEN1_EL3", NULL, "px", "ICC_IGRPEN1_EL3"),
+	ICC_R("ctlr", "CTLR", NULL, "px", "ICC_CTLR_EL1"),
+	ICC_W("ctlr", "CTLR", NULL, "px", "ICC_CTLR_EL1"),
+	ICC_R("ctlr_el3", "CTLR_EL3", NULL, "px", "ICC_CTLR_EL3"),
+	ICC_W("ctlr_el3", "CTLR_EL3", NULL, "px", "ICC_CTLR_EL3"),
+	WIRE("cpuif_update", "CPU i/f %x HPPI update: irq %i group %i prio %i", NULL, CLASS_HPPI, SCR_BEST,
+	     "p012"),
+	WIRE("cpuif_set_irqs", "CPU i/f %x HPPI update: setting FIQ %d IRQ %d", NULL, CLASS_HPPI, SCR_LINES,
+	     "p01"),
+	WIRE("cpuif_virt_update", "CPU i/f %x virt HPPI update LR index %i HPPVLPI %i grp %i prio %i", NULL,
+	     CLASS_HPPI, SCR_VBEST, "p0123"),
+	WIRE("cpuif_virt_set_irqs", "CPU i/f %x virt HPPI update: setting FIQ %d IRQ %d", NULL, CLASS_HPPI,
+	     SCR_VLINES, "p01"),
+	WIRE("cpuif_virt_set_maint_irq", "CPU i/f %x virt HPPI update: setting maintenance-irq %d", NULL,
+	     CLASS_HPPI, SCR_MAINT, "p0"),
+	ICH_W("hcr", "HCR_EL2", use_hcr, "px", "ICH_HCR_EL2"),
+	ICH_R("hcr", "HCR_EL2", NULL, "px", "ICH_HCR_EL2"),
+	ICH_W("lr", "LR%d_EL2", use_lr_write, "gpx", "ICH_LR%u_EL2"),
+	ICH_R("lr", "LR%d_EL2", NULL, "gpx", "ICH_LR%u_EL2"),
+	/* AArch32 halves of a list register: no such access is made by an AArch64 host. */
+	SYS("ich_lr32_write", "ICH_LR%d" W CPU, use_lr_write, CLASS_LR, SCR_NOTE, "gpx", NULL),
+	SYS("ich_lr32_read", "ICH_LR%d" R CPU, NULL, CLASS_LR, SCR_NOTE, "gpx", NULL),
+	SYS("ich_lrc_read", "ICH_LRC%d" R CPU, NULL, CLASS_LR, SCR_NOTE, "gpx", NULL),
+	SYS("ich_lrc_write", "ICH_LRC%d" W CPU, NULL, CLASS_LR, SCR_NOTE, "gpx", NULL),
+	ICH_R("vmcr", "VMCR_EL2", NULL, "px", "ICH_VMCR_EL2"),
+	ICH_W("vmcr", "VMCR_EL2", NULL, "px", "ICH_VMCR_EL2"),
+	ICH_R("ap", "AP%dR%d", NULL, "gmpx", "ICH_AP%uR%u_EL2"),
+	ICH_W("ap", "AP%dR%d", NULL, "gmpx", "ICH_AP%uR%u_EL2"),
+	ICH_R("vtr", "VTR", NULL, "px", "ICH_VTR_EL2"),
+	ICH_R("misr", "MISR", NULL, "px", "ICH_MISR_EL2"),
+	ICH_R("eisr", "EISR", NULL, "px", "ICH_EISR_EL2"),
+	ICH_R("elrsr", "ELRSR", NULL, "px", "ICH_ELRSR_EL2"),
+	ICV_R("iar", "IAR%d", use_vack, "gpx", "ICC_IAR%u_EL1"),
+	ICV_W("eoir", "EOIR%d", use_veoi, "gpx", "ICC_EOIR%u_EL1"),
+	ICV_R("nmiar1", "NMIAR1", NULL, "px", "ICC_NMIAR1_EL1"),
+	ICV_W("dir", "DIR", NULL, "px", "ICC_DIR_EL1"),
+	ICV_R("hppir", "HPPIR%d", NULL, "gpx", "ICC_HPPIR%u_EL1"),
+	ICV_R("rpr", "RPR", NULL, "px", "ICC_RPR_EL1"),
+	ICV_R("pmr", "PMR", NULL, "px", "ICC_PMR_EL1"),
+	ICV_W("pmr", "PMR", NULL, "px", "ICC_PMR_EL1"),
+	ICV_R("bpr", "BPR%d", NULL, "gpx", "ICC_BPR%u_EL1"),
+	ICV_W("bpr", "BPR%d", NULL, "gpx", "ICC_BPR%u_EL1"),
+	ICV_R("ap", "AP%dR%d", NULL, "gmpx", "ICC_AP%uR%u_EL1"),
+	ICV_W("ap", "AP%dR%d", NULL, "gmpx", "ICC_AP%uR%u_EL1"),
+	ICV_R("igrpen", "IGRPEN%d", NULL, "gpx", "ICC_IGRPEN%u_EL1"),
+	ICV_W("igrpen", "IGRPEN%d", NULL, "gpx", "ICC_IGRPEN%u_EL1"),
+	ICV_R("ctlr", "CTLR", NULL, "px", "ICC_CTLR_EL1"),
+	ICV_W("ctlr", "CTLR", NULL, "px", "ICC_CTLR_EL1"),
 };
 
 const u32 qt_nrows = ARRAY_SIZE(qt_rows);
