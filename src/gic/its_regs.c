@@ -77,7 +77,7 @@ u64 gits_typer(const struct gs *g)
 	if (c->cil)
 		v |= 1ull << 36 | (u64)c->cidbits << 32;
 	v |= (u64)c->umsi << 44 | (u64)c->umsi_irq << 45;
-	v |= 1ull << 46;			/* INV: this ITS caches nothing */
+	v |= (u64)c->its_inv << 46;		/* this ITS caches nothing, and may say so */
 	if (g->gic->version >= GICV4_0)
 		v |= 1ull << 1 | (u64)c->vmovp << 37;
 	if (g->gic->version >= GICV4_1)		/* VSGI = 0: not modelled */
@@ -178,7 +178,7 @@ static u64 baser_fixed(const struct gs *g, u32 n)
 		return 4ull << 56 | (ITS_CTE_BYTES - 1ull) << 48;
 	case GITS_BASER_VPE:
 		if (g->gic->version >= GICV4_0)
-			return 2ull << 56 | (ITS_VTE_BYTES - 1ull) << 48;
+			return 2ull << 56 | (its_vte_bytes(g) - 1ull) << 48;
 	}
 	return 0;
 }

@@ -208,6 +208,11 @@ enum its_look its_cte_set(struct gs *g, gs_its i, u32 icid, struct its_cte c)
 
 /* ------------------------------------------------------------ vPEs */
 
+u32 its_vte_bytes(const struct gs *g)
+{
+	return g->hw->caps.vte_entry + 1;
+}
+
 enum its_look its_vte_get(const struct gs *g, gs_its i, gs_vpe v, struct its_vte *t, u32 *walks)
 {
 	enum its_look look;
@@ -216,10 +221,10 @@ enum its_look its_vte_get(const struct gs *g, gs_its i, gs_vpe v, struct its_vte
 	*t = (struct its_vte){ 0 };
 	if (v.n >= g->gic->vpes)
 		return LOOK_RANGE;
-	look = read_entry(g, i, GITS_BASER_VPE, v.n, ITS_VTE_BYTES, dw, walks);
+	look = read_entry(g, i, GITS_BASER_VPE, v.n, its_vte_bytes(g), dw, walks);
 	if (!look && (dw[0] & VALID) && bits_get(dw[0], 15, 0) < g->gic->pes)
 		*t = (struct its_vte){ true, GS_PE(bits_get(dw[0], 15, 0)),
-				       (u8)bits_get(dw[0], 36, 32), dw[1] };
+				       (u8)bits_get(dw[0], 56, 52), dw[0] & bits_mask(51, 16) };
 	return look;
 }
 
@@ -228,11 +233,9 @@ enum its_look its_vte_set(struct gs *g, gs_its i, gs_vpe v, struct its_vte t)
 	u64 dw[2] = { 0, 0 };
 
 	gs_assert(v.n < g->gic->vpes);
-	if (t.valid) {
-		dw[0] = VALID | (u64)t.vpt_size << 32 | t.pe.n;
-		dw[1] = t.vpt;
-	}
-	return write_entry(g, i, GITS_BASER_VPE, v.n, ITS_VTE_BYTES, dw);
+	if (t.valid)
+		dw[0] = VALID | (u64)t.vpt_size << 52 | (t.vpt & bits_mask(51, 16)) | t.pe.n;
+	return write_entry(g, i, GITS_BASER_VPE, v.n, its_vte_bytes(g), dw);
 }
 
 /* ------------------------------------------------------------ events */

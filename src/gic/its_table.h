@@ -6,7 +6,8 @@
  *
  *   device, 8 bytes      [63] valid, [51:8] ITT address, [4:0] Size
  *   collection, 8 bytes  [63] valid, [15:0] PE
- *   vPE, 16 bytes        [63] valid, [36:32] VPT_size, [15:0] PE; then the VPT address
+ *   vPE, vte_entry + 1 bytes, at least 8:
+ *                        [63] valid, [56:52] VPT_size, [51:16] VPT address, [15:0] PE
  *   event, ITT_entry_size + 1 bytes, at least 8, on v4 at least 9:
  *                        [0] valid, [1] virtual, [25:2] INTID, [41:26] ICID or vPEID,
  *                        [65:42] doorbell
@@ -20,7 +21,6 @@
 
 #define ITS_DTE_BYTES 8u
 #define ITS_CTE_BYTES 8u
-#define ITS_VTE_BYTES 16u
 
 struct its_dte { bool valid; u8 size; u64 itt; };
 struct its_cte { bool valid; gs_pe pe; };
@@ -44,6 +44,7 @@ enum its_look its_dte_get(const struct gs *g, gs_its i, u32 dev, struct its_dte 
 enum its_look its_dte_set(struct gs *g, gs_its i, u32 dev, struct its_dte d);
 enum its_look its_cte_get(const struct gs *g, gs_its i, u32 icid, struct its_cte *c, u32 *walks);
 enum its_look its_cte_set(struct gs *g, gs_its i, u32 icid, struct its_cte c);
+u32 its_vte_bytes(const struct gs *g);
 enum its_look its_vte_get(const struct gs *g, gs_its i, gs_vpe v, struct its_vte *t, u32 *walks);
 enum its_look its_vte_set(struct gs *g, gs_its i, gs_vpe v, struct its_vte t);
 enum its_look its_ite_get(const struct gs *g, const struct its_dte *d, u32 event, struct its_ite *e, u32 *walks);

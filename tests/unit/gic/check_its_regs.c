@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "support.h"
 
+#include "gic/its_table.h"
+
 static struct mach *m;
 
 static void wr(const char *reg, u32 n, u64 val)
@@ -52,12 +54,42 @@ START_TEST(typer_tells_the_capabilities)
 	ck_assert_uint_eq(bits_get(t, 39, 39), 0);	/* VSGI */
 	ck_assert_uint_eq(bits_get(t, 40, 40), 1);	/* VMAPP */
 	ck_assert_uint_eq(bits_get(t, 44, 43), 3);	/* nID, UMSI */
+	ck_assert_uint_eq(bits_get(t, 46, 46), 1);	/* INV */
 	ck_assert_uint_eq(mach_read(m, "GITS_PIDR2", 0) >> 4, 4);
 	mach_free(m);
 	m = mach_new((struct mach_opt){ .version = GICV3 });
 	t = rd("GITS_TYPER", 0);
 	ck_assert_uint_eq(t & (1ull << 40 | 1ull << 37 | 2), 0);
 	ck_assert_uint_eq(mach_read(m, "GITS_PIDR2", 0) >> 4, 3);
+	mach_free(m);
+}
+END_TEST
+
+static void like_qemu(struct mach *x)
+{
+	x->hw.caps.its_inv = 0;
+	x->hw.caps.vte_entry = 7;
+}
+
+/* A vPE table of 8-byte entries, and an ITS that does not say that it invalidates. */
+START_TEST(vpe_entries_may_have_8_bytes)
+{
+	struct its_vte v = { true, GS_PE(1), 15, 0xffff8765f0000 }, out = { 0 };
+	u32 walks = 0;
+
+	m = mach_new((struct mach_opt){ .version = GICV4_0, .tweak = like_qemu });
+	ck_assert_uint_eq(bits_get(rd("GITS_TYPER", 0), 46, 46), 0);
+	ck_assert_uint_eq(bits_get(rd("GITS_BASER", 2), 52, 48), 7);
+	ck_assert_int_eq(its_vte_set(&m->g, GS_ITS(0), GS_VPE(1), v), 0);
+	v.vpt = 0x10000;
+	ck_assert_int_eq(its_vte_set(&m->g, GS_ITS(0), GS_VPE(0), v), 0);
+	ck_assert_int_eq(its_vte_get(&m->g, GS_ITS(0), GS_VPE(1), &out, &walks), 0);
+	ck_assert(out.valid);
+	ck_assert_uint_eq(out.pe.n, 1);
+	ck_assert_uint_eq(out.vpt_size, 15);
+	ck_assert_uint_eq(out.vpt, 0xffff8765f0000);
+	ck_assert_int_eq(its_vte_get(&m->g, GS_ITS(0), GS_VPE(0), &out, &walks), 0);
+	ck_assert_uint_eq(out.vpt, 0x10000);
 	mach_free(m);
 }
 END_TEST
@@ -357,6 +389,7 @@ Suite *check_its_regs(void)
 	TCase *t = tcase_create("control frame");
 
 	tcase_add_test(t, typer_tells_the_capabilities);
+	tcase_add_test(t, vpe_entries_may_have_8_bytes);
 	tcase_add_test(t, base_registers_have_their_type_and_entry_size);
 	tcase_add_test(t, base_registers_written_while_enabled_may_be_taken);
 	tcase_add_test(t, base_registers_are_locked_until_quiescent);
