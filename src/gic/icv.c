@@ -110,7 +110,14 @@ static u32 vlpi_count(const struct gs *g)
 	return g->gic->version >= GICV4_0 ? g->gic->pes : 0;
 }
 
-/* Equal priority is no reason to replace a copy. */
+/* Of equal priority: does the one that would be chosen take the place of the one that is there? */
+static bool replaces_equal(const struct gs *g, u32 vintid, u32 copy)
+{
+	bool high = rd_choice_now(g, CHOICE_best_of_equal);
+
+	return rd_choice_now(g, CHOICE_vlpi_copy_of_equal) && (high ? vintid > copy : vintid < copy);
+}
+
 static bool vlpi_ready(const struct gs *g, u32 k)
 {
 	const struct gicr_v *r = gicr_v_at(g, GS_PE(k));
@@ -121,7 +128,10 @@ static bool vlpi_ready(const struct gs *g, u32 k)
 	b = wanted(g, GS_PE(k));
 	if (!r->copy_vintid)
 		return b.intid != 0;
-	return !b.intid || b.prio < r->copy_prio;
+	if (!b.intid || b.prio < r->copy_prio)
+		return true;
+	return b.prio == r->copy_prio && b.intid != r->copy_vintid &&
+	       replaces_equal(g, b.intid, r->copy_vintid);
 }
 
 /* A redistributor looks at what it holds itself, and at the vPE that is there or whose vLPI it holds. */

@@ -120,7 +120,7 @@ START_TEST(a_new_event_meets_the_old_copy)
 }
 END_TEST
 
-/* LR-01 within vLPIs: a better one replaces the copy, an equal one does not. */
+/* LR-01 within vLPIs: a better one replaces the copy, an equal one does not unless asked to. */
 START_TEST(a_better_vlpi_replaces_the_copy)
 {
 	bool direct;
@@ -145,6 +145,35 @@ START_TEST(equal_vlpis_go_by_choice)
 	rig_vset(r, 0, 1, 8194, 1023);
 	rig_settle(r);
 	ck_assert_uint_eq(rig_guest_ack(r, 0), _i ? 8194 : 8192);
+}
+END_TEST
+
+/*
+ * PRI-11: choice vlpi_copy_of_equal: of equals that come one after the other, the first stays or the one
+ * that best_of_equal would choose takes its place.  Loop: best_of_equal + 2 * vlpi_copy_of_equal.
+ */
+/* pins PRI-11 */
+START_TEST(a_copy_among_equals_stays_or_is_replaced_by_choice)
+{
+	u32 high = (u32)_i & 1, replace = (u32)_i / 2, chosen = high ? 8194 : 8192, other = high ? 8192 : 8194;
+
+	rig_choose(r, best_of_equal, (u8)high);
+	rig_choose(r, vlpi_copy_of_equal, (u8)replace);
+	copied(other);
+	rig_vset(r, 0, 1, chosen, 1023);
+	ck_assert_uint_eq(rig_settle(r), replace);
+	ck_assert_uint_eq(rig_settle(r), 0);
+	ck_assert_uint_eq(rig_guest_ack(r, 0), replace ? chosen : other);
+}
+END_TEST
+
+START_TEST(a_copy_is_not_replaced_by_the_one_that_would_not_be_chosen)
+{
+	rig_choose(r, vlpi_copy_of_equal, 1);
+	copied(8192);
+	rig_vset(r, 0, 1, 8194, 1023);
+	ck_assert_uint_eq(rig_settle(r), 0);
+	ck_assert_uint_eq(rig_guest_ack(r, 0), 8192);
 }
 END_TEST
 
@@ -595,6 +624,8 @@ Suite *check_icv(void)
 	tcase_add_test(t, a_new_event_meets_the_old_copy);
 	tcase_add_test(t, a_better_vlpi_replaces_the_copy);
 	tcase_add_loop_test(t, equal_vlpis_go_by_choice, 0, 2);
+	tcase_add_loop_test(t, a_copy_among_equals_stays_or_is_replaced_by_choice, 0, 4);
+	tcase_add_test(t, a_copy_is_not_replaced_by_the_one_that_would_not_be_chosen);
 	tcase_add_loop_test(t, list_register_and_vlpi_of_equal_priority_go_by_choice, 0, 2);
 	tcase_add_test(t, the_better_of_list_registers_and_vlpi_wins);
 	tcase_add_test(t, an_lpi_in_a_list_register_has_an_active_state);
