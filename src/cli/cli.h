@@ -36,7 +36,7 @@ struct cli {
 	u32 nvariants;
 	struct scn_override set[CLI_MANY];
 	u32 nset;
-	const char *out_dir, *models, *format, *junit, *around, *every, *name, *state;
+	const char *out_dir, *models, *format, *junit, *around, *every, *name, *state, *hardware;
 	u64 seed;
 	bool has_seed;
 	u64 time_limit_ms, memory_limit, state_limit;

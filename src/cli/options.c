@@ -144,6 +144,7 @@ static int take(struct cli *c, enum opt o, char *v)
 	case OPT_every: c->every = v; return 0;
 	case OPT_exact: c->exact = true; return 0;
 	case OPT_format: c->format = v; return 0;
+	case OPT_hardware: c->hardware = v; return 0;
 	case OPT_jobs: return number("jobs", v, 1024, &c->jobs);
 	case OPT_json: c->json = true; return 0;
 	case OPT_junit: c->junit = v; return 0;
