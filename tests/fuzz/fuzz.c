@@ -20,19 +20,21 @@
 
 #include "core/alloc.h"
 #include "core/diag.h"
+#include "diff/conform.h"
 #include "engine/trail.h"
 #include "mutate.h"
 #include "sim/sim.h"
 #include "trace/import.h"
+#include "trace/script.h"
 
 #define CASE_CPU_S 20
 #define RUN_US 20000
 #define STATES 400
 #define MOST (48u << 10)
 
-enum kind { SCENARIO, PROCEDURES, HARDWARE, TRAIL, RECORDING, KINDS };
+enum kind { SCENARIO, PROCEDURES, HARDWARE, TRAIL, RECORDING, SCRIPT, KINDS };
 
-static const char *const kind_name[KINDS] = { "scenario", "procedures", "hardware", "trail", "recording" };
+static const char *const kind_name[KINDS] = { "scenario", "procedures", "hardware", "trail", "recording", "script" };
 
 struct fuzz {
 	char dir[100];		/* with a copy of the models */
@@ -106,6 +108,10 @@ static const char *const hw_user[][2] = {
 
 static const char *const recordings[] = {
 	"tests/golden/import/kvm-piece.txt", "tests/golden/import/os-alone.txt", "tests/golden/import/two-vcpus.txt",
+};
+
+static const char *const scripts[] = {
+	"tests/golden/conform/small.txt", "tests/golden/import/kvm-piece.txt", "tests/golden/conform/small.txt",
 };
 
 static const char trail_text[] =
@@ -314,6 +320,39 @@ static bool case_recording(struct fuzz *f, u64 n)
 	return true;
 }
 
+/* Whatever a recording says: the model has an answer. */
+static bool case_script(struct fuzz *f, u64 n)
+{
+	struct conform_opts o = { .models = "models", .stop = &stop };
+	static const char *const hw[] = { NULL, "gicv4.1-min", "qemu-gicv4.0", "gicv3-min" };
+	struct conform_result r;
+	struct script s = { 0 };
+	struct gicsim_diag d;
+	FILE *in;
+	int err;
+
+	if (!damaged(f, scripts[n % 3], scripts[n / 3 % 3], f->path, n))
+		return false;
+	in = fopen(f->path, "r");
+	if (!in)
+		return false;
+	diag_init(&d);
+	err = script_read(in, "r.txt", "conform", &s, &d);
+	fclose(in);
+	stop = false;
+	if (!err) {
+		f->loaded[SCRIPT]++;
+		o.hardware = hw[n / 16 % ARRAY_SIZE(hw)];
+		err = conform_run(&s, &o, &r, &d);
+	}
+	if (err)
+		refused(f, SCRIPT, &d, err);
+	else
+		f->opened[SCRIPT]++;
+	script_free(&s);
+	return true;
+}
+
 static bool one(struct fuzz *f, enum kind k, u64 n)
 {
 	u32 i;
@@ -339,6 +378,8 @@ static bool one(struct fuzz *f, enum kind k, u64 n)
 		return case_trail(f, n);
 	case RECORDING:
 		return case_recording(f, n);
+	case SCRIPT:
+		return case_script(f, n);
 	case KINDS:
 		break;
 	}
