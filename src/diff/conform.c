@@ -212,7 +212,7 @@ static int machine(struct conform *c, struct gicsim_diag *d)
 static void finish(struct conform *c)
 {
 	struct conform_result *r = c->r;
-	struct gicsim_counts n;
+	struct gicsim_count n;
 
 	gicsim_counts(c->g, &n);
 	r->unpredictable = n.unpredictable;

@@ -88,7 +88,7 @@ void conform_differs(struct conform *c, u32 ev, enum conform_kind k, const char 
 /* Did the model say, during this event, that it does not have this? */
 static bool unmodelled(struct conform *c)
 {
-	struct gicsim_counts n;
+	struct gicsim_count n;
 	bool more;
 
 	gicsim_counts(c->g, &n);
