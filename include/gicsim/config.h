@@ -65,7 +65,7 @@ struct gicsim_config {
 	uint32_t its;		/* 0 .. 16 */
 	uint32_t vpes;		/* vPEIDs 0 .. vpes-1 have state; fewer if GICD_TYPER2.VID says so, none with GICv3 */
 	uint32_t lpis, vlpis;	/* INTIDs from 8192 on that have state, at least; GICD_TYPER.IDbits must allow them */
-	uint32_t spis;		/* SPIs, a multiple of 32 up to 988; ~0u: as the hardware model says */
+	uint32_t spis;		/* a multiple of 32, or 988: all; ~0u: as the hardware model says */
 	struct gicsim_map map;
 	struct gicsim_region region[GICSIM_REGIONS_MAX];
 	uint32_t nregions;

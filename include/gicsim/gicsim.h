@@ -96,7 +96,10 @@ int gicsim_ppi(struct gicsim *g, uint32_t pe, uint32_t intid, int level);
 
 /* ------------------------------------------------------------ outputs */
 
-/* Bit per enum gicsim_line that is high. */
+/*
+ * Bit per enum gicsim_line that is high.  IRQ and FIQ are as a PE in Non-secure
+ * state below EL3 gets them: an interrupt of the other Security state is an FIQ.
+ */
 unsigned gicsim_lines(const struct gicsim *g, uint32_t pe);
 
 /* ------------------------------------------------------------ going on */

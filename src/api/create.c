@@ -13,6 +13,7 @@
 #define GICSIM_MODELS_DIR "models"
 #endif
 
+#define SPIS_MAX 988u	/* INTIDs 32 to 1019 */
 #define SPANS_MAX (2 + GIC_ITS_MAX + GICSIM_REGIONS_MAX)
 
 const struct gs *api_gs(const struct gicsim *g)
@@ -44,8 +45,8 @@ static int check_config(const struct gicsim_config *c, struct gicsim_diag *d)
 		return diag_add(d, "no hardware model is named");
 	if (c->nregions > GICSIM_REGIONS_MAX)
 		return diag_add(d, "%u regions of memory: at most %u", c->nregions, GICSIM_REGIONS_MAX);
-	if (c->spis != ~0u && (c->spis % 32 || c->spis > 988))
-		return diag_add(d, "%u SPIs: a multiple of 32, at most 960", c->spis);
+	if (c->spis != ~0u && c->spis != SPIS_MAX && (c->spis % 32 || c->spis > SPIS_MAX))
+		return diag_add(d, "%u SPIs: a multiple of 32, or %u", c->spis, SPIS_MAX);
 	return 0;
 }
 
@@ -113,10 +114,12 @@ static u32 least(u32 a, u32 b)
 
 static int configure(struct gicsim *g, const struct gicsim_config *c, struct gicsim_diag *d)
 {
-	const struct hwmodel *h = g->hw;
+	struct hwmodel *h = g->hw;
 	u32 vpes = h->version < GICV4_0 ? 0 : c->vpes;
 	int err;
 
+	if (c->spis != ~0u)
+		h->caps.itlines = (c->spis + 31) / 32;
 	/* a capability, not a mistake: see struct gicsim_config */
 	if (h->version >= GICV4_1 && h->caps.vil)
 		vpes = least(vpes, 1u << (h->caps.vid + 1));

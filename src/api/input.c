@@ -26,17 +26,30 @@ int gicsim_msi(struct gicsim *g, uint32_t its, uint32_t device, uint32_t event)
 	return 0;
 }
 
-/* No interrupt with a wire is modelled yet. */
+/* SGIs have no wire; the private INTIDs are 0 to 31 and 1056 to 1119. */
+static bool is_private(u32 intid)
+{
+	return intid < 32 || (intid >= 1056 && intid < 1120);
+}
+
 int gicsim_spi(struct gicsim *g, uint32_t intid, int level)
 {
-	(void)g, (void)intid, (void)level;
-	return GICSIM_E_INVAL;
+	if (is_private(intid) || !gic_has_irq(&g->gs, GS_PE(0), intid))
+		return GICSIM_E_INVAL;
+	api_begin(g);
+	gicd_spi_line(&g->gs, intid, level != 0);
+	api_end(g);
+	return 0;
 }
 
 int gicsim_ppi(struct gicsim *g, uint32_t pe, uint32_t intid, int level)
 {
-	(void)g, (void)pe, (void)intid, (void)level;
-	return GICSIM_E_INVAL;
+	if (pe >= g->gic.pes || intid < 16 || !is_private(intid) || !gic_has_irq(&g->gs, GS_PE(pe), intid))
+		return GICSIM_E_INVAL;
+	api_begin(g);
+	gicr_ppi_line(&g->gs, GS_PE(pe), intid, level != 0);
+	api_end(g);
+	return 0;
 }
 
 int gicsim_mem_read(const struct gicsim *g, uint64_t addr, void *to, size_t len)

@@ -168,6 +168,8 @@ bool its_umsi_irq(const struct gs *g, gs_its its);
 
 /* ------------------------------------------------------------ SGIs, PPIs, SPIs */
 
+/* Has an SPI, or PE `pe` an SGI or PPI, this INTID? */
+bool gic_has_irq(const struct gs *g, gs_pe pe, u32 intid);
 /* The input of an SPI, of a PPI; no such interrupt: no effect. */
 void gicd_spi_line(struct gs *g, u32 intid, bool level);
 void gicr_ppi_line(struct gs *g, gs_pe pe, u32 intid, bool level);

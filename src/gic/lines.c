@@ -39,6 +39,13 @@ u64 gic_lines_touched(const struct gs *g)
 	return icc_touched(g) | icv_touched(g) | ich_touched(g);
 }
 
+bool gic_has_irq(const struct gs *g, gs_pe pe, u32 intid)
+{
+	struct bank_irq irq;
+
+	return bank_find(g, pe, intid, &irq) && bit_test(bank_there(g, irq.at), irq.bit);
+}
+
 bool gic_pending(const struct gs *g, gs_pe pe, u32 intid)
 {
 	struct bank_irq irq;

@@ -52,6 +52,80 @@ START_TEST(msis_that_lead_nowhere_are_counted)
 }
 END_TEST
 
+/* A level: signalled while it is up, again after it was ended, not once it is down. */
+START_TEST(the_wire_of_an_spi_is_signalled_while_it_is_up)
+{
+	struct vm *v = vm_new((struct vm_opt){ 0 });
+
+	vm_wr(v, GICD + 0x84, 4, ~0u);			/* GICD_IGROUPR1 */
+	vm_wr(v, GICD + 0x400 + 40, 1, 0xa0);		/* GICD_IPRIORITYR */
+	vm_wr(v, GICD + 0x6000 + 8 * 40, 8, 1);		/* GICD_IROUTER40: PE 1 */
+	vm_wr(v, GICD + 0x104, 4, 1u << 8);		/* GICD_ISENABLER1 */
+	ck_assert_int_eq(gicsim_spi(v->g, 40, 1), 0);
+	ck_assert_uint_eq(v->level[1], 1u << GICSIM_IRQ);
+	ck_assert_uint_eq(v->level[0], 0);
+	ck_assert(gicsim_pending(v->g, 0, 40));
+	ck_assert_uint_eq(vm_mrs(v, 1, "ICC_IAR1_EL1"), 40);
+	ck_assert_uint_eq(v->level[1], 0);
+	vm_msr(v, 1, "ICC_EOIR1_EL1", 40);
+	ck_assert_uint_eq(v->level[1], 1u << GICSIM_IRQ);
+	ck_assert_int_eq(gicsim_spi(v->g, 40, 0), 0);
+	ck_assert_uint_eq(v->level[1], 0);
+	vm_free(v);
+}
+END_TEST
+
+START_TEST(the_wire_of_a_ppi_is_one_pes)
+{
+	struct vm *v = vm_new((struct vm_opt){ 0 });
+
+	for (unsigned pe = 0; pe < 2; pe++) {
+		uint64_t sgi = GICR + pe * GICR_STRIDE + 0x10000;
+
+		vm_wr(v, sgi + 0x80, 4, ~0u);		/* GICR_IGROUPR0 */
+		vm_wr(v, sgi + 0x400 + 27, 1, 0xa0);
+		vm_wr(v, sgi + 0x100, 4, 1u << 27);	/* GICR_ISENABLER0 */
+	}
+	ck_assert_int_eq(gicsim_ppi(v->g, 1, 27, 1), 0);
+	ck_assert_uint_eq(v->level[0], 0);
+	ck_assert_uint_eq(v->level[1], 1u << GICSIM_IRQ);
+	ck_assert_int_eq(gicsim_ppi(v->g, 1, 27, 0), 0);
+	ck_assert_uint_eq(v->level[1], 0);
+	vm_free(v);
+}
+END_TEST
+
+static void spis_64(struct gicsim_config *c)
+{
+	c->spis = 64;
+}
+
+static void spis_all(struct gicsim_config *c)
+{
+	c->spis = 988;
+}
+
+START_TEST(only_wires_that_are_there_can_be_moved)
+{
+	static const uint32_t spi[] = { 0, 31, 96, 1019, 1020, 1023, 1056, 4096, 5120, 8192, ~0u };
+	static const uint32_t ppi[] = { 0, 15, 32, 1055, 1120, 8192, ~0u };
+	struct vm *v = vm_new((struct vm_opt){ .tweak = spis_64, .no_boot = 1 });
+
+	for (unsigned i = 0; i < ARRAY_SIZE(spi); i++)
+		ck_assert_msg(gicsim_spi(v->g, spi[i], 1) == GICSIM_E_INVAL, "%u", spi[i]);
+	for (unsigned i = 0; i < ARRAY_SIZE(ppi); i++)
+		ck_assert_msg(gicsim_ppi(v->g, 0, ppi[i], 1) == GICSIM_E_INVAL, "%u", ppi[i]);
+	ck_assert_int_eq(gicsim_ppi(v->g, 2, 27, 1), GICSIM_E_INVAL);
+	ck_assert_int_eq(gicsim_spi(v->g, 95, 1), 0);
+	ck_assert_uint_eq(vm_rd(v, GICD + 4, 4) & 31, 2);	/* GICD_TYPER.ITLinesNumber */
+	vm_free(v);
+	v = vm_new((struct vm_opt){ .tweak = spis_all, .no_boot = 1 });
+	ck_assert_int_eq(gicsim_spi(v->g, 1019, 1), 0);
+	ck_assert_int_eq(gicsim_spi(v->g, 1020, 1), GICSIM_E_INVAL);
+	vm_free(v);
+}
+END_TEST
+
 START_TEST(own_memory_is_read_and_written_within_a_region_only)
 {
 	struct vm *v = vm_new((struct vm_opt){ .no_boot = 1 });
@@ -113,6 +187,9 @@ Suite *check_input(void)
 
 	tcase_add_loop_test(t, an_msi_is_signalled_acknowledged_and_ended, 0, 2);
 	tcase_add_test(t, msis_that_lead_nowhere_are_counted);
+	tcase_add_test(t, the_wire_of_an_spi_is_signalled_while_it_is_up);
+	tcase_add_test(t, the_wire_of_a_ppi_is_one_pes);
+	tcase_add_test(t, only_wires_that_are_there_can_be_moved);
 	tcase_add_test(t, own_memory_is_read_and_written_within_a_region_only);
 	tcase_add_test(t, dma_may_fail_at_any_access);
 	tcase_set_timeout(t, 60);
