@@ -240,6 +240,25 @@ START_TEST(a_redistributor_is_put_to_sleep_with_groups_off_and_woken_when_asleep
 }
 END_TEST
 
+/* Choice one_of_n: 0 lowest, 1 highest, 2 any of those that take part. */
+/* pins ROU-02 */
+START_TEST(which_pe_gets_a_1_of_n_interrupt_is_a_choice)
+{
+	static const u8 drawn[] = { 2 };
+	u32 want = _i == 0 ? 0 : _i == 1 ? 3 : 2;
+
+	mach_answer(q->m, CHOICE_one_of_n, (u8)_i);
+	q->m->list.answers = drawn;
+	q->m->list.n = 1;
+	irqs_route(q, 40, 1ull << 31);
+	edge(40, 0xa0);
+	for (u32 pe = 0; pe < 4; pe++) {
+		at(pe);
+		ck_assert_uint_eq(irqs_hppi(q), pe == want ? 40 : 1023);
+	}
+}
+END_TEST
+
 /* pins ROU-06 */
 START_TEST(who_took_a_1_of_n_interrupt_has_it_until_its_end)
 {
@@ -390,6 +409,7 @@ Suite *check_icc_rules(void)
 	tcase_add_test(t, with_nassgireq_an_sgi_is_never_active);
 	tcase_add_test(t, a_priority_may_change_while_pending_and_nothing_is_lost_or_doubled);
 	tcase_add_test(t, a_redistributor_is_put_to_sleep_with_groups_off_and_woken_when_asleep);
+	tcase_add_loop_test(t, which_pe_gets_a_1_of_n_interrupt_is_a_choice, 0, 3);
 	tcase_add_test(t, who_took_a_1_of_n_interrupt_has_it_until_its_end);
 	tcase_add_test(t, with_uwp_0_a_generated_sgi_has_arrived);
 	tcase_add_loop_test(t, eoimode_says_whether_the_end_deactivates, 0, 2);

@@ -83,6 +83,7 @@ static void answer_irqs(struct mach *m)
 	m->hw.caps.security = 1;
 	m->hw.caps.dpgs = 1;
 	m->hw.caps.no1n = 0;
+	m->hw.caps.ppinum = 1;
 }
 
 /* Distributor, SGIs and PPIs, CPU interfaces: what Secure software finds. */
@@ -140,6 +141,7 @@ START_TEST(enables_triggers_and_binary_points_are_unknown_at_reset)
 	ck_assert_uint_eq(irqs_get(q, "GICR_ISENABLER0", 0), ones);
 	ck_assert_uint_eq(irqs_get(q, "GICR_ICFGR1", 0), ones & 0xaaaaaaaa);
 	ck_assert_uint_eq(irqs_get(q, "GICR_ICFGR0", 0), 0xaaaaaaaa);
+	ck_assert_uint_eq(irqs_get(q, "GICR_ICFGRE", 0), ones & 0xaaaaaaaa);
 	/* UNKNOWN, but never below the least there is: PRI-07 */
 	ck_assert_uint_eq(irqs_sys(q, ICC_BPR0_EL1), unknown ? 7 : 2);
 	irqs_free(q);
