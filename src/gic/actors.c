@@ -59,7 +59,7 @@ static const struct actor fabric_actor = {
 
 const struct actor *const gic_actors[] = {
 	&its_actor, &fabric_actor, &gicr_vlpi_actor, &gicr_vpt_actor, &gicr_inv_actor,
-	&gicd_rwp_actor,
+	&gicr_vsgi_actor, &gicd_rwp_actor,
 };
 
 const u32 gic_nactors = ARRAY_SIZE(gic_actors);

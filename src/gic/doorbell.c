@@ -50,10 +50,10 @@ static void ring_default(struct gs *g, gs_vpe v)
 		ring(g, GS_PE(p->target), v, p->doorbell, false);
 }
 
-/* An event for `vintid`, which is pending now, of a vPE that does not run. */
-void doorbell_default(struct gs *g, gs_vpe v, u32 vintid)
+/* An event of a vPE that does not run: DB-06, DB-08. */
+void doorbell_default(struct gs *g, gs_vpe v, bool enabled)
 {
-	if (vpe_at(g, v)->armed && vpe_config(g, v, vintid) & LPI_CFG_Enable)
+	if (enabled && vpe_at(g, v)->armed)
 		ring_default(g, v);
 }
 

@@ -18,6 +18,7 @@
 #define GIC_ITS_MAX 16u
 #define GIC_DOORBELL_NONE 1023u
 #define GIC_LPI_FIRST 8192u
+#define GIC_SGIS 16u
 #define GIC_LRS_MAX 16u
 #define GIC_NO_DEVICE 0xffffffffu
 
@@ -90,6 +91,14 @@ const struct gic_reg_name *gic_reg_find(enum gic_version v, const char *name, co
 const struct gic_field *gic_field_find(const struct gic_reg_name *r, const char *name, const char **near);
 u32 gic_reg_count(enum gic_version v);
 const struct gic_reg_name *gic_reg_row(enum gic_version v, u32 i);
+
+/* INT-04: LPIs end here where GICD_TYPER.num_LPIs says so; IDbits apart. */
+static inline u64 gic_lpis_end(const struct gs *g)
+{
+	u32 n = g->hw->caps.num_lpis;
+
+	return n ? GIC_LPI_FIRST + ((u64)2 << n) : ~(u64)0;
+}
 
 /* RDbase, as ITS commands want it in their field, of redistributor `pe`. */
 u64 gic_rdbase(const struct gs *g, gs_pe pe);

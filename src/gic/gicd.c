@@ -316,7 +316,7 @@ static void rwp_what(const struct gs *g, u32 k, char *buf, size_t n)
 	if (k == 0)
 		snprintf(buf, n, "distributor: what was disabled is retracted, RWP=0");
 	else
-		snprintf(buf, n, "redistributor %u: what was disabled is retracted, ChildrenAsleep follows", k - 1);
+		snprintf(buf, n, "redistributor %u: what was disabled is retracted or written to memory, ChildrenAsleep follows", k - 1);
 }
 
 /* Instances by number mod 64, of which the Distributor has the first. */

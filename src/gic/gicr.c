@@ -32,6 +32,7 @@ void gicr_layout(struct gs_layout *l, const struct gic_config *c)
 	lay_block(l, BLK_VPE_CFG, "vpe_cfg", vlpis, c->vpes, LAY_HASHED);
 	lay_block(l, BLK_ICC, "icc", sizeof(struct icc), c->pes, LAY_HASHED);
 	lay_block(l, BLK_ICH, "ich", sizeof(struct ich), c->pes, LAY_HASHED);
+	vsgi_layout(l, c);
 	lay_block(l, BLK_RD_DUE, "gicr_due", sizeof(struct rd_due), c->pes, LAY_SHADOW);
 }
 
@@ -130,6 +131,12 @@ static void take_virtual(struct gs *g, gs_its from, gs_pe pe, const struct msg *
 		break;
 	case MSG_VPE_MOVE:
 		vpe_move_to(g, from, m);
+		break;
+	case MSG_VSGI:
+		vsgi_set(g, pe, v, m->intid);
+		break;
+	case MSG_VSGI_CONF:
+		vsgi_command(g, v, m->intid, m->doorbell);
 		break;
 	default:
 		gs_assert(m->kind == MSG_INVDB);

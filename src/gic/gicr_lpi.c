@@ -5,7 +5,8 @@
  *
  * While EnableLPIs=1 the pending bits here are the truth and the pending table
  * in memory is stale; 0->1 reads the table (PTZ=1: takes it as empty), 1->0
- * writes it back and forgets (LPI-06, LPI-08).  With EnableLPIs=0 whatever
+ * writes it back and forgets, which is done when RWP reads 0 (LPI-06, LPI-08,
+ * gicr_rwp.c).  With EnableLPIs=0 whatever
  * arrives is dropped (LPI-07).
  *
  * There is no separate copy of a physical LPI in the CPU interface: the
@@ -32,6 +33,7 @@
 #include "core/cost.h"
 #include "core/mem.h"
 #include "gic/rd.h"
+#include "gic/regs.h"
 
 static struct pendmap map_of(const struct gs *g, u32 blk, gs_pe pe)
 {
@@ -55,7 +57,7 @@ static u32 id_bits(const struct gs *g, gs_pe pe)
 
 bool gicr_lpi_in_range(const struct gs *g, gs_pe pe, u32 intid)
 {
-	return intid >= GIC_LPI_FIRST && intid < (u64)1 << id_bits(g, pe);
+	return intid >= GIC_LPI_FIRST && intid < (u64)1 << id_bits(g, pe) && intid < gic_lpis_end(g);
 }
 
 /* Has this model state for it? */
@@ -135,6 +137,12 @@ static void config_move(struct gs *g, gs_pe from, gs_pe to, u32 intid)
 		return;
 	config_drop(g, from, intid - GIC_LPI_FIRST);
 	gicr_lpi_prefetch(g, to, intid);
+}
+
+void gicr_lpi_config_move(struct gs *g, gs_pe from, gs_pe to, u32 intid)
+{
+	if (gicr_lpis_on(g, from))
+		config_move(g, from, to, intid);
 }
 
 void gicr_lpi_inv(struct gs *g, gs_pe pe, u32 intid)
@@ -221,7 +229,8 @@ struct rd_best gicr_lpi_best(const struct gs *g, gs_pe pe)
 	struct rd_pending p = { map_of(g, BLK_RD_PEND, pe), map_of(g, BLK_RD_CACHED, pe),
 				gs_at(g, BLK_RD_CFG, pe.n), prop_table(g, pe), true };
 
-	return rd_best(g, &p);
+	/* What is pending while EnableLPIs is being cleared only waits to be written to memory. */
+	return gicr_lpis_on(g, pe) ? rd_best(g, &p) : (struct rd_best){ 0 };
 }
 
 /* ------------------------------------------------------------ EnableLPIs */
@@ -237,6 +246,17 @@ static u32 table_words(const struct gs *g, gs_pe pe)
 	u32 bits = id_bits(g, pe);
 
 	return (1u << (bits < g->gic->lpi_bits ? bits : g->gic->lpi_bits)) / 64;
+}
+
+/* Is the promise of PTZ=1 kept?  Foreign memory is not looked at: hardware would not. */
+bool pending_table_zero(const struct gs *g, u64 table, u32 words)
+{
+	const u8 *p = mem_look(g, table, words * 8ull);
+
+	for (u32 k = GIC_LPI_FIRST / 8; p && k < words * 8; k++)
+		if (p[k])
+			return false;
+	return true;
 }
 
 static void load_table(struct gs *g, gs_pe pe)
@@ -269,22 +289,55 @@ static void store_table(struct gs *g, gs_pe pe)
 	}
 }
 
+/* LPI-09: one configuration table for the group. */
+static bool prop_differs(const struct gs *g, gs_pe pe)
+{
+	u64 mask = bits_mask(51, 12) | bits_mask(4, 0), mine = gicr_at(g, pe)->propbaser & mask;
+
+	for (u32 n = 0; n < g->gic->pes; n++)
+		if (g->gic->group[n] == g->gic->group[pe.n] && gicr_lpis_on(g, GS_PE(n)) &&
+		    (gicr_at(g, GS_PE(n))->propbaser & mask) != mine)
+			return true;
+	return false;
+}
+
+static void lpis_on(struct gs *g, gs_pe pe)
+{
+	if (gicr_at(g, pe)->ctlr & GICR_RWP_LPIS) {
+		gs_emit(g, OBS_UNPRED, UNPRED_rwp_ignored, pe.n, GICR_CTLR);
+		gicr_rwp_end(g, pe);
+	}
+	if (prop_differs(g, pe))
+		gs_emit(g, OBS_UNPRED, UNPRED_propbaser_group, pe.n, 0);
+	gicr_mut(g, pe)->ctlr |= GICR_CTLR_EnableLPIs;
+	if (!gicr_at(g, pe)->ptz)
+		load_table(g, pe);
+	else if (!pending_table_zero(g, pending_table(g, pe), table_words(g, pe)))
+		gs_emit(g, OBS_UNPRED, UNPRED_ptz_false, pe.n, GS_NONE32);
+}
+
+/* LPI-08: from now on nothing is signalled or taken; memory is exact when RWP reads 0. */
 void gicr_lpis_enable(struct gs *g, gs_pe pe, bool on)
 {
 	if (on == gicr_lpis_on(g, pe))
 		return;
 	if (on) {
-		gicr_mut(g, pe)->ctlr |= GICR_CTLR_EnableLPIs;
-		if (!gicr_at(g, pe)->ptz)
-			load_table(g, pe);
+		lpis_on(g, pe);
 		return;
 	}
+	if (!g->hw->caps.ces && !gs_choose(g, CHOICE_enablelpis_without_ces))
+		return;
+	gicr_mut(g, pe)->ctlr &= ~GICR_CTLR_EnableLPIs;
+	gicr_rwp_begin(g, pe, GICR_RWP_LPIS);
+}
+
+void gicr_lpis_off(struct gs *g, gs_pe pe)
+{
 	store_table(g, pe);
 	pendmap_for_each(g, map_of(g, BLK_RD_PEND, pe), bit)
 		gicr_lpi_clear(g, pe, bit + GIC_LPI_FIRST, CAUSE_REG);
 	pendmap_for_each(g, map_of(g, BLK_RD_CACHED, pe), bit)
 		config_drop(g, pe, bit);
-	gicr_mut(g, pe)->ctlr &= ~GICR_CTLR_EnableLPIs;
 }
 
 /* ------------------------------------------------------------ INVLPIR, INVALLR, SYNCR */

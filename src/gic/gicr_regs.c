@@ -6,9 +6,9 @@
  * GICR_TYPER.DirectLPI; INVLPIR, INVALLR and SYNCR also in GICv4.1 (LPC-05).
  * Without them writes are ignored.
  *
- * Register writes complete at once, the invalidations apart: those end when
- * the actor gicr_inv has taken its step (SYNCR.Busy).  ICENABLER and WAKER:
- * as choice register_effects says.
+ * Register writes complete at once but for these: invalidations end when the
+ * actor gicr_inv has taken its step (SYNCR.Busy); ICENABLER, WAKER, clearing
+ * EnableLPIs and GICR_VPROPBASER.Valid as choice register_effects says.
  */
 #include "core/bits.h"
 #include "gic/gicd.h"
@@ -30,7 +30,7 @@ static bool direct_lpi(const struct gs *g)
 
 static bool inv_regs(const struct gs *g)
 {
-	return direct_lpi(g) || rd_v41(g);
+	return direct_lpi(g) || rd_v41(g) || g->hw->caps.ir;
 }
 
 /* DPG bits that the access may see; one Security state has no Secure Group 1. */
@@ -48,7 +48,8 @@ static u64 ctlr_read(const struct gs *g, const struct reg_at *a)
 {
 	u32 ctlr = gicr_at(g, GS_PE(a->unit))->ctlr & (GICR_CTLR_EnableLPIs | dpg_bits(g, a->as));
 
-	return ctlr | (u32)gicr_rwp(g, GS_PE(a->unit)) << 3 | (u32)inv_regs(g) << 2 | 1u << 1;
+	return ctlr | (u32)gicr_rwp(g, GS_PE(a->unit)) << 3 | (u32)inv_regs(g) << 2 |
+	       (u32)(g->hw->caps.ces != 0) << 1;
 }
 
 static void ctlr_write(struct gs *g, const struct reg_at *a, u64 val)
@@ -85,7 +86,8 @@ static u64 typer_read(const struct gs *g, const struct reg_at *a)
 
 	if (many_groups(g) && common < 2)
 		common = 2;
-	return aff << 32 | (u64)g->hw->caps.ppinum << 27 | (u64)common << 24 | (u64)a->unit << 8 |
+	return aff << 32 | (u64)vsgi_implemented(g) << 26 | (u64)g->hw->caps.ppinum << 27 | (u64)common << 24 |
+	       (u64)a->unit << 8 |
 	       (u64)g->hw->caps.mpam << 6 | (u64)g->hw->caps.dpgs << 5 |
 	       (u64)rd_v41(g) << 7 | (u64)(a->unit == g->gic->pes - 1u) << 4 |
 	       (u64)direct_lpi(g) << 3 | (u64)(rd_v41(g) || (v4 && g->hw->caps.dirty)) << 2 |
@@ -149,6 +151,10 @@ static void clrlpir_write(struct gs *g, const struct reg_at *a, u64 val)
 /* LPI-09: changing the tables of an enabled redistributor is UNPREDICTABLE; here it is ignored. */
 static bool tables_locked(struct gs *g, u32 unit, u32 off)
 {
+	if (gicr_at(g, GS_PE(unit))->ctlr & GICR_RWP_LPIS) {	/* LPI-08 */
+		gs_emit(g, OBS_UNPRED, UNPRED_rwp_ignored, unit, off);
+		return true;
+	}
 	if (!gicr_lpis_on(g, GS_PE(unit)))
 		return false;
 	gs_emit(g, OBS_UNPRED, UNPRED_pendbaser_while_enabled, unit, off);

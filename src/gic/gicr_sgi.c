@@ -26,6 +26,8 @@ static struct bank_at bank_of(const struct gs *g, gs_pe pe, u32 n)
 
 bool gicr_rwp(const struct gs *g, gs_pe pe)
 {
+	if (gicr_at(g, pe)->ctlr & GICR_RWP_ALL)
+		return true;
 	for (u32 n = 0; n < bank_per_pe(g); n++)
 		if (bank_look(g, bank_of(g, pe, n))->lag)
 			return true;
@@ -34,6 +36,7 @@ bool gicr_rwp(const struct gs *g, gs_pe pe)
 
 void gicr_catch_up(struct gs *g, gs_pe pe)
 {
+	gicr_rwp_end(g, pe);
 	for (u32 n = 0; n < bank_per_pe(g); n++)
 		bank_catch_up(g, bank_of(g, pe, n));
 	if (gicr_at(g, pe)->children == gicr_at(g, pe)->asleep)

@@ -10,7 +10,8 @@
  * while LEAVING.
  *
  * v4.0 names the vPE by the address of its VPT; finding it is a linear search
- * over the vPEs, once per schedule.  v4.1 names the vPEID.
+ * over the vPEs, once per schedule.  v4.1 names the vPEID, which must have an
+ * entry in the table of that redistributor (vpe_table.c).
  *
  * A vPE that no rule forbids to be there but the software's order is reported
  * (hw/unpred.def) and then scheduled as asked; one that is not mapped leaves
@@ -22,6 +23,9 @@
 #include "core/bits.h"
 #include "core/cost.h"
 #include "gic/rd.h"
+
+/* Options of choice vpendbaser_live_change. */
+enum { LIVE_IGNORED, LIVE_VISIBLE, LIVE_USED };
 
 bool gicr_vpe_resident(const struct gs *g, gs_vpe v)
 {
@@ -63,7 +67,7 @@ static bool pending_last(struct gs *g, gs_vpe v, const struct gicr_v *r)
 
 	if (rd_v41(g) && r->want_pl)
 		return gs_choose(g, CHOICE_vpendbaser_pendinglast_unknown);
-	if (vpe_any_pending(g, v, blk, false))
+	if (vpe_any_pending(g, v, blk, false) || vsgi_enabled_pending(g, v, r->unparsed))
 		return true;
 	return !rd_v41(g) && vpe_any_pending(g, v, blk, true) &&
 	       gs_choose(g, CHOICE_pendinglast_counts_disabled);
@@ -80,7 +84,7 @@ static void leave_end(struct gs *g, gs_pe pe)
 		arm = rd_v41(g) && vpe_mapped(g, v) && r.want_db && !r.want_pl && !last;
 		if (!rd_v41(g))
 			vpe_write_back(g, v);	/* V40-04 */
-		pendmap_empty(g, vpe_map(g, BLK_VPE_SEEN, v));
+		vpe_unparse(g, v);
 		vpe_mut(g, v)->on1 = 0;
 		vpe_mut(g, v)->armed = arm;
 		gs_emit4(g, OBS_VPE_UNLOAD, pe.n, v.n, last, arm);
@@ -88,12 +92,16 @@ static void leave_end(struct gs *g, gs_pe pe)
 	w = gicr_v_mut(g, pe);
 	w->phase = VRES_NONE;
 	w->vpe1 = 0;
+	w->vgrp = 0;
 	w->unparsed = w->want_db = w->want_pl = 0;
 	w->vpendbaser &= ~VPENDBASER_PendingLast;
 	if (last)
 		w->vpendbaser |= VPENDBASER_PendingLast;
-	if (!rd_v41(g))
-		w->vpendbaser |= VPENDBASER_IDAI;	/* V40-08: all state is in the architected part */
+	if (!rd_v41(g)) {	/* V40-08 */
+		w->vpendbaser &= ~VPENDBASER_IDAI;
+		if (!gs_choose(g, CHOICE_vpendbaser_idai))
+			w->vpendbaser |= VPENDBASER_IDAI;
+	}
 }
 
 static void leave_begin(struct gs *g, gs_pe pe, u64 val)
@@ -126,7 +134,7 @@ void gicr_vpe_evict(struct gs *g, gs_vpe v)
 	w = gicr_v_mut(g, pe);
 	w->vpe1 = 0;
 	vpe_mut(g, v)->on1 = 0;
-	pendmap_empty(g, vpe_map(g, BLK_VPE_SEEN, v));
+	vpe_unparse(g, v);
 }
 
 /* ------------------------------------------------------------ scheduling */
@@ -144,14 +152,37 @@ static bool find_by_vpt(const struct gs *g, u64 vpt, gs_vpe *v)
 	return false;
 }
 
+static bool mapped_here(const struct gs *g, gs_pe pe, gs_vpe v)
+{
+	u16 target = vpe_at(g, v)->target;
+
+	return target == pe.n || (rd_v41(g) && g->gic->group[target] == g->gic->group[pe.n]);
+}
+
+/* V41-10: too wide counts as Valid=0, or its low bits are used. */
+static bool vpeid_ok(struct gs *g, gs_pe pe, u32 *vpeid)
+{
+	u32 ids = 1u << g->gic->vpeid_bits;
+
+	if (*vpeid < ids)
+		return true;
+	gs_emit(g, OBS_UNPRED, UNPRED_vpeid_wide, pe.n, *vpeid);
+	if (!gs_choose(g, CHOICE_vpeid_too_wide))
+		return false;
+	*vpeid &= ids - 1;
+	return true;
+}
+
 static bool find_by_vpeid(struct gs *g, gs_pe pe, u32 vpeid, gs_vpe *v)
 {
+	if (!vpeid_ok(g, pe, &vpeid))
+		return false;
 	*v = GS_VPE(vpeid);
+	/* Out of its group it has no entry; what happens there is not the table's business (V41-03). */
 	if (vpe_exists(g, vpeid))
-		return vpe_mapped(g, *v);
-	if (vpeid < 1u << g->gic->vpeid_bits)
-		gs_emit(g, OBS_UNMODELLED, UNMODELLED_vpeid_slot, vpeid, pe.n);
-	return false;	/* V41-10: as Valid=0 */
+		return vpe_mapped(g, *v) && (!mapped_here(g, pe, *v) || vpe_table_has(g, pe, *v));
+	gs_emit(g, OBS_UNMODELLED, UNMODELLED_vpeid_slot, vpeid, pe.n);
+	return false;
 }
 
 /* Which vPE does this write name?  False: none that is mapped. */
@@ -169,13 +200,6 @@ static bool find(struct gs *g, gs_pe pe, u64 val, gs_vpe *v)
 	return false;
 }
 
-static bool mapped_here(const struct gs *g, gs_pe pe, gs_vpe v)
-{
-	u16 target = vpe_at(g, v)->target;
-
-	return target == pe.n || (rd_v41(g) && g->gic->group[target] == g->gic->group[pe.n]);
-}
-
 /* v4.0: the configuration table comes with the schedule; another table means other bytes. */
 static void adopt_config(struct gs *g, gs_pe pe, gs_vpe v)
 {
@@ -188,6 +212,14 @@ static void adopt_config(struct gs *g, gs_pe pe, gs_vpe v)
 	p = vpe_mut(g, v);
 	p->vconf = vconf;
 	p->has_vconf = 1;
+}
+
+/* v4.0 has no such enables: a vLPI is of Group 1. */
+static u8 groups_of(const struct gs *g, u64 val)
+{
+	if (!rd_v41(g))
+		return VGRP1;
+	return (u8)((val & VPENDBASER_VGrp0En ? VGRP0 : 0) | (val & VPENDBASER_VGrp1En ? VGRP1 : 0));
 }
 
 static void schedule(struct gs *g, gs_pe pe, u64 val)
@@ -213,6 +245,7 @@ static void schedule(struct gs *g, gs_pe pe, u64 val)
 	w = gicr_v_mut(g, pe);
 	w->vpendbaser = val | VPENDBASER_PendingLast;	/* V40-03: RES1 */
 	w->vpe1 = found ? (u16)(v.n + 1) : 0;
+	w->vgrp = groups_of(g, val);
 	w->phase = VRES_PARSING;
 	stamp(g, pe, COST_VPT_PARSE);
 }
@@ -234,14 +267,23 @@ static bool dirty(const struct gs *g, gs_pe pe)
 {
 	u8 phase = gicr_v_at(g, pe)->phase;
 
-	/* V40-07: without GICR_TYPER.Dirty the bit says nothing while Valid=1; it reads 0. */
 	return phase == VRES_LEAVING ||
 	       (phase == VRES_PARSING && (rd_v41(g) || g->hw->caps.dirty));
 }
 
+/* V40-07: without GICR_TYPER.Dirty the bit says nothing while Valid=1. */
+static bool dirty_reads(const struct gs *g, gs_pe pe)
+{
+	u8 phase = gicr_v_at(g, pe)->phase;
+
+	if (rd_v41(g) || g->hw->caps.dirty || (phase != VRES_PARSING && phase != VRES_RESIDENT))
+		return dirty(g, pe);
+	return rd_choice_now(g, CHOICE_dirty_without_typer);
+}
+
 u64 gicr_vpendbaser_read(const struct gs *g, gs_pe pe)
 {
-	return gicr_v_at(g, pe)->vpendbaser | (dirty(g, pe) ? VPENDBASER_Dirty : 0);
+	return gicr_v_at(g, pe)->vpendbaser | (dirty_reads(g, pe) ? VPENDBASER_Dirty : 0);
 }
 
 static void write_set(struct gs *g, gs_pe pe, u64 val)
@@ -279,6 +321,29 @@ static void write_idle(struct gs *g, gs_pe pe, u64 val)
 	w->vpendbaser = (val & ~VPENDBASER_PendingLast) | (w->vpendbaser & VPENDBASER_PendingLast);
 }
 
+/* V41-09; in v4.0 any change is UNPREDICTABLE (V40-06), here ignored. */
+static void write_live(struct gs *g, gs_pe pe, u64 val)
+{
+	u64 old = gicr_v_at(g, pe)->vpendbaser;
+	u32 vpe1 = gicr_v_at(g, pe)->vpe1, answer;
+	struct gicr_v *w;
+
+	gs_emit(g, OBS_UNPRED, UNPRED_vpendbaser_live_change, pe.n, (u32)bits_get(val, 15, 0));
+	answer = rd_v41(g) ? gs_choose(g, CHOICE_vpendbaser_live_change) : LIVE_IGNORED;
+	if (answer == LIVE_IGNORED)
+		return;
+	if (answer == LIVE_USED && bits_get(val ^ old, 15, 0)) {
+		if (vpe1)
+			gicr_vpe_evict(g, GS_VPE(vpe1 - 1));
+		schedule(g, pe, val);
+		return;
+	}
+	w = gicr_v_mut(g, pe);
+	w->vpendbaser = val | VPENDBASER_PendingLast;
+	if (answer == LIVE_USED)
+		w->vgrp = groups_of(g, val);
+}
+
 void gicr_vpendbaser_write(struct gs *g, gs_pe pe, u64 val)
 {
 	u64 old = gicr_v_at(g, pe)->vpendbaser;
@@ -292,15 +357,51 @@ void gicr_vpendbaser_write(struct gs *g, gs_pe pe, u64 val)
 	else if (!valid)
 		write_idle(g, pe, val);
 	else if ((val | VPENDBASER_PendingLast) != (old | VPENDBASER_PendingLast))
-		gs_emit(g, OBS_UNPRED, UNPRED_vpendbaser_live_change, pe.n, (u32)bits_get(val, 15, 0));
+		write_live(g, pe, val);
+}
+
+/* RES0 where only flat tables are supported. */
+static u64 vpropbaser_mask(const struct gs *g)
+{
+	if (!rd_v41(g))
+		return VPROPBASER_WMASK_40;
+	return VPROPBASER_WMASK_41 & ~(g->hw->caps.indirect ? 0 : VPROPBASER_Indirect);
+}
+
+/*
+ * V41-01, ORD-01.  Clearing Valid is complete when GICR_CTLR.RWP reads 0; the
+ * rest does not change while Valid=1.
+ */
+static void write_table_41(struct gs *g, gs_pe pe, u64 val, bool z)
+{
+	u64 old = gicr_v_at(g, pe)->vpropbaser;
+	bool was = old & VPROPBASER_Valid, valid = val & VPROPBASER_Valid;
+
+	if (gicr_at(g, pe)->ctlr & GICR_RWP_VPROPBASER) {
+		gs_emit(g, OBS_UNPRED, UNPRED_rwp_ignored, pe.n, 0);
+		gicr_rwp_end(g, pe);
+	}
+	if (was && (valid || gicr_v_at(g, pe)->phase != VRES_NONE))
+		gs_emit(g, OBS_UNPRED, UNPRED_vpropbaser_live, pe.n, 0);
+	if (was && valid)
+		return;
+	gicr_v_mut(g, pe)->vpropbaser = val;
+	if (was)
+		gicr_rwp_begin(g, pe, GICR_RWP_VPROPBASER);
+	else if (valid)
+		vpe_table_begin(g, pe, z);
 }
 
 void gicr_vpropbaser_write(struct gs *g, gs_pe pe, u64 val)
 {
-	u64 old = gicr_v_at(g, pe)->vpropbaser;
+	bool z = val & VPROPBASER_Z;
 
-	val &= rd_v41(g) ? VPROPBASER_WMASK_41 : VPROPBASER_WMASK_40;
-	if (val != old)
+	val &= vpropbaser_mask(g);
+	if (val == gicr_v_at(g, pe)->vpropbaser)
+		return;
+	if (rd_v41(g))
+		write_table_41(g, pe, val, z);
+	else
 		gicr_v_mut(g, pe)->vpropbaser = val;
 }
 

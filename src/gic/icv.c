@@ -2,8 +2,8 @@
 /*
  * Virtual CPU interface: what the guest on a PE is signalled.
  *
- * The redistributor hands the best enabled vLPI of the resident vPE to the
- * interface of its PE: the copy.  The pending bit stays set until the guest
+ * The redistributor hands the best enabled vLPI or vSGI of the resident vPE to
+ * the interface of its PE: the copy.  The pending bit stays set until the guest
  * acknowledges, which takes both.  The copy can outlive its reason (the bit is
  * cleared or disabled): it then goes at once or some time before the next
  * VSYNC of the vPE completes (choice vlpi_recall_on_clear); until it is gone
@@ -31,13 +31,20 @@
 static struct rd_best wanted(const struct gs *g, gs_pe pe)
 {
 	const struct gicr_v *r = gicr_v_at(g, pe);
-	struct rd_best none = { 0 };
+	struct rd_best lpi = { 0 }, sgi;
 
 	if (r->phase != VRES_RESIDENT || !r->vpe1)
-		return none;
-	if (rd_v41(g) && !(r->vpendbaser & VPENDBASER_VGrp1En))
-		return none;	/* V41-11 */
-	return vpe_best(g, GS_VPE(r->vpe1 - 1));
+		return lpi;
+	if (r->vgrp & VGRP1)	/* V41-11 */
+		lpi = vpe_best(g, GS_VPE(r->vpe1 - 1));
+	sgi = vsgi_best(g, GS_VPE(r->vpe1 - 1), r->vgrp);
+	if (!sgi.intid || !lpi.intid)
+		return sgi.intid ? sgi : lpi;
+	if (sgi.prio == lpi.prio)
+		sgi.tie = lpi.tie = true;
+	if (sgi.prio < lpi.prio || (sgi.prio == lpi.prio && !rd_choice_now(g, CHOICE_best_of_equal)))
+		return sgi;
+	return lpi;
 }
 
 bool icv_copy_justified(const struct gs *g, gs_pe pe)
@@ -50,7 +57,13 @@ bool icv_copy_justified(const struct gs *g, gs_pe pe)
 		return true;
 	if (r->phase != VRES_RESIDENT || r->vpe1 != r->copy_vpe + 1)
 		return false;
-	if (!pendmap_has(g, vpe_map(g, BLK_VPE_SEEN, GS_VPE(r->copy_vpe)), bit))
+	if (is_vsgi(r->copy_vintid))
+		return vsgi_justified(g, GS_VPE(r->copy_vpe), vsgi_or_vlpi(r->copy_vintid),
+				      r->copy_prio, r->vgrp) &&
+		       vsgi_group0(g, GS_VPE(r->copy_vpe), vsgi_or_vlpi(r->copy_vintid)) ==
+		       r->copy_grp0;
+	if (!(r->vgrp & VGRP1) ||
+	    !pendmap_has(g, vpe_map(g, BLK_VPE_SEEN, GS_VPE(r->copy_vpe)), bit))
 		return false;
 	cfg = vpe_config(g, GS_VPE(r->copy_vpe), r->copy_vintid);
 	return cfg & LPI_CFG_Enable && (cfg & LPI_CFG_Prio) == r->copy_prio;
@@ -64,7 +77,8 @@ static void copy_gone(struct gs *g, gs_pe pe, u32 cause)
 	w->copy_vintid = 0;
 	w->copy_vpe = 0;
 	w->copy_prio = 0;
-	gs_emit4(g, OBS_UNCARRY, PLACE_VCOPY, vpe, vintid, cause);
+	w->copy_grp0 = 0;
+	gs_emit4(g, OBS_UNCARRY, PLACE_VCOPY, vpe, vsgi_or_vlpi(vintid), cause);
 }
 
 void icv_copy_recall(struct gs *g, gs_pe pe)
@@ -99,8 +113,9 @@ static void copy_make(struct gs *g, gs_pe pe, struct rd_best b)
 	w->copy_vintid = b.intid;
 	w->copy_vpe = (u16)(w->vpe1 - 1);
 	w->copy_prio = b.prio;
+	w->copy_grp0 = is_vsgi(b.intid) && vsgi_group0(g, GS_VPE(w->copy_vpe), vsgi_or_vlpi(b.intid));
 	gs_cost(g, COST_RD_FORWARD, 1);
-	gs_emit4(g, OBS_CARRY, PLACE_VCOPY, w->copy_vpe, b.intid, CAUSE_FORWARD);
+	gs_emit4(g, OBS_CARRY, PLACE_VCOPY, w->copy_vpe, vsgi_or_vlpi(b.intid), CAUSE_FORWARD);
 }
 
 /* ------------------------------------------------------------ actor: hand over and take back */
@@ -142,7 +157,8 @@ static u64 vlpi_concerns(const struct gs *g)
 	if (g->step.touched & ((u64)1 << BLK_CHOICE | (u64)1 << BLK_MEM))
 		return ~(u64)0;
 	vpes = gs_touched_in(g, BLK_VPE) | gs_touched_in(g, BLK_VPE_SEEN) |
-	       gs_touched_in(g, BLK_VPE_CACHED) | gs_touched_in(g, BLK_VPE_CFG);
+	       gs_touched_in(g, BLK_VPE_CACHED) | gs_touched_in(g, BLK_VPE_CFG) |
+	       gs_touched_in(g, BLK_VSGI);
 	for (u32 k = 0; vpes && k < g->gic->pes; k++) {
 		const struct gicr_v *r = gicr_v_at(g, GS_PE(k));
 
@@ -168,19 +184,25 @@ static void vlpi_step(struct gs *g, u32 k)
 		copy_make(g, pe, b);
 }
 
+static const char *kind(u32 intid)
+{
+	return is_vsgi(intid) ? "vSGI" : "vLPI";
+}
+
 static void vlpi_what(const struct gs *g, u32 k, char *buf, size_t n)
 {
 	const struct gicr_v *r = gicr_v_at(g, GS_PE(k));
 	struct rd_best b = wanted(g, GS_PE(k));
+	u32 held = vsgi_or_vlpi(r->copy_vintid), best = vsgi_or_vlpi(b.intid);
 
 	if (r->copy_vintid && b.intid)
-		snprintf(buf, n, "redistributor %u: replace vLPI %u of vPE %u by vLPI %u", k,
-			 r->copy_vintid, r->copy_vpe, b.intid);
+		snprintf(buf, n, "redistributor %u: replace %s %u of vPE %u by %s %u", k,
+			 kind(r->copy_vintid), held, r->copy_vpe, kind(b.intid), best);
 	else if (r->copy_vintid)
-		snprintf(buf, n, "redistributor %u: take back vLPI %u of vPE %u", k,
-			 r->copy_vintid, r->copy_vpe);
+		snprintf(buf, n, "redistributor %u: take back %s %u of vPE %u", k,
+			 kind(r->copy_vintid), held, r->copy_vpe);
 	else
-		snprintf(buf, n, "redistributor %u: hand over vLPI %u of vPE %u", k, b.intid,
+		snprintf(buf, n, "redistributor %u: hand over %s %u of vPE %u", k, kind(b.intid), best,
 			 r->vpe1 - 1u);
 }
 
@@ -188,7 +210,7 @@ const struct actor gicr_vlpi_actor = {
 	.name = "gicr_vlpi",
 	.watch = (u64)1 << BLK_RDV | (u64)1 << BLK_VPE | (u64)1 << BLK_VPE_SEEN |
 		 (u64)1 << BLK_VPE_CACHED | (u64)1 << BLK_VPE_CFG | (u64)1 << BLK_CHOICE |
-		 (u64)1 << BLK_MEM,
+		 (u64)1 << BLK_MEM | (u64)1 << BLK_VSGI,
 	.concerns = vlpi_concerns,
 	.count = vlpi_count,
 	.ready = vlpi_ready,
@@ -251,12 +273,12 @@ static struct candidate best(const struct gs *g, gs_pe pe)
 	if (!(h->vmcr & (ICH_VMCR_VENG0 | ICH_VMCR_VENG1)))
 		return nobody;
 	c = best_lr(g, h);
-	if (!r->copy_vintid || h->hcr & ICH_HCR_DVIM || !group_on(h, 1))
+	if (!r->copy_vintid || h->hcr & ICH_HCR_DVIM || !group_on(h, !r->copy_grp0))
 		return c;
 	prio = prio_implemented(r->copy_prio, ich_pri_bits(g));
 	tie = c.lr && prio == c.prio;
 	if (prio < c.prio || (tie && rd_choice_now(g, CHOICE_list_register_or_vlpi)))
-		c = (struct candidate){ r->copy_vintid, prio, 1, 0, false, false };
+		c = (struct candidate){ vsgi_or_vlpi(r->copy_vintid), prio, !r->copy_grp0, 0, false, false };
 	c.copy_tie = tie;
 	return c;
 }
@@ -339,8 +361,8 @@ struct icv_best icv_best(const struct gs *g, gs_pe pe)
 	if (c.prio != PRIO_IDLE)
 		b.lr = c.lr ? c.lr - 1 : ICV_BEST_DIRECT;
 	if (r->copy_vintid) {
-		b.direct = r->copy_vintid;
-		b.group = 1;
+		b.direct = vsgi_or_vlpi(r->copy_vintid);
+		b.group = !r->copy_grp0;
 		b.prio = r->copy_prio;
 	}
 	return b;
@@ -365,7 +387,10 @@ static void ack_copy(struct gs *g, gs_pe pe)
 	gs_vpe v = GS_VPE(r->copy_vpe);
 
 	copy_gone(g, pe, CAUSE_ACK);
-	vpe_lpi_clear(g, v, vintid, CAUSE_ACK);
+	if (is_vsgi(vintid))
+		vsgi_clear(g, v, vsgi_or_vlpi(vintid), CAUSE_ACK);	/* VSG-03 */
+	else
+		vpe_lpi_clear(g, v, vintid, CAUSE_ACK);
 }
 
 /* A reader took the answers there are; now that it matters they are asked for. */

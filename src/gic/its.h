@@ -38,6 +38,8 @@ static inline bool its_stalled(const struct gs *g, gs_its i)
 /* Everything that was begun has ended: no command half done, no message under way. */
 bool its_idle(const struct gs *g, gs_its i);
 u64 gits_typer(const struct gs *g);
+/* GITS_SGIR written: its_cmd_vpe.c */
+void its_sgir(struct gs *g, gs_its i, u32 vpeid, u32 n);
 u64 gic_pidr2_read(const struct gs *g, const struct reg_at *a);
 
 /* The step it would take: its_cmdq.c */

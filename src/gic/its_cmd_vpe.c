@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* VMAPP VSYNC VINVALL INVDB VSGI: vPEs.  VMOVP is in its_cmd_vmovp.c. */
+/* VMAPP VSYNC VINVALL INVDB VSGI: vPEs; and GITS_SGIR.  VMOVP is in its_cmd_vmovp.c. */
+#include "core/cost.h"
 #include "core/obs.h"
 #include "core/obs_enums.h"
 #include "gic/its_cmd.h"
@@ -104,8 +105,39 @@ void plan_invdb(const struct gs *g, gs_its i, const struct its_cmd *c, struct it
 		plan_send(p, p->vte.pe, (struct msg){ .kind = MSG_INVDB, .vpe = vpe_of(c).n });
 }
 
+/* GITS_TYPER.VSGI=1; the command is unknown without. */
 void plan_vsgi(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
 {
-	(void)g, (void)i, (void)c;
-	p->unmodelled |= 1ull << UNMODELLED_command;
+	u32 conf = (c->f[F_E] ? VSGI_E : 0u) | (c->f[F_C] ? VSGI_C : 0u) | (c->f[F_G] ? VSGI_G : 0u) |
+		   (u32)c->f[F_Priority] << VSGI_PRIO_SHIFT;
+
+	if (!hold_vpe(g, i, c, p))
+		plan_send(p, p->vte.pe, (struct msg){ .kind = MSG_VSGI_CONF, .vpe = vpe_of(c).n,
+						      .intid = (u32)c->f[F_vINTID], .doorbell = conf });
+}
+
+/* ------------------------------------------------------------ GITS_SGIR */
+
+/*
+ * VSG-01.  Dropped, as an MSI would be, where this ITS is disabled or has not
+ * the vPE mapped.  The writing PE is held back while the fabric is full.
+ */
+void its_sgir(struct gs *g, gs_its i, u32 vpeid, u32 n)
+{
+	struct its_vte t = { 0 };
+	u32 walks = 0, drop = DROP_NONE;
+
+	if (!its_enabled(g, i))
+		drop = DROP_ITS_DISABLED;
+	else if (vpeid < its_vpeids(g) && vpeid >= g->gic->vpes)
+		gs_emit(g, OBS_UNMODELLED, UNMODELLED_vpeid_slot, vpeid, i.n);
+	if (drop == DROP_NONE && (its_vte_get(g, i, GS_VPE(vpeid), &t, &walks) || !t.valid))
+		drop = DROP_VPE_UNMAPPED;
+	gs_cost(g, COST_ITS_TABLE_WALK, walks);
+	gs_emit4(g, OBS_VSGI, i.n, vpeid, n, drop);
+	if (drop != DROP_NONE)
+		return;
+	msg_make_room(g, i, t.pe);
+	msg_send(g, i, t.pe, &(struct msg){ .kind = MSG_VSGI, .vpe = (u16)vpeid, .intid = n,
+					    .cause = CAUSE_REG });
 }

@@ -87,7 +87,8 @@ static enum its_look apply_cmd(struct gs *g, gs_its i, const struct its_cmd *c, 
 void its_plan(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
 {
 	*p = (struct its_plan){ .verdict = ITS_DONE, .was_vpe = (u16)GS_NONE16 };
-	if (!c->known) {		/* no architected code for it */
+	/* No architected code for it; VSGI is one of them where GITS_TYPER.VSGI=0. */
+	if (!c->known || (c->op == ITS_VSGI && !g->hw->caps.vsgi)) {
 		p->verdict = ITS_ERROR;
 		return;
 	}

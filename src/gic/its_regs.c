@@ -80,8 +80,8 @@ u64 gits_typer(const struct gs *g)
 	v |= (u64)c->its_inv << 46;		/* this ITS caches nothing, and may say so */
 	if (g->gic->version >= GICV4_0)
 		v |= 1ull << 1 | (u64)c->vmovp << 37;
-	if (g->gic->version >= GICV4_1)		/* VSGI = 0: not modelled */
-		v |= 1ull << 40 | (u64)c->svpet << 41 | (u64)c->nid << 43;
+	if (g->gic->version >= GICV4_1)
+		v |= 1ull << 40 | (u64)c->vsgi << 39 | (u64)c->svpet << 41 | (u64)c->nid << 43;
 	return v;
 }
 
@@ -241,8 +241,14 @@ static const struct reg trans_regs[] = {
 	{ REG(GITS_TRANSLATER), .size = R16_32, .wo = true, .read = reg_raz, .write = translater_write },
 };
 
+static void sgir_write(struct gs *g, const struct reg_at *a, u64 val)
+{
+	if (g->hw->caps.vsgi)
+		its_sgir(g, GS_ITS(a->unit), (u32)bits_get(val, 47, 32), (u32)bits_get(val, 3, 0));
+}
+
 static const struct reg vsgi_regs[] = {
-	{ REG(GITS_SGIR), .since = GICV4_1, .size = R64, .wo = true, .read = reg_raz, .write = reg_todo_write },
+	{ REG(GITS_SGIR), .since = GICV4_1, .size = R64, .wo = true, .read = reg_raz, .write = sgir_write },
 };
 
 const struct reg_frame gits_frame = { FRAME_GITS, regs, ARRAY_SIZE(regs) };

@@ -41,7 +41,8 @@ u64 its_vpeids(const struct gs *g)
 
 bool its_lpi_ok(const struct gs *g, u64 pintid)
 {
-	return pintid >= GIC_LPI_FIRST && pintid < 1ull << (g->hw->caps.idbits + 1);
+	return pintid >= GIC_LPI_FIRST && pintid < 1ull << (g->hw->caps.idbits + 1) &&
+	       pintid < gic_lpis_end(g);
 }
 
 /* ------------------------------------------------------------ tables of GITS_BASER<n> */

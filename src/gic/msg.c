@@ -23,6 +23,7 @@ static const char *const kind_name[MSG_KINDS] = {
 	[MSG_VCLEAR] = "VCLEAR", [MSG_VINV] = "VINV", [MSG_VINVALL] = "VINVALL",
 	[MSG_VMOVE] = "VMOVE", [MSG_VMAP] = "VMAP", [MSG_VUNMAP] = "VUNMAP",
 	[MSG_VPE_MOVE] = "VPE_MOVE", [MSG_INVDB] = "INVDB",
+	[MSG_VSGI] = "VSGI", [MSG_VSGI_CONF] = "VSGI_CONF",
 };
 
 static bool names_vpe(const struct msg *m)
@@ -38,7 +39,8 @@ static bool moves_lpis(const struct msg *m)
 
 static bool from_translation(const struct msg *m)
 {
-	return (m->kind == MSG_SET || m->kind == MSG_VSET) && !(m->flags & MSG_FROM_INT);
+	return (m->kind == MSG_SET || m->kind == MSG_VSET || m->kind == MSG_VSGI) &&
+	       !(m->flags & MSG_FROM_INT);
 }
 
 u32 msg_free(const struct gs *g, gs_its i, gs_pe pe)
@@ -311,6 +313,9 @@ void fabric_what(const struct gs *g, u32 k, char *buf, size_t n)
 
 	if (!names_vpe(m))
 		snprintf(buf, n, "its%u -> pe%u: deliver %s lpi %u", i, pe, kind_name[m->kind], m->intid);
+	else if (m->kind == MSG_VSGI || m->kind == MSG_VSGI_CONF)
+		snprintf(buf, n, "its%u -> pe%u: deliver %s vpe %u vsgi %u", i, pe,
+			 kind_name[m->kind], m->vpe, m->intid);
 	else if (m->intid)
 		snprintf(buf, n, "its%u -> pe%u: deliver %s vpe %u vlpi %u", i, pe, kind_name[m->kind],
 			 m->vpe, m->intid);

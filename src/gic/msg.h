@@ -32,8 +32,13 @@ enum msg_kind {
 	MSG_VUNMAP,	/* VMAPP V=0 */
 	MSG_VPE_MOVE,	/* VMOVP: the vPE's redistributor is now `to`; flags DB: doorbell = new default one */
 	MSG_INVDB,
+	MSG_VSGI,	/* GITS_SGIR: vSGI intid of vpe becomes pending */
+	MSG_VSGI_CONF,	/* VSGI: vSGI intid of vpe; doorbell holds the operands, VSGI_C and friends */
 	MSG_KINDS
 };
+
+/* Operands of VSGI. */
+enum { VSGI_E = 1, VSGI_C = 2, VSGI_G = 4, VSGI_PRIO_SHIFT = 4 };
 
 enum { MSG_ALLOC = 1, MSG_PTZ = 2, MSG_DB = 4, MSG_FROM_INT = 8, MSG_VIRTUAL = 16 };
 
@@ -57,6 +62,8 @@ bool msg_room(const struct gs *g, gs_its i, gs_pe pe);
 /* For a sender that cannot be held back, a CPU's write: what is first in a full FIFO arrives. */
 void msg_make_room(struct gs *g, gs_its i, gs_pe pe);
 void msg_send(struct gs *g, gs_its i, gs_pe pe, const struct msg *m);
+/* For a sender that cannot be held back, a CPU's write: what is first in a full FIFO arrives. */
+void msg_make_room(struct gs *g, gs_its i, gs_pe pe);
 /* Messages of this ITS that are under way: to redistributor pe (physical kinds), naming a vPE, naming an interrupt. */
 bool msg_pending_pe(const struct gs *g, gs_its i, gs_pe pe);
 bool msg_pending_vpe(const struct gs *g, gs_its i, gs_vpe v);

@@ -20,13 +20,22 @@
 #include "gic/rd_state.h"
 
 #define GICR_CTLR_EnableLPIs 1u
+/* In struct gicr.ctlr: what GICR_CTLR.RWP=1 stands for. */
+#define GICR_RWP_LPIS        (1u << 16)
+#define GICR_RWP_VPROPBASER  (1u << 17)
+#define GICR_RWP_ALL         (GICR_RWP_LPIS | GICR_RWP_VPROPBASER)
 #define VPENDBASER_Valid       ((u64)1 << 63)
 #define VPENDBASER_Doorbell    ((u64)1 << 62)	/* v4.1 */
 #define VPENDBASER_IDAI        ((u64)1 << 62)	/* v4.0 */
 #define VPENDBASER_PendingLast ((u64)1 << 61)
 #define VPENDBASER_Dirty       ((u64)1 << 60)
+#define VPENDBASER_VGrp0En     ((u64)1 << 59)	/* v4.1 */
 #define VPENDBASER_VGrp1En     ((u64)1 << 58)	/* v4.1 */
 #define VPROPBASER_Valid       ((u64)1 << 63)	/* v4.1 */
+#define VPROPBASER_Indirect    ((u64)1 << 55)	/* v4.1 */
+#define VPROPBASER_Z           ((u64)1 << 52)	/* v4.1 */
+#define VPROPBASER_SHARED      0x80effffffffff07full	/* v4.1: what is one for a group: table, not attributes */
+#define VPE_ENTRY_BYTES        64u		/* v4.1: entry of the vPE Configuration table */
 
 /* Bits that software may write. */
 #define GICR_PROPBASER_WMASK 0x070fffffffffff9full
@@ -49,7 +58,7 @@ enum { CONFIG_CACHE_NONE, CONFIG_CACHE_STICKY, CONFIG_CACHE_PREFETCH };
 void gicr_layout(struct gs_layout *l, const struct gic_config *c);
 void gicr_reset(struct gs *g);
 
-extern const struct actor gicr_vlpi_actor, gicr_vpt_actor, gicr_inv_actor;
+extern const struct actor gicr_vlpi_actor, gicr_vpt_actor, gicr_inv_actor, gicr_vsgi_actor;
 
 static inline bool rd_v41(const struct gs *g)
 {
@@ -101,8 +110,28 @@ u8 gicr_lpi_config(const struct gs *g, gs_pe pe, u32 intid);
 struct rd_best gicr_lpi_best(const struct gs *g, gs_pe pe);
 /* GICR_CTLR.EnableLPIs written. */
 void gicr_lpis_enable(struct gs *g, gs_pe pe, bool on);
+bool pending_table_zero(const struct gs *g, u64 table, u32 words);
+/* The end of clearing it: the pending table is written. */
+void gicr_lpis_off(struct gs *g, gs_pe pe);
 /* GICR_INVLPIR, GICR_INVALLR written. */
 void gicr_inv_write(struct gs *g, gs_pe pe, u8 what, u64 arg);
+
+/* The byte of an LPI that is pending at `to` from now on. */
+void gicr_lpi_config_move(struct gs *g, gs_pe from, gs_pe to, u32 intid);
+
+/* ------------------------------------------------------------ GICR_CTLR.RWP for these bits: gicr_rwp.c */
+
+/* Done now, or with gicr_catch_up(). */
+void gicr_rwp_begin(struct gs *g, gs_pe pe, u32 what);
+void gicr_rwp_end(struct gs *g, gs_pe pe);
+
+/* ------------------------------------------------------------ vPE Configuration table: vpe_table.c */
+
+bool vpe_table_has(const struct gs *g, gs_pe pe, gs_vpe v);
+/* Through the table of redistributor `pe`; false: no room or no memory there. */
+bool vpe_table_put(struct gs *g, gs_pe pe, gs_vpe v);
+void vpe_table_clear(struct gs *g, gs_pe pe, gs_vpe v);
+void vpe_table_begin(struct gs *g, gs_pe pe, bool z);
 
 /* ------------------------------------------------------------ SGIs and PPIs: gicr_sgi.c */
 
@@ -137,6 +166,48 @@ bool vpe_any_pending(const struct gs *g, gs_vpe v, u32 blk, bool disabled);
 void vpe_write_back(struct gs *g, gs_vpe v);
 /* Read the VPT as loaded into the redistributor; number of bits. */
 u32 vpe_parse(struct gs *g, gs_vpe v);
+/* It holds nothing of the vPE any more. */
+void vpe_unparse(struct gs *g, gs_vpe v);
+
+/* ------------------------------------------------------------ virtual SGIs: vsgi.c */
+
+/* Beyond every INTID: vSGI n where vLPIs and vSGIs stand side by side. */
+#define VSGI_INTID(n)	((u32)1 << 24 | (n))
+
+static inline bool is_vsgi(u32 intid)
+{
+	return intid >> 24;
+}
+
+/* The INTID that software sees. */
+static inline u32 vsgi_or_vlpi(u32 intid)
+{
+	return intid & 0xffffff;
+}
+
+void vsgi_layout(struct gs_layout *l, const struct gic_config *c);
+bool vsgi_implemented(const struct gs *g);
+u16 vsgi_pending(const struct gs *g, gs_vpe v);
+struct rd_best vsgi_best(const struct gs *g, gs_vpe v, u8 groups);
+bool vsgi_group0(const struct gs *g, gs_vpe v, u32 n);
+/* Would it be forwarded as it is, with this priority? */
+bool vsgi_justified(const struct gs *g, gs_vpe v, u32 n, u8 prio, u8 groups);
+bool vsgi_enabled_pending(const struct gs *g, gs_vpe v, bool seen);
+/* The vPE becomes resident and its VPT has been read; it has left. */
+void vsgi_parse(struct gs *g, gs_vpe v);
+void vsgi_unload(struct gs *g, gs_vpe v);
+/* GITS_SGIR, as it arrives at redistributor `pe`. */
+void vsgi_set(struct gs *g, gs_pe pe, gs_vpe v, u32 n);
+void vsgi_clear(struct gs *g, gs_vpe v, u32 n, u32 cause);
+/* The VSGI command: `conf` as struct msg has it. */
+void vsgi_command(struct gs *g, gs_vpe v, u32 n, u32 conf);
+/* With the end and the beginning of a mapping. */
+void vsgi_store(struct gs *g, gs_vpe v);
+void vsgi_load(struct gs *g, gs_vpe v);
+void vsgi_forget(struct gs *g, gs_vpe v);
+/* GICR_VSGIR written, GICR_VSGIPENDR read. */
+void vsgi_ask(struct gs *g, gs_pe pe, u32 vpeid);
+u32 vsgi_answer(const struct gs *g, gs_pe pe);
 
 /* ------------------------------------------------------------ residency: gicr_vpe.c */
 
@@ -154,8 +225,8 @@ void gicr_vpe_evict(struct gs *g, gs_vpe v);
 
 void doorbell_individual(struct gs *g, gs_pe at, gs_vpe v, u32 vintid, u32 doorbell, u32 cause,
 			 enum rd_event what);
-/* The default one, if it is armed and `vintid`, which is pending, is enabled. */
-void doorbell_default(struct gs *g, gs_vpe v, u32 vintid);
+/* The default one, if it is armed: something became pending; is it enabled? */
+void doorbell_default(struct gs *g, gs_vpe v, bool enabled);
 void doorbell_on_invalidate(struct gs *g, gs_vpe v);
 /* The vPE becomes resident. */
 void doorbell_disarm(struct gs *g, gs_vpe v);

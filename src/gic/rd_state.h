@@ -28,7 +28,9 @@ enum {
 	BLK_VPE_CFG,		/* per vPE: as BLK_RD_CFG */
 	BLK_ICC,		/* per PE: struct icc */
 	BLK_ICH,		/* per PE: struct ich */
-	BLK_RD_DUE		/* per PE, shadow: struct rd_due */
+	BLK_RD_DUE,		/* per PE, shadow: struct rd_due */
+	BLK_VSGI = BLK_GIC + 26, /* per vPE: struct vsgi */
+	BLK_VSGI_QUERY		/* per PE: struct vsgi_query */
 };
 
 enum { INV_NONE, INV_ONE, INV_ALL };
@@ -38,7 +40,7 @@ struct gicr {
 	u64 propbaser;
 	u64 pendbaser;
 	u64 inv_arg;		/* INVLPIR or INVALLR under way: the value written */
-	u32 ctlr;		/* EnableLPIs, DPG1S, DPG1NS, DPG0 */
+	u32 ctlr;		/* EnableLPIs, DPG1S, DPG1NS, DPG0; GICR_RWP_ALL */
 	u8 inv;			/* enum: which of them, SYNCR.Busy=1 */
 	u8 ptz;			/* PENDBASER.PTZ as written: write-only */
 	u8 asleep;		/* GICR_WAKER.ProcessorSleep */
@@ -59,7 +61,7 @@ enum vres_phase {
 struct gicr_v {
 	u64 vpropbaser;
 	u64 vpendbaser;		/* without Dirty */
-	u32 copy_vintid;	/* 0: no copy */
+	u32 copy_vintid;	/* 0: no copy; a vSGI: VSGI_INTID() */
 	u16 copy_vpe;
 	u8 copy_prio;
 	u8 phase;		/* enum vres_phase */
@@ -67,9 +69,14 @@ struct gicr_v {
 	u8 unparsed;		/* leaves although its VPT was not parsed */
 	u8 want_db;		/* Doorbell of the write that cleared Valid */
 	u8 want_pl;		/* PendingLast of that write */
-	u8 pad[3];
+	u8 copy_grp0;		/* the copy is of virtual Group 0: a vSGI */
+	u8 vgrp;		/* VGRP0, VGRP1: groups of the resident vPE that are forwarded */
+	u8 pad;
 };
 _Static_assert(sizeof(struct gicr_v) == 32, "no padding");
+
+/* The groups of struct gicr_v.vgrp. */
+enum { VGRP0 = 1, VGRP1 = 2 };
 
 /* A vPE as the redistributors know it. */
 struct vpe {
@@ -85,6 +92,25 @@ struct vpe {
 	u8 pad[3];
 };
 _Static_assert(sizeof(struct vpe) == 32, "no padding");
+
+/* Virtual SGIs of one vPE: bit n is vSGI n. */
+struct vsgi {
+	u64 prio;		/* [4n+3:4n]: Priority[7:4] of vSGI n */
+	u16 pend;
+	u16 seen;		/* of those, what the redistributor it is resident on has loaded */
+	u16 enable;
+	u16 grp1;
+};
+_Static_assert(sizeof(struct vsgi) == 16, "no padding");
+
+/* GICR_VSGIR under way at one redistributor, and its last answer. */
+struct vsgi_query {
+	u16 vpe;
+	u16 pending;
+	u8 busy;
+	u8 pad[3];
+};
+_Static_assert(sizeof(struct vsgi_query) == 8, "no padding");
 
 /* Physical CPU interface of one PE; groups as in bank.h: Group 0, Non-secure and Secure Group 1. */
 struct icc {

@@ -184,13 +184,18 @@ void vpe_write_back(struct gs *g, gs_vpe v)
 		memory_put(g, v, bit, true);
 }
 
+/* Of its VPT, as far as there is state for it. */
+static u32 vpt_words(const struct gs *g, const struct vpe *p)
+{
+	return (1u << (p->vpt_bits < g->gic->vlpi_bits ? p->vpt_bits : g->gic->vlpi_bits)) / 64;
+}
+
 static void load_from_memory(struct gs *g, gs_vpe v)
 {
 	const struct vpe *p = vpe_at(g, v);
-	u32 bits = p->vpt_bits < g->gic->vlpi_bits ? p->vpt_bits : g->gic->vlpi_bits;
 	u64 vpt = p->vpt, word;
 
-	for (u32 w = GIC_LPI_FIRST / 64; w < (1u << bits) / 64; w++) {
+	for (u32 w = GIC_LPI_FIRST / 64; w < vpt_words(g, p); w++) {
 		if (mem_read(g, vpt + w * 8ull, 8, &word))
 			return;
 		for (; word; word &= word - 1) {
@@ -228,7 +233,14 @@ u32 vpe_parse(struct gs *g, gs_vpe v)
 		vpe_config_load(g, v, bit + GIC_LPI_FIRST);
 		n++;
 	}
+	vsgi_parse(g, v);
 	return n;
+}
+
+void vpe_unparse(struct gs *g, gs_vpe v)
+{
+	pendmap_empty(g, vpe_map(g, BLK_VPE_SEEN, v));
+	vsgi_unload(g, v);
 }
 
 /* ------------------------------------------------------------ pending */
@@ -274,7 +286,8 @@ enum rd_event vpe_lpi_set(struct gs *g, gs_pe at, gs_vpe v, u32 vintid, u32 door
 		return what;
 	}
 	doorbell_individual(g, at, v, vintid, doorbell, cause, what);
-	doorbell_default(g, v, vintid);
+	if (vpe_at(g, v)->armed)
+		doorbell_default(g, v, vpe_config(g, v, vintid) & LPI_CFG_Enable);
 	return what;
 }
 
@@ -349,6 +362,7 @@ static void forget(struct gs *g, gs_vpe v)
 	}
 	pendmap_empty(g, vpe_map(g, BLK_VPE_SEEN, v));
 	pendmap_empty(g, vpe_map(g, BLK_VPE_MEM, v));
+	vsgi_forget(g, v);
 	vpe_config_forget(g, v);
 	p = vpe_mut(g, v);
 	*p = (struct vpe){ .on1 = p->on1 };
@@ -372,6 +386,15 @@ static void create(struct gs *g, gs_vpe v, gs_pe pe, const struct msg *m)
 	/* VMP-08; in v4.0 there is no promise of an empty table. */
 	if (!rd_v41(g) || !(m->flags & MSG_PTZ))
 		load_from_memory(g, v);
+	if (!(m->flags & MSG_PTZ))
+		vsgi_load(g, v);
+	else if (!pending_table_zero(g, p->vpt, vpt_words(g, p)))
+		gs_emit(g, OBS_UNPRED, UNPRED_ptz_false, pe.n, v.n);
+	if (!rd_v41(g))
+		return;
+	if (!vpe_table_put(g, pe, v))
+		gs_emit(g, OBS_UNPRED, UNPRED_vmapp_no_table, v.n, pe.n);
+	gicr_lpi_prefetch(g, pe, m->doorbell);
 }
 
 /*
@@ -413,9 +436,35 @@ void vpe_unmap(struct gs *g, gs_its from, gs_pe pe, const struct msg *m)
 	if (vpe_at(g, v)->on1 &&
 	    (!gicr_vpe_resident(g, v) || !gs_choose(g, CHOICE_vmapp_on_resident)))
 		gicr_vpe_evict(g, v);
-	if (alloc)
+	if (rd_v41(g))
+		vpe_table_clear(g, GS_PE(vpe_at(g, v)->target), v);
+	if (alloc) {
 		vpe_write_back(g, v);
+		vsgi_store(g, v);
+	}
 	forget(g, v);
+}
+
+/* The default doorbell goes along: its byte is read anew where it will ring (LPC-07). */
+static void move_entry(struct gs *g, gs_vpe v, gs_pe to, const struct msg *m)
+{
+	gs_pe from = GS_PE(vpe_at(g, v)->target);
+	u32 doorbell = vpe_at(g, v)->doorbell;
+	struct vpe *p = vpe_mut(g, v);
+
+	p->target = to.n;
+	if (m->flags & MSG_DB)
+		p->doorbell = m->doorbell;
+	if (!rd_v41(g))
+		return;
+	if (g->gic->group[from.n] != g->gic->group[to.n])
+		vpe_table_clear(g, from, v);
+	if (!vpe_table_put(g, to, v))
+		gs_emit(g, OBS_UNPRED, UNPRED_vmapp_no_table, v.n, to.n);
+	if (from.n != to.n)
+		gicr_lpi_config_move(g, from, to, doorbell);
+	if (m->flags & MSG_DB)
+		gicr_lpi_prefetch(g, to, m->doorbell);
 }
 
 /* VMOVP (VMP-05, DB-10): pending state belongs to the vPE and stays; doorbells go elsewhere. */
@@ -428,8 +477,6 @@ void vpe_move_to(struct gs *g, gs_its from, const struct msg *m)
 		return;
 	if (gicr_vpe_resident(g, v) && !gicr_vpe_here(g, to, v))
 		gs_emit(g, OBS_UNPRED, UNPRED_vmovp_resident, v.n, to.n);
-	vpe_mut(g, v)->target = to.n;
-	if (m->flags & MSG_DB)
-		vpe_mut(g, v)->doorbell = m->doorbell;
+	move_entry(g, v, to, m);
 	gs_emit(g, OBS_VPE_MOVE, from.n, v.n, to.n);
 }

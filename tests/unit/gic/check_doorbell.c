@@ -288,6 +288,41 @@ START_TEST(v41_invdb_drops_the_cached_byte_of_the_doorbell)
 }
 END_TEST
 
+/* LPC-01 for a doorbell: read when the vPE is mapped, or when it rings; INVDB reads it anew. */
+/* pins LPC-01 LPC-06 */
+START_TEST(v41_a_prefetched_doorbell_byte_hides_a_later_enable_until_invdb)
+{
+	rig_choose(r, lpi_config_cache, _i);
+	rig_lpi(r, RIG_DB + 1, 0xa0, false);
+	rig_vmap(r, 0, 1, MSG_ALLOC | MSG_PTZ);
+	rig_lpi(r, RIG_DB + 1, 0xa0, true);
+	armed();
+	rig_vset(r, 0, 1, 8192, 1023);
+	ck_assert_uint_eq(icc_hppi(&r->g, GS_PE(0)), _i == 2 ? 1023 : RIG_DB + 1);
+	rig_take(r, 0, (struct msg){ .kind = MSG_INVDB, .vpe = 1 });
+	ck_assert_uint_eq(icc_hppi(&r->g, GS_PE(0)), RIG_DB + 1);
+}
+END_TEST
+
+/* The byte goes with VMOVP; one of a new doorbell is read then. */
+START_TEST(v41_a_prefetched_doorbell_byte_goes_with_vmovp)
+{
+	u32 intid = _i ? RIG_DB : RIG_DB + 1;
+
+	rig_choose(r, lpi_config_cache, 2);
+	rig_lpi(r, RIG_DB, 0xa0, false);
+	rig_lpi(r, RIG_DB + 1, 0xa0, false);
+	rig_vmap(r, 0, 1, MSG_ALLOC | MSG_PTZ);
+	rig_take(r, 0, (struct msg){ .kind = MSG_VPE_MOVE, .vpe = 1, .to = 1,
+				     .flags = _i ? MSG_DB : 0, .doorbell = RIG_DB });
+	rig_lpi(r, intid, 0xa0, true);
+	ck_assert_uint_eq(gicr_lpi_config(&r->g, GS_PE(0), intid) & 1, 1);
+	ck_assert_uint_eq(gicr_lpi_config(&r->g, GS_PE(1), intid) & 1, 0);
+	rig_take(r, 1, (struct msg){ .kind = MSG_INVDB, .vpe = 1 });
+	ck_assert_uint_eq(gicr_lpi_config(&r->g, GS_PE(1), intid) & 1, 1);
+}
+END_TEST
+
 static void both(TCase *t)
 {
 	tcase_add_test(t, an_individual_doorbell_rings_for_a_vpe_that_does_not_run);
@@ -319,6 +354,8 @@ Suite *check_doorbell(void)
 	tcase_add_test(t41, v41_scheduling_clears_and_disarms);
 	tcase_add_loop_test(t41, v41_after_vmovp_the_doorbell_rings_at_the_new_redistributor, 0, 2);
 	tcase_add_test(t41, v41_invdb_drops_the_cached_byte_of_the_doorbell);
+	tcase_add_loop_test(t41, v41_a_prefetched_doorbell_byte_hides_a_later_enable_until_invdb, 0, 3);
+	tcase_add_loop_test(t41, v41_a_prefetched_doorbell_byte_goes_with_vmovp, 0, 2);
 	suite_add_tcase(s, t41);
 	return s;
 }

@@ -89,6 +89,7 @@ END_TEST
 START_TEST(with_enablelpis_0_events_are_dropped_and_commands_ignored)
 {
 	rig_step(r, gicr_lpis_enable(&r->g, GS_PE(0), false));
+	rig_settle(r);
 	rig_set(r, 0, 8192);
 	ck_assert(!pending(0, 8192));
 	ck_assert_uint_eq(rig_saw(r, OBS_RD_DROP, 0, 8192, 0, DROP_LPIS_DISABLED), 1);
@@ -113,6 +114,17 @@ START_TEST(intids_out_of_range_are_dropped)
 }
 END_TEST
 
+/* pins INT-04 */
+START_TEST(num_lpis_bounds_intids_when_it_is_not_0)
+{
+	r->hw.caps.num_lpis = 3;	/* sixteen */
+	rig_set(r, 0, 8192 + 16);
+	ck_assert_uint_eq(rig_saw(r, OBS_RD_DROP, 0, 8192 + 16, RIG_ANY, DROP_INTID_OOR), 1);
+	rig_set(r, 0, 8192 + 15);
+	ck_assert(gicr_lpi_pending(&r->g, GS_PE(0), 8192 + 15));
+}
+END_TEST
+
 START_TEST(an_intid_without_state_makes_the_run_inconclusive)
 {
 	rig_set(r, 0, 20000);	/* in range (IDbits 15), beyond lpi_bits 14 */
@@ -129,6 +141,7 @@ START_TEST(the_pending_table_is_exact_after_disabling_and_loaded_on_enabling)
 	rig_set(r, 0, 8201);
 	ck_assert_uint_eq(rig_mem(r, byte), 0);
 	rig_step(r, gicr_lpis_enable(&r->g, GS_PE(0), false));
+	rig_settle(r);
 	ck_assert_uint_eq(rig_mem(r, byte), 2);
 	ck_assert_uint_eq(rig_saw(r, OBS_UNCARRY, PLACE_PP, 0, 8201, CAUSE_REG), 1);
 	rig_step(r, mem_write(&r->g, byte, 1, 6));
@@ -138,10 +151,12 @@ START_TEST(the_pending_table_is_exact_after_disabling_and_loaded_on_enabling)
 	ck_assert_uint_eq(rig_saw(r, OBS_CARRY, PLACE_PP, 0, RIG_ANY, CAUSE_LOAD), 2);
 	rig_take(r, 0, (struct msg){ .kind = MSG_CLEAR, .cause = CAUSE_CLEAR, .intid = 8201 });
 	rig_step(r, gicr_lpis_enable(&r->g, GS_PE(0), false));
+	rig_settle(r);
 	ck_assert_uint_eq(rig_mem(r, byte), 4);
 	rig_step(r, gicr_lpis_enable(&r->g, GS_PE(0), true));
 	rig_take(r, 0, (struct msg){ .kind = MSG_CLEAR, .cause = CAUSE_CLEAR, .intid = 8202 });
 	rig_step(r, gicr_lpis_enable(&r->g, GS_PE(0), false));
+	rig_settle(r);
 	ck_assert_uint_eq(rig_mem(r, byte), 0);
 }
 END_TEST
@@ -151,6 +166,7 @@ END_TEST
 START_TEST(ptz_takes_the_table_as_empty)
 {
 	rig_step(r, gicr_lpis_enable(&r->g, GS_PE(0), false));
+	rig_settle(r);
 	rig_step(r, mem_write(&r->g, RIG_PEND + 1024, 1, 1));
 	rig_step(r, gicr_mut(&r->g, GS_PE(0))->ptz = 1);
 	rig_step(r, gicr_lpis_enable(&r->g, GS_PE(0), true));
@@ -300,6 +316,7 @@ START_TEST(a_move_to_a_disabled_redistributor_drops_or_leaves)
 {
 	rig_choose(r, movi_to_disabled_rd, _i);
 	rig_step(r, gicr_lpis_enable(&r->g, GS_PE(1), false));
+	rig_settle(r);
 	rig_set(r, 0, 8192);
 	rig_take(r, 0, (struct msg){ .kind = MSG_MOVE, .intid = 8192, .to = 1 });
 	ck_assert_int_eq(pending(0, 8192), _i);
@@ -340,6 +357,7 @@ Suite *check_gicr_lpi(void)
 	tcase_add_test(t, a_disabled_lpi_stays_pending_until_enabled);
 	tcase_add_test(t, with_enablelpis_0_events_are_dropped_and_commands_ignored);
 	tcase_add_test(t, intids_out_of_range_are_dropped);
+	tcase_add_test(t, num_lpis_bounds_intids_when_it_is_not_0);
 	tcase_add_test(t, an_intid_without_state_makes_the_run_inconclusive);
 	tcase_add_test(t, the_pending_table_is_exact_after_disabling_and_loaded_on_enabling);
 	tcase_add_test(t, ptz_takes_the_table_as_empty);

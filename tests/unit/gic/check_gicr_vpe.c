@@ -68,14 +68,19 @@ START_TEST(scheduling_parses_the_vpt_and_then_delivers)
 }
 END_TEST
 
-/* V40-07: without GICR_TYPER.Dirty the bit says nothing while Valid=1. */
+/* V40-07: without GICR_TYPER.Dirty the bit says nothing while Valid=1: choice dirty_without_typer. */
 /* pins V40-07 */
 START_TEST(v40_without_typer_dirty_the_parse_is_not_reported)
 {
 	r->hw.caps.dirty = 0;
+	rig_choose(r, dirty_without_typer, _i);
 	rig_vmap(r, 0, 1, 0);
 	rig_load(r, 0, 1);
-	ck_assert(!dirty(0));
+	ck_assert_int_eq(dirty(0), _i);
+	if (_i) {
+		rig_settle(r);
+		ck_assert(dirty(0));
+	}
 	rig_put(r, 0, 0);
 	ck_assert(dirty(0));
 	ck_assert_uint_eq(rig_unpred(r, vpendbaser_dirty_clear), 0);
@@ -371,12 +376,77 @@ START_TEST(v40_a_field_changed_by_the_write_that_clears_valid_is_reported)
 END_TEST
 
 /* pins V40-08 */
-START_TEST(v40_idai_is_set_by_a_deschedule)
+START_TEST(v40_idai_is_the_hardwares_at_a_deschedule_and_kept_otherwise)
 {
+	u64 vpt = RIG_VPT + 0x10000;
+
+	rig_choose(r, vpendbaser_idai, _i);
+	rig_vmap(r, 0, 1, 0);
+	for (u64 idai = 0; idai < 2; idai++) {	/* as software saved it: kept while resident */
+		u64 val = VPENDBASER_Valid | idai << 62 | VPENDBASER_PendingLast | vpt;
+
+		rig_step(r, gicr_vpendbaser_write(&r->g, GS_PE(0), val));
+		rig_settle(r);
+		ck_assert_uint_eq(vpendbaser(0) >> 62 & 1, idai);
+		rig_put(r, 0, 0);
+		rig_settle(r);
+		ck_assert_int_eq(vpendbaser(0) >> 62 & 1, !_i);
+	}
+	ck_assert_uint_eq(rig_unpred(r, vpendbaser_live_change), 0);
+}
+END_TEST
+
+/* V41-09, each answer: 0 ignored, 1 ignored but read back, 2 used. */
+/* pins V41-09 */
+START_TEST(v41_the_groups_changed_while_valid)
+{
+	rig_choose(r, vpendbaser_live_change, _i);
 	rig_run(r, 0, 1);
+	rig_vset(r, 0, 1, 8192, 1023);
+	rig_settle(r);
+	rig_step(r, gicr_vpendbaser_write(&r->g, GS_PE(0), VPENDBASER_Valid | VPENDBASER_VGrp0En | 1));
+	ck_assert_uint_eq(rig_unpred(r, vpendbaser_live_change), 1);
+	ck_assert_int_eq((vpendbaser(0) & VPENDBASER_VGrp1En) != 0, !_i);
+	ck_assert_int_eq((vpendbaser(0) & VPENDBASER_VGrp0En) != 0, _i != 0);
+	rig_settle(r);
+	ck_assert_uint_eq(rig_guest_ack(r, 0), _i == 2 ? 1023 : 8192);
+	ck_assert_uint_eq(gicr_resident_vpe(&r->g, GS_PE(0)), 1);
+	ck_assert_int_eq(vpe_lpi_pending(&r->g, GS_VPE(1), 8192), _i == 2);
+}
+END_TEST
+
+/* pins V41-09 */
+START_TEST(v41_the_vpeid_changed_while_valid)
+{
+	rig_choose(r, vpendbaser_live_change, _i);
+	rig_vmap(r, 0, 2, MSG_ALLOC | MSG_PTZ);
+	rig_run(r, 0, 1);
+	rig_vset(r, 0, 1, 8192, 1023);
+	rig_vset(r, 0, 2, 8193, 1023);
+	rig_settle(r);
+	rig_load(r, 0, 2);
+	ck_assert_uint_eq(rig_unpred(r, vpendbaser_live_change), 1);
+	ck_assert_uint_eq(vpendbaser(0) & 0xffff, _i ? 2 : 1);
+	ck_assert_uint_eq(gicr_resident_vpe(&r->g, GS_PE(0)), _i == 2 ? 2 : 1);
+	rig_settle(r);
+	ck_assert_uint_eq(rig_guest_ack(r, 0), _i == 2 ? 8193 : 8192);
 	rig_put(r, 0, 0);
 	rig_settle(r);
-	ck_assert(vpendbaser(0) & VPENDBASER_IDAI);
+	ck_assert_uint_eq(vpe_at(&r->g, GS_VPE(1))->on1, 0);
+	ck_assert_uint_eq(vpe_at(&r->g, GS_VPE(2))->on1, 0);
+	ck_assert_int_eq(vpe_lpi_pending(&r->g, GS_VPE(1), 8192), _i == 2);
+}
+END_TEST
+
+/* V41-10, each answer: 0 as Valid=0, 1 the low bits. */
+/* pins V41-10 */
+START_TEST(v41_a_vpeid_too_wide)
+{
+	rig_choose(r, vpeid_too_wide, _i);
+	rig_vmap(r, 0, 1, MSG_ALLOC | MSG_PTZ);
+	rig_load(r, 0, 0x11);
+	ck_assert_uint_eq(rig_unpred(r, vpeid_wide), 1);
+	ck_assert_uint_eq(gicr_resident_vpe(&r->g, GS_PE(0)), _i ? 1 : GS_NONE16);
 }
 END_TEST
 
@@ -405,10 +475,10 @@ Suite *check_gicr_vpe(void)
 
 	tcase_add_checked_fixture(t40, up40, down);
 	both(t40);
-	tcase_add_test(t40, v40_without_typer_dirty_the_parse_is_not_reported);
+	tcase_add_loop_test(t40, v40_without_typer_dirty_the_parse_is_not_reported, 0, 2);
 	tcase_add_test(t40, v40_another_vpropbaser_means_other_bytes);
 	tcase_add_loop_test(t40, v40_a_field_changed_by_the_write_that_clears_valid_is_reported, 0, 2);
-	tcase_add_test(t40, v40_idai_is_set_by_a_deschedule);
+	tcase_add_loop_test(t40, v40_idai_is_the_hardwares_at_a_deschedule_and_kept_otherwise, 0, 2);
 	suite_add_tcase(s, t40);
 	tcase_add_checked_fixture(t41, up41, down);
 	both(t41);
@@ -417,6 +487,9 @@ Suite *check_gicr_vpe(void)
 	tcase_add_test(t41, v41_scheduling_needs_vpropbaser_valid);
 	tcase_add_test(t41, v41_without_vgrp1en_nothing_is_forwarded);
 	tcase_add_test(t41, v41_a_vpeid_out_of_range_is_as_valid_0);
+	tcase_add_loop_test(t41, v41_the_groups_changed_while_valid, 0, 3);
+	tcase_add_loop_test(t41, v41_the_vpeid_changed_while_valid, 0, 3);
+	tcase_add_loop_test(t41, v41_a_vpeid_too_wide, 0, 2);
 	suite_add_tcase(s, t41);
 	return s;
 }

@@ -13,6 +13,7 @@ static struct mach *m;
 static void setup(void)
 {
 	m = mach_new((struct mach_opt){ .version = GICV4_1 });
+	m->hw.caps.vsgi = 1;
 	mach_usual(m);
 	mach_vmapp(m, 0, 0, 0);
 	mach_vmapp(m, 0, 1, 1);

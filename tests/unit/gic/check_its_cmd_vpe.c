@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* VMAPP VMOVP VSYNC VINVALL INVDB. */
+#include "gic/rd.h"
 #include "support.h"
 
 #define EV(ev) { "DeviceID", 0x10 }, { "EventID", ev }
@@ -298,6 +299,84 @@ START_TEST(invdb_and_vinvall_go_to_the_vpes_redistributor)
 }
 END_TEST
 
+static void with_vsgi(struct mach *x)
+{
+	x->hw.caps.vsgi = 1;
+}
+
+static void sgir(u32 its, u32 vpe, u32 n)
+{
+	mach_write(m, "GITS_SGIR", its, (u64)vpe << 32 | n);
+}
+
+/* pins VSG-01 VSG-02 */
+START_TEST(vsgi_and_gits_sgir_reach_the_vpes_redistributor)
+{
+	start(GICV4_1, 1, with_vsgi);
+	mach_vmapp(m, 0, 1, 1);
+	ck_assert_uint_eq(mach_read(m, "GITS_TYPER", 0) >> 39 & 1, 1);
+	ck_assert_uint_eq(mach_read(m, "GICR_TYPER", 0) >> 26 & 1, 1);
+	cmd(m, "VSGI", { "vPEID", 1 }, { "vINTID", 3 }, { "E", 1 }, { "G", 1 }, { "Priority", 5 });
+	mach_run_only(m, "its", 0);
+	ck_assert_uint_eq(msg_fifo_at(&m->g, GS_ITS(0), GS_PE(1))->m[0].kind, MSG_VSGI_CONF);
+	ck_assert_uint_eq(msg_fifo_at(&m->g, GS_ITS(0), GS_PE(1))->m[0].doorbell, VSGI_E | VSGI_G | 0x50);
+	sgir(0, 1, 3);
+	ck_assert_msg(!vsgi_pending(&m->g, GS_VPE(1)), "it is on its way");
+	mach_run(m);
+	ck_assert_uint_eq(vsgi_pending(&m->g, GS_VPE(1)), 8);
+	cmd(m, "VSGI", { "vPEID", 1 }, { "vINTID", 3 }, { "C", 1 });
+	cmd(m, "VSYNC", { "vPEID", 1 });
+	mach_run(m);
+	ck_assert_uint_eq(vsgi_pending(&m->g, GS_VPE(1)), 0);
+	ck_assert_uint_eq(mach_count(m, OBS_UNPRED), 0);
+	mach_free(m);
+}
+END_TEST
+
+START_TEST(gits_sgir_is_dropped_as_an_msi_would_be)
+{
+	start(GICV4_1, 1, with_vsgi);
+	mach_vmapp(m, 0, 1, 1);
+	sgir(0, 0, 3);				/* not mapped */
+	ck_assert_uint_eq(mach_last(m, OBS_VSGI)->d, DROP_VPE_UNMAPPED);
+	sgir(0, 3, 3);				/* no state for it */
+	ck_assert(mach_saw(m, OBS_UNMODELLED, UNMODELLED_vpeid_slot, 3));
+	mach_write(m, "GITS_CTLR", 0, 0);
+	sgir(0, 1, 3);
+	ck_assert_uint_eq(mach_last(m, OBS_VSGI)->d, DROP_ITS_DISABLED);
+	mach_run(m);
+	ck_assert_uint_eq(vsgi_pending(&m->g, GS_VPE(1)), 0);
+	mach_free(m);
+}
+END_TEST
+
+/* A CPU's write is held back by a full fabric until something in it has arrived; none is lost. */
+START_TEST(a_full_fabric_loses_no_vsgi)
+{
+	start(GICV4_1, 1, with_vsgi);
+	mach_vmapp(m, 0, 1, 1);
+	for (u32 n = 0; n < 16; n++)
+		sgir(0, 1, n);
+	ck_assert_uint_eq(msg_free(&m->g, GS_ITS(0), GS_PE(1)), 0);
+	ck_assert_uint_eq(vsgi_pending(&m->g, GS_VPE(1)), 0xffff >> MSG_DEPTH);
+	mach_run(m);
+	ck_assert_uint_eq(vsgi_pending(&m->g, GS_VPE(1)), 0xffff);
+	mach_free(m);
+}
+END_TEST
+
+START_TEST(without_the_capability_gits_sgir_is_ignored)
+{
+	start(GICV4_1, 1, NULL);
+	mach_vmapp(m, 0, 1, 1);
+	ck_assert_uint_eq(mach_read(m, "GITS_TYPER", 0) >> 39 & 1, 0);
+	sgir(0, 1, 3);
+	mach_run(m);
+	ck_assert_uint_eq(mach_count(m, OBS_VSGI), 0);
+	mach_free(m);
+}
+END_TEST
+
 Suite *check_its_cmd_vpe(void);
 Suite *check_its_cmd_vpe(void)
 {
@@ -319,6 +398,10 @@ Suite *check_its_cmd_vpe(void)
 	tcase_add_loop_test(t, whether_a_physical_sync_waits_for_it_is_a_choice, 0, 2);
 	tcase_add_loop_test(t, a_physical_sync_that_waits_for_it_waits_for_its_message_too, 0, 2);
 	tcase_add_test(t, invdb_and_vinvall_go_to_the_vpes_redistributor);
+	tcase_add_test(t, vsgi_and_gits_sgir_reach_the_vpes_redistributor);
+	tcase_add_test(t, gits_sgir_is_dropped_as_an_msi_would_be);
+	tcase_add_test(t, a_full_fabric_loses_no_vsgi);
+	tcase_add_test(t, without_the_capability_gits_sgir_is_ignored);
 	suite_add_tcase(s, t);
 	return s;
 }

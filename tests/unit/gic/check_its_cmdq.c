@@ -270,13 +270,15 @@ START_TEST(translations_go_on_while_the_queue_is_stalled)
 }
 END_TEST
 
-START_TEST(vsgi_is_known_and_not_modelled)
+START_TEST(vsgi_is_unknown_without_the_capability)
 {
 	mach_vmapp(m, 0, 0, 0);
+	m->hw.caps.vsgi = _i == 1;
 	cmd(m, "VSGI", { "vPEID", 0 }, { "vINTID", 3 }, { "E", 1 });
 	mach_run(m);
-	ck_assert_uint_eq(mach_count(m, OBS_CMD_ERROR), 0);
-	ck_assert(mach_saw(m, OBS_UNMODELLED, UNMODELLED_command, ITS_VSGI));
+	ck_assert_uint_eq(mach_count(m, OBS_CMD_ERROR), !_i);
+	if (!_i)
+		ck_assert_uint_eq(mach_last(m, OBS_CMD_ERROR)->c, 0x012300);
 }
 END_TEST
 
@@ -335,7 +337,7 @@ Suite *check_its_cmdq(void)
 	tcase_add_test(t, retry_of_a_running_queue_has_no_effect);
 	tcase_add_test(t, a_queue_outside_memory_stalls);
 	tcase_add_test(t, translations_go_on_while_the_queue_is_stalled);
-	tcase_add_test(t, vsgi_is_known_and_not_modelled);
+	tcase_add_loop_test(t, vsgi_is_unknown_without_the_capability, 0, 2);
 	tcase_add_test(t, only_execution_is_tried_in_all_orders);
 	tcase_add_test(t, the_next_step_can_be_told);
 	suite_add_tcase(s, t);

@@ -133,7 +133,7 @@ START_TEST(a_known_register_that_is_not_modelled_says_so)
 {
 	struct mach *m = mach_new((struct mach_opt){ .version = GICV4_1, .no_boot = true });
 
-	wr(m, addr(m, "GITS_SGIR", 0), 8, 0);
+	wr(m, addr(m, "GITS_TRANSLATER", 0), 4, 0);
 	ck_assert_uint_eq(mach_count(m, OBS_UNMODELLED), 1);
 	ck_assert_uint_eq(mach_last(m, OBS_UNMODELLED)->a, UNMODELLED_reg);
 	mach_free(m);

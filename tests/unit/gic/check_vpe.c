@@ -117,6 +117,7 @@ START_TEST(a_vpe_lives_while_one_its_maps_it)
 END_TEST
 
 /* VMP-06, VMP-07: without Alloc on the last unmap nothing promises that memory is written. */
+/* pins VMP-06 */
 START_TEST(v41_without_alloc_the_last_unmap_leaves_memory_as_it_was)
 {
 	rig_vmap(r, 0, 1, MSG_ALLOC | MSG_PTZ);

@@ -56,6 +56,7 @@ static void regions(struct rig *r)
 	char name[32];
 
 	ck_assert_int_eq(lay_region(&r->lay, "prop", RIG_PROP, 0x4000), 0);
+	ck_assert_int_eq(lay_region(&r->lay, "vpe table", RIG_TABLE, 0x3000), 0);
 	for (u32 i = 0; i < PES; i++) {
 		snprintf(name, sizeof(name), "pend %u", i);
 		ck_assert_int_eq(lay_region(&r->lay, name, RIG_PEND + i * 0x10000ull, 0x4000), 0);
@@ -79,7 +80,7 @@ static void boot(struct rig *r)
 		if (r->cfg.version == GICV4_0)
 			gicr_vpropbaser_write(g, GS_PE(i), RIG_VCONF | 15);
 		if (r->cfg.version == GICV4_1)
-			gicr_vpropbaser_write(g, GS_PE(i), VPROPBASER_Valid | 0x50000000ull);
+			gicr_vpropbaser_write(g, GS_PE(i), VPROPBASER_Valid | (RIG_TABLE + r->cfg.group[i] * 0x1000ull));
 	}
 }
 
@@ -174,7 +175,8 @@ void rig_act(struct rig *r, const struct actor *a, u32 k)
 
 u32 rig_settle(struct rig *r)
 {
-	static const struct actor *const rows[] = { &gicr_vlpi_actor, &gicr_vpt_actor, &gicr_inv_actor };
+	static const struct actor *const rows[] = { &gicr_vlpi_actor, &gicr_vpt_actor, &gicr_inv_actor,
+						   &gicr_vsgi_actor, &gicd_rwp_actor };
 	u32 steps = 0;
 
 	for (u32 a = 0; a < ARRAY_SIZE(rows); a++) {

@@ -17,6 +17,7 @@
 #define RIG_PEND  0x41000000ull		/* + pe * 64 KiB */
 #define RIG_VCONF 0x42000000ull		/* + vpe * 64 KiB */
 #define RIG_VPT   0x43000000ull		/* + vpe * 64 KiB */
+#define RIG_TABLE 0x50000000ull		/* vPE Configuration tables: group 0, group 1, and a page to spare */
 #define RIG_LOG   512
 #define RIG_ANY   0xfffffffeu
 #define RIG_DB    8300u			/* default doorbell of vPE n: RIG_DB + n */
