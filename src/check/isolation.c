@@ -38,7 +38,8 @@ void isolation_ack(struct gs *g, const struct obs *o, u32 irq)
 {
 	u16 own = g->guest->vcpu[o->a].vm, pe = vcpu_pe(g, o->a), vpe, vm;
 
-	if (irq == GS_NONE32) {
+	/* Every VM has SGIs; a virtual one of another VM's vPE is as unknown as any other. */
+	if (irq == GS_NONE32 && o->b >= GIC_SGIS) {
 		chk_fail(g, CHECK_isolation, ISOL_ACK_UNKNOWN, o->b, o->a, own);
 		return;
 	}
@@ -46,6 +47,10 @@ void isolation_ack(struct gs *g, const struct obs *o, u32 irq)
 		return;
 	vpe = gicr_resident_vpe(g, GS_PE(pe));
 	vm = vpe == GS_NONE16 ? GS_NONE16 : hyp_vpe_vm(g, GS_VPE(vpe));
-	if (vm != GS_NONE16 && vm != own)
+	if (vm == GS_NONE16 || vm == own)
+		return;
+	if (irq == GS_NONE32)
+		chk_fail(g, CHECK_isolation, ISOL_ACK_UNKNOWN, o->b, o->a, own);
+	else
 		chk_fail(g, CHECK_isolation, ISOL_ACK_VPE, irq, o->a, vm);
 }

@@ -37,7 +37,7 @@ struct gst_vcpu {
 	u16 pe;			/* while in the guest, else GS_NONE16 */
 	u16 pad;
 	u32 cmd_irq;
-	u32 handling;		/* vINTID whose handler runs, 0 none */
+	u32 handling;		/* vINTID + 1 whose handler runs, 0 none */
 	u32 pad2;
 	u64 cmd_arg;
 };

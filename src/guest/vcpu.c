@@ -193,7 +193,7 @@ static void ack(struct gs *g, u32 k)
 	gs_assert(vintid != 1023);
 	irq = guest_irq_of_vintid(g->guest, vm, vintid);
 	v = vcpu_mut(g, k);
-	v->handling = vintid;
+	v->handling = vintid + 1;
 	v->wfi = 0;
 	v->external = 0;
 	handler_begin(g, k);
@@ -207,7 +207,7 @@ static void ack(struct gs *g, u32 k)
 static void eoi(struct gs *g, u32 k)
 {
 	struct gst_vcpu *v = vcpu_mut(g, k);
-	u32 vintid = v->handling;
+	u32 vintid = v->handling - 1;
 
 	v->handling = 0;
 	icv_eoi(g, GS_PE(v->pe), vintid);
@@ -241,7 +241,7 @@ static void irq_what(const struct gs *g, u32 k, char *buf, size_t n)
 		snprintf(buf, n, "%s", name);
 		return;
 	}
-	vintid = v->handling ? v->handling : icv_hppi(g, GS_PE(v->pe), &direct);
+	vintid = v->handling ? v->handling - 1 : icv_hppi(g, GS_PE(v->pe), &direct);
 	snprintf(buf, n, "%s: %s %s (vINTID %u)", name, v->handling ? "EOI" : "acknowledge",
 		 irq_name(g, k, vintid), vintid);
 }

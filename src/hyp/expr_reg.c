@@ -36,7 +36,8 @@ u32 prog_add_reg(struct comp *c, const struct gic_reg_name *r)
 
 static bool reg_units(const struct gic_reg_name *r, u8 *type)
 {
-	*type = r->frame == FRAME_GITS || r->frame == FRAME_GITS_TRANS ? T_ITS : T_PE;
+	*type = r->frame == FRAME_GITS || r->frame == FRAME_GITS_TRANS || r->frame == FRAME_GITS_VSGI ?
+			T_ITS : T_PE;
 	return r->frame != FRAME_GICD;
 }
 

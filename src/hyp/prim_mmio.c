@@ -16,7 +16,8 @@ static gs_pe at_pe(const struct hyp_thread *th, u64 named)
 
 static bool unit_ok(const struct gs *g, const struct gic_reg_name *r, u64 unit, u64 i)
 {
-	u32 units = r->frame == FRAME_GITS || r->frame == FRAME_GITS_TRANS ? g->gic->its : g->gic->pes;
+	bool its = r->frame == FRAME_GITS || r->frame == FRAME_GITS_TRANS || r->frame == FRAME_GITS_VSGI;
+	u32 units = its ? g->gic->its : g->gic->pes;
 
 	return unit < units && i < (r->count ? r->count : 1u);
 }

@@ -100,7 +100,7 @@ int wire_policy(struct sim *s, struct gicsim_diag *d)
 	for (u32 i = 0; i < c->nvms; i++)
 		if (c->vm[i].vsgi)
 			diag_at(d, c->file, c->vm[i].line, c->vm[i].col,
-				"vm '%s': vsgi: true: virtual SGIs are not modelled by this version", c->vm[i].name);
+				"vm '%s': vsgi: true: guests of this version send no SGIs; procedures may", c->vm[i].name);
 	if (d->n > before)
 		return GICSIM_E_INVAL;
 	tv = wire_alloc(s, c->nvcpus, sizeof(*tv));

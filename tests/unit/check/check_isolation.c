@@ -56,6 +56,19 @@ START_TEST(a_vintid_the_vm_does_not_have_is_not_its_own)
 }
 END_TEST
 
+START_TEST(every_vm_has_sgis)
+{
+	struct bench b;
+
+	bench_init(&b);
+	say(&b, OBS_ACK, 2, 15, PATH_DIRECT, GS_NONE32);
+	ck_assert(!failed(&b, CHECK_isolation));
+	say(&b, OBS_ACK, 2, 16, PATH_DIRECT, GS_NONE32);
+	ck_assert_uint_eq(failure(&b, CHECK_isolation)->detail, ISOL_ACK_UNKNOWN);
+	bench_fini(&b);
+}
+END_TEST
+
 START_TEST(an_acknowledge_from_another_vms_vpe_is_found)
 {
 	struct bench b;
@@ -72,6 +85,8 @@ START_TEST(an_acknowledge_from_another_vms_vpe_is_found)
 	ck_assert(!failed(&b, CHECK_isolation));
 	say(&b, OBS_ACK, 0, 8192, PATH_DIRECT, 0);
 	ck_assert_uint_eq(failure(&b, CHECK_isolation)->detail, ISOL_ACK_VPE);
+	say(&b, OBS_ACK, 0, 3, PATH_DIRECT, GS_NONE32);	/* a virtual SGI of that vPE */
+	ck_assert_uint_eq(failure(&b, CHECK_isolation)->detail, ISOL_ACK_UNKNOWN);
 	bench_fini(&b);
 }
 END_TEST
@@ -85,6 +100,7 @@ Suite *check_isolation(void)
 	tcase_add_test(t, a_vpe_that_nobody_owns_is_no_other_vm);
 	tcase_add_test(t, a_command_that_names_a_vpe_of_another_vm_is_found);
 	tcase_add_test(t, a_vintid_the_vm_does_not_have_is_not_its_own);
+	tcase_add_test(t, every_vm_has_sgis);
 	tcase_add_test(t, an_acknowledge_from_another_vms_vpe_is_found);
 	suite_add_tcase(s, t);
 	return s;
