@@ -265,7 +265,7 @@ static void system_register(struct conform *c, u32 ev)
 		memcpy(name + 2, "V", 1);
 	count_driven(c, ev, k, name);
 	if (write) {
-		c->used[e->pe] = true;
+		c->used[e->pe] |= !strncmp(name, "ICC_IGRPEN", 10) && e->val;
 		if (!strcmp(name, "ICH_HCR_EL2"))
 			c->en[e->pe] = e->val & 1;
 	}

@@ -110,7 +110,7 @@ struct conform {
 	u64 vprop[REC_PES_MAX];
 	u64 vpt[65536];		   /* by vPE */
 	bool en[REC_PES_MAX];	   /* ICH_HCR_EL2.En */
-	bool used[REC_PES_MAX];	   /* its CPU interface was written since power-on */
+	bool used[REC_PES_MAX];	   /* its CPU interface was switched on since power-on */
 };
 
 /* Above what tables and queues can have: nothing recorded is at these addresses. */
