@@ -144,6 +144,14 @@ void plan_discard(const struct gs *g, gs_its i, const struct its_cmd *c, struct 
 	p->ite = (struct its_ite){ 0 };
 }
 
+/* Without a target nothing was sent; QEMU and KVM take that for an error and keep the mapping. */
+enum its_look apply_discard(struct gs *g, gs_its i, const struct its_cmd *c, const struct its_plan *p)
+{
+	if (!p->send && gs_choose(g, CHOICE_discard_unmapped) == 1)
+		return LOOK_OK;
+	return apply_ite(g, i, c, p);
+}
+
 enum its_look apply_none(struct gs *g, gs_its i, const struct its_cmd *c, const struct its_plan *p)
 {
 	(void)g, (void)i, (void)c, (void)p;

@@ -121,6 +121,22 @@ START_TEST(discard_unmaps_before_its_message_lands)
 }
 END_TEST
 
+/* ITS-CMD-05, choice discard_unmapped: an event whose collection is gone is unmapped, or kept as after an error. */
+START_TEST(discard_without_a_collection_unmaps_or_is_an_error)
+{
+	mach_answer(m, CHOICE_discard_unmapped, (u8)_i);
+	cmd(m, "MAPTI", { "DeviceID", 0x10 }, { "EventID", 0 }, { "pINTID", 8193 }, { "ICID", 0 });
+	cmd(m, "MAPC", { "ICID", 0 }, { "V", 0 }, { "RDbase", 0 });
+	cmd(m, "DISCARD", { "DeviceID", 0x10 }, { "EventID", 0 });
+	cmd(m, "MAPC", { "ICID", 0 }, { "V", 1 }, { "RDbase", 1 });
+	mach_run(m);
+	ck_assert_int_eq(mach_ite(m, 0, 0x10, 0).valid, _i);
+	mach_msi(m, 0x10, 0);
+	mach_run(m);
+	ck_assert_uint_eq(icc_hppi(&m->g, GS_PE(1)), _i ? 8193 : 1023);
+}
+END_TEST
+
 Suite *check_its_cmd_map(void);
 Suite *check_its_cmd_map(void)
 {
@@ -135,6 +151,7 @@ Suite *check_its_cmd_map(void)
 	tcase_add_test(t, mapc_redirects_later_events_and_moves_nothing);
 	tcase_add_test(t, a_collection_may_be_mapped_after_its_events);
 	tcase_add_test(t, discard_unmaps_before_its_message_lands);
+	tcase_add_loop_test(t, discard_without_a_collection_unmaps_or_is_an_error, 0, 2);
 	suite_add_tcase(s, t);
 	return s;
 }
