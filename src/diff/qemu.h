@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* An installed qemu-system-aarch64, started with stopped CPUs, as a side. */
+#ifndef GS_DIFF_QEMU_H
+#define GS_DIFF_QEMU_H
+
+#include "diff/side.h"
+
+struct qemu_config {
+	const char *program;	/* null: qemu-system-aarch64 of the path */
+	u32 gic_version;	/* 3 or 4 */
+	u32 pes;
+	u32 ram_mib;
+};
+
+/*
+ * GICSIM_E_NEEDS: the program is not installed (*d says so).  GICSIM_E_IO: it
+ * did not start, with the first of what it said.
+ */
+int side_qemu(const struct qemu_config *c, struct side **out, struct gicsim_diag *d);
+/* First line of `--version` into text; false: not installed. */
+bool qemu_version(const char *program, char *text, size_t size);
+
+#endif
