@@ -45,6 +45,10 @@ struct cli {
 	bool all_orders, strict, bisect, json, exact, quiet, verbose;
 	const char *progress, *color, *tag;
 	u64 jobs;
+	/* serve, diff */
+	const char *machine, *qtest, *against, *families;
+	u64 memory, smp, gic, accesses;
+	bool has_accesses, whole;
 	/* run time */
 	char models_buf[4096];
 	bool show_progress, progress_lines;

@@ -136,6 +136,8 @@ static int add_set(struct cli *c, char *v)
 static int take(struct cli *c, enum opt o, char *v)
 {
 	switch (o) {
+	case OPT_accesses: c->has_accesses = true; return number("accesses", v, ~(u64)0 >> 1, &c->accesses);
+	case OPT_against: c->against = v; return 0;
 	case OPT_after: c->has_after = true; return number("after", v, 64, &c->after);
 	case OPT_all_orders: c->all_orders = true; return 0;
 	case OPT_around: c->around = v; return 0;
@@ -143,20 +145,26 @@ static int take(struct cli *c, enum opt o, char *v)
 	case OPT_color: return one_of("color", v, "auto", "always", "never", &c->color);
 	case OPT_every: c->every = v; return 0;
 	case OPT_exact: c->exact = true; return 0;
+	case OPT_families: c->families = v; return 0;
 	case OPT_format: c->format = v; return 0;
+	case OPT_gic: return number("gic", v, 4, &c->gic);
 	case OPT_hardware: c->hardware = v; return 0;
 	case OPT_jobs: return number("jobs", v, 1024, &c->jobs);
 	case OPT_json: c->json = true; return 0;
 	case OPT_junit: c->junit = v; return 0;
+	case OPT_machine: c->machine = v; return 0;
+	case OPT_memory: return size("memory", v, &c->memory);
 	case OPT_memory_limit: return size("memory-limit", v, &c->memory_limit);
 	case OPT_models: c->models = v; return 0;
 	case OPT_moments: return number("moments", v, 1000000, &c->moments);
 	case OPT_name: c->name = v; return 0;
 	case OPT_output: c->out_dir = v; return 0;
 	case OPT_progress: return one_of("progress", v, "auto", "never", "lines", &c->progress);
+	case OPT_qtest: c->qtest = v; return 0;
 	case OPT_quiet: c->quiet = true; return 0;
 	case OPT_seed: c->has_seed = true; return number("seed", v, ~(u64)0, &c->seed);
 	case OPT_set: return add_set(c, v);
+	case OPT_smp: return number("smp", v, 128, &c->smp);
 	case OPT_speed: return number("speed", v, 1000000, &c->speed);
 	case OPT_state_limit: return number("state-limit", v, ~(u64)0 >> 8, &c->state_limit);
 	case OPT_strict: c->strict = true; return 0;
@@ -169,6 +177,7 @@ static int take(struct cli *c, enum opt o, char *v)
 		c->variant[c->nvariants++] = v;
 		return 0;
 	case OPT_verbose: c->verbose = true; return 0;
+	case OPT_whole: c->whole = true; return 0;
 	case OPTS: break;
 	}
 	return EXIT_USAGE;

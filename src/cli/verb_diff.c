@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * diff: gicsim and QEMU, the same accesses, compared at rest.
+ *
+ * Without QEMU there is nothing to compare with: that is a skip, said with its
+ * reason, never a pass.
+ */
+#include <string.h>
+
+#include "cli/cli.h"
+#include "core/diag.h"
+#include "diff/board.h"
+#include "diff/diff.h"
+#include "diff/qemu.h"
+
+#define ACCESSES 100000u
+#define RAM_MIB 256u
+#define CONNECT_MS 5000
+
+static const struct { const char *name; u32 bit; } families[] = {
+	{ "lpi", DRAW_LPI }, { "vlpi", DRAW_VLPI }, { "enable", DRAW_ENABLE }, { "bad", DRAW_BAD },
+	{ "rude", DRAW_RUDE }, { "gicd", DRAW_GICD }, { "gicr", DRAW_GICR }, { "wire", DRAW_WIRE },
+	{ "all", DRAW_ALL },
+};
+
+static int parse_families(const char *list, u32 *out)
+{
+	*out = 0;
+	while (*list) {
+		size_t n = strcspn(list, ",");
+		u32 i = 0;
+
+		while (i < ARRAY_SIZE(families) && (strlen(families[i].name) != n || strncmp(families[i].name, list, n)))
+			i++;
+		if (i == ARRAY_SIZE(families))
+			return cli_usage("--families: unknown '%.*s'", (int)n, list);
+		*out |= families[i].bit;
+		list += n;
+		list += *list == ',';
+	}
+	return *out ? 0 : cli_usage("--families: none is named");
+}
+
+static int other_side(struct cli *c, const struct diff_config *f, struct side **b, struct gicsim_diag *d)
+{
+	struct qemu_config q = { .gic_version = f->draw.version, .pes = f->draw.pes, .ram_mib = RAM_MIB };
+
+	if (c->against)
+		return side_qtest(c->against, CONNECT_MS, f->draw.pes, b, d);
+	return side_qemu(&q, b, d);
+}
+
+static int write_plan(struct cli *c, const struct diff_result *r, struct gicsim_diag *d)
+{
+	struct rpt_file w;
+	int err = rpt_open(&w, c->out_dir, d);
+
+	if (err)
+		return err;
+	diff_print_qtest(&r->shortest, w.f);
+	return rpt_close(&w, true, d);
+}
+
+static int tell(struct cli *c, const struct diff_config *f, const struct diff_result *r, struct gicsim_diag *d)
+{
+	diff_print(r, stdout);
+	if (!r->unexplained)
+		return 0;
+	printf("\nseed %llu: %s\n", (unsigned long long)r->failed_seed, r->first_text);
+	if (f->shrink) {
+		printf("shortest: %s\n\n", r->shortest_text);
+		diff_print_plan(&r->shortest, stdout);
+	}
+	printf("\nReproduce: gicsim diff --gic %u --smp %u --seed %llu --accesses 0", f->draw.version, f->draw.pes,
+	       (unsigned long long)r->failed_seed);
+	if (c->hardware)
+		printf(" --hardware %s", c->hardware);
+	if (c->families)
+		printf(" --families %s", c->families);
+	printf("\n");
+	return c->out_dir && f->shrink ? write_plan(c, r, d) : 0;
+}
+
+static int run(struct cli *c, const struct diff_config *f, const struct board_config *bc, struct gicsim_diag *d,
+	       bool *differs)
+{
+	struct side *a = NULL, *b = NULL;
+	struct diff_result r;
+	int err = side_board(bc, &a, d);
+
+	if (!err)
+		err = other_side(c, f, &b, d);
+	if (!err) {
+		err = diff_run(f, a, b, &r, d);
+		if (!err)
+			err = tell(c, f, &r, d);
+		*differs = r.unexplained != 0;
+		plan_fini(&r.shortest);
+	}
+	side_close(a);
+	side_close(b);
+	return err;
+}
+
+int verb_diff(struct cli *c)
+{
+	struct diff_config f = { .seed = c->has_seed ? c->seed : 1, .plans = 1, .shrink = !c->whole, .stop = &cli_stop };
+	struct board_config bc = { .ram_bytes = (u64)RAM_MIB << 20 };
+	struct gicsim_diag d;
+	bool differs = false;
+	int err;
+
+	if (c->nargs)
+		return cli_usage("diff takes no arguments");
+	f.draw = (struct draw_config){ .version = c->gic ? (u32)c->gic : 4, .pes = c->smp ? (u32)c->smp : 4,
+				       .families = DRAW_DEFAULT, .batches = 30 };
+	f.accesses = c->has_accesses ? c->accesses : ACCESSES;
+	if (f.draw.version < 3 || f.draw.pes > PLAN_PES)
+		return cli_usage("--gic is 3 or 4, --smp at most %u", PLAN_PES);
+	if ((c->families && parse_families(c->families, &f.draw.families)) || cli_models(c))
+		return EXIT_USAGE;
+	bc.hardware = c->hardware ? c->hardware : f.draw.version == 4 ? "qemu-gicv4.0" : "qemu-gicv3";
+	bc.models = c->models;
+	bc.pes = f.draw.pes;
+	diag_init(&d);
+	err = run(c, &f, &bc, &d, &differs);
+	if (err == GICSIM_E_NEEDS && d.n && !c->against) {
+		printf("SKIP: %s\n", d.f[0].text);
+		return EXIT_SKIPPED;
+	}
+	if (err)
+		return cli_findings(&d, err);
+	return differs ? EXIT_FAILED : EXIT_OK;
+}
