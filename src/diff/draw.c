@@ -134,17 +134,6 @@ static void choose_machine(struct draw *d)
 
 /* ------------------------------------------------------------ tables */
 
-static u64 top_id(const struct plan *p, u32 t)
-{
-	u64 top = 0;
-
-	for (u32 i = 0; t == 0 && i < PLAN_DEVS; i++)
-		top = p->dev_id[i] > top ? p->dev_id[i] : top;
-	for (u32 i = 0; t == 1 && i < PLAN_COLS; i++)
-		top = p->icid[i] > top ? p->icid[i] : top;
-	return top;
-}
-
 static void table(struct draw *d, u32 t)
 {
 	const struct plan *p = d->p;
@@ -152,7 +141,7 @@ static void table(struct draw *d, u32 t)
 	u64 base = PLAN_TABLE(t) | VALID | (u64)p->page[t] << 8 | (u64)(1 + draw_below(d, 7)) << 59 | 1u << 10;
 
 	if (p->indirect[t]) {
-		u64 far = top_id(p, t) / per_page;
+		u64 far = plan_top_id(p, t) / per_page;
 
 		frame_mem(d, PLAN_TABLE(t), PLAN_LEVEL2(t) | VALID);
 		if (far)

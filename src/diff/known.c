@@ -9,9 +9,10 @@
 #define VALID ((u64)1 << 63)
 
 typedef bool known_fn(const struct known_state *k, const struct world *w, const struct finding *f);
-/* What the operation opens: a vPE, OPEN_PE() of a PE, or nothing. */
+/* What the operation opens: a vPE, OPEN_PE() of a PE, everything, or nothing. */
 #define OPEN_PE(pe) (PLAN_VPES + 1 + (pe))
 #define OPEN_NOTHING PLAN_VPES
+#define OPEN_ALL (PLAN_VPES + 1 + PLAN_PES)
 typedef u32 known_use_fn(struct world *w, const struct op *o);
 
 #define KNOWN(name, whose, rule, why) static known_fn name;
@@ -162,6 +163,18 @@ static u32 ptz_promise(struct world *w, const struct op *o)
 	return OPEN_NOTHING;
 }
 
+static u32 target_without_memory(struct world *w, const struct op *o)
+{
+	u8 op = o->kind == OP_CMD && w->on ? (u8)o->dw[0] : 0;
+
+	if ((op == ITS_MAPTI || op == ITS_MAPI) && w->p->indirect[1] && !world_backed(w, 1, o->dw[2] & 0xffff))
+		return OPEN_ALL;
+	if ((op == ITS_VMAPTI || op == ITS_VMAPI) && w->p->indirect[2] &&
+	    !world_backed(w, 2, bits_get(o->dw[1], 47, 32)))
+		return OPEN_ALL;
+	return OPEN_NOTHING;
+}
+
 /* ------------------------------------------------------------ what follows from a use */
 
 static void open_up(struct known_state *k, u32 what, u32 why)
@@ -170,6 +183,12 @@ static void open_up(struct known_state *k, u32 what, u32 why)
 		k->vpe[what] = why;
 	else if (what > PLAN_VPES && what < OPEN_PE(PLAN_PES) && !k->pe[what - OPEN_PE(0)])
 		k->pe[what - OPEN_PE(0)] = why;
+}
+
+static void open_from(struct known_state *k, u32 what, u32 why)
+{
+	for (u32 i = what == OPEN_ALL ? 0 : what; i <= what && i < OPEN_ALL; i++)
+		open_up(k, i, why);
 }
 
 /* A moved event takes its pending bit along. */
@@ -199,7 +218,7 @@ void known_watch(struct known_state *k, struct world *w, const struct op *o)
 {
 	for (u32 i = 0; i < known_nrows; i++)
 		if (fns[i].use)
-			open_up(k, fns[i].use(w, o), i + 1);
+			open_from(k, fns[i].use(w, o), i + 1);
 	follow_move(k, w, o);
 }
 

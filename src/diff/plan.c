@@ -45,6 +45,17 @@ bool plan_pick(const struct plan *p, const bool *keep, struct plan *out)
 	return !out->full;
 }
 
+u64 plan_top_id(const struct plan *p, u32 t)
+{
+	u64 top = 0;
+
+	for (u32 i = 0; t == 0 && i < PLAN_DEVS; i++)
+		top = p->dev_id[i] > top ? p->dev_id[i] : top;
+	for (u32 i = 0; t == 1 && i < PLAN_COLS; i++)
+		top = p->icid[i] > top ? p->icid[i] : top;
+	return top;
+}
+
 /* ------------------------------------------------------------ in words */
 
 static const struct { u64 off; const char *name; } gits[] = {

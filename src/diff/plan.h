@@ -83,6 +83,8 @@ void plan_fini(struct plan *p);
 void plan_add(struct plan *p, const struct op *o);
 /* The same machine with the operations that keep[] tells; false: no memory. */
 bool plan_pick(const struct plan *p, const bool *keep, struct plan *out);
+/* The highest number that a table (of devices 0, of collections 1) has an entry for; 0 for vPEs. */
+u64 plan_top_id(const struct plan *p, u32 table);
 /* "GICR1_VPENDBASER = 0x..."; one operation for people. */
 void plan_op_text(const struct plan *p, const struct op *o, char *out, size_t size);
 

@@ -7,6 +7,7 @@
 #include "core/bits.h"
 
 #define VALID ((u64)1 << 63)
+#define ID_BITS_MAX 15		/* GICD_TYPER.IDbits, GITS_TYPER.ID_bits: bits minus one */
 #define VPENDBASER_FIELDS (bits_mask(58, 56) | bits_mask(51, 16) | bits_mask(11, 7))
 
 void world_start(struct world *w, const struct plan *p)
@@ -62,6 +63,14 @@ bool world_vpe_used(const struct world *w, u32 vpe)
 	return world_resident(w, vpe) < PLAN_PES;
 }
 
+/* Level-2 pages: the first, and that of the highest number (draw.c). */
+bool world_backed(const struct world *w, u32 table, u64 id)
+{
+	u64 per_page = (4096u << 2 * w->p->page[table]) / 8, top = plan_top_id(w->p, table);
+
+	return id / per_page == 0 || id / per_page == top / per_page;
+}
+
 u32 world_event_id(u32 index)
 {
 	return index < PLAN_EVENTS_LOW ? index : LPI_FIRST + index - PLAN_EVENTS_LOW;
@@ -97,7 +106,7 @@ static void mapd(struct world *w, const u64 *dw)
 	u32 d = world_dev(w, dw[0] >> 32);
 	struct world_dev *dev = &w->dev[d];
 
-	if (d == PLAN_DEVS || (dw[1] & 31) > 15)
+	if (d == PLAN_DEVS || (dw[2] & VALID && (dw[1] & 31) > ID_BITS_MAX))
 		return;
 	memset(dev, 0, sizeof(*dev));
 	dev->mapped = dw[2] & VALID;
@@ -147,7 +156,9 @@ static void map_vpe(struct world *w, const u64 *dw)
 	u32 i = world_vpe(w, bits_get(dw[1], 47, 32));
 	u64 rd = bits_get(dw[2], 50, 16);
 
-	if (i < PLAN_VPES && (rd < w->p->pes || !(dw[2] & VALID)))
+	if ((dw[2] & VALID) && (rd >= w->p->pes || (dw[3] & 31) > ID_BITS_MAX))
+		return;
+	if (i < PLAN_VPES)
 		w->vpe[i] = (struct world_vpe){ dw[2] & VALID, (u16)rd, (u8)(dw[3] & 31) };
 }
 
