@@ -20,7 +20,7 @@
 static const struct { const char *name; u32 bit; } families[] = {
 	{ "lpi", DRAW_LPI }, { "vlpi", DRAW_VLPI }, { "enable", DRAW_ENABLE }, { "bad", DRAW_BAD },
 	{ "rude", DRAW_RUDE }, { "gicd", DRAW_GICD }, { "gicr", DRAW_GICR }, { "wire", DRAW_WIRE },
-	{ "all", DRAW_ALL },
+	{ "odd", DRAW_ODD }, { "all", DRAW_ALL },
 };
 
 static int parse_families(const char *list, u32 *out)
@@ -113,7 +113,7 @@ int verb_diff(struct cli *c)
 	if (c->nargs)
 		return cli_usage("diff takes no arguments");
 	f.draw = (struct draw_config){ .version = c->gic ? (u32)c->gic : 4, .pes = c->smp ? (u32)c->smp : 4,
-				       .families = DRAW_DEFAULT, .batches = 30 };
+				       .families = DRAW_ALL, .batches = 30 };
 	f.accesses = c->has_accesses ? c->accesses : ACCESSES;
 	if (f.draw.version < 3 || f.draw.pes > PLAN_PES)
 		return cli_usage("--gic is 3 or 4, --smp at most %u", PLAN_PES);

@@ -9,6 +9,7 @@
 #include "core/alloc.h"
 #include "core/diag.h"
 #include "diff/qtest.h"
+#include "diff/virt.h"
 
 #define LONG_ANSWER 2048u	/* bytes of a block whose answer is waited for at once */
 
@@ -169,7 +170,7 @@ static void c_wire(struct side *s, u32 pe, u32 intid, int level)
 	char line[96];
 
 	snprintf(line, sizeof(line), "set_irq_in /machine/unattached/device[%u] unnamed-gpio-in %u %d", c->pes,
-		 pe == SIDE_PPI_NONE ? intid - 32 : QTEST_VIRT_SPIS + 32 * pe + intid, level);
+		 pe == SIDE_PPI_NONE ? intid - 32 : VIRT_SPI_INPUTS + 32 * pe + intid, level);
 	client_send(c, line, NULL);
 }
 

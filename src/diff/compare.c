@@ -216,6 +216,11 @@ int compare_op(struct compare *c, u32 i)
 	return 0;
 }
 
+int compare_end(struct compare *c)
+{
+	return settle_reads(c);
+}
+
 /* ------------------------------------------------------------ in words */
 
 void finding_text(const struct plan *p, const struct finding *f, char *out, size_t size)

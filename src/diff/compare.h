@@ -58,6 +58,9 @@ int compare_start(struct compare *c, const struct plan *p, struct side *a, struc
 /* The next operation, number i; calls found() for what differs.  GICSIM_E_IO: a side is gone. */
 int compare_op(struct compare *c, u32 i);
 
+/* After the last one: values of the OP_READs behind the last comparison. */
+int compare_end(struct compare *c);
+
 /* "GICR0_VPENDBASER: 0x... and 0x...". */
 void finding_text(const struct plan *p, const struct finding *f, char *out, size_t size);
 

@@ -43,6 +43,8 @@ int diff_plan(const struct plan *p, struct side *a, struct side *b, struct diff_
 		err = compare_op(&o.c, i);
 		r->operations++;
 	}
+	if (!err)
+		err = compare_end(&o.c);
 	r->plans++;
 	r->commands += o.c.y.commands;
 	r->compared += o.c.compared;

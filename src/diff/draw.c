@@ -210,24 +210,45 @@ void draw_setup(struct draw *d)
 
 /* ------------------------------------------------------------ the whole */
 
+static void gicd_bank(struct draw *d)
+{
+	draw_bank(d, true);
+}
+
+static void gicr_bank(struct draw *d)
+{
+	draw_bank(d, false);
+}
+
+/* How often each is drawn, of those that are asked for. */
+static const struct { u32 family, weight; void (*fn)(struct draw *d); } kinds[] = {
+	{ DRAW_LPI | DRAW_VLPI, 68, draw_its }, { DRAW_VLPI, 6, draw_residency }, { DRAW_ENABLE, 1, draw_enable },
+	{ DRAW_BAD, 4, draw_bad }, { DRAW_GICD, 9, gicd_bank }, { DRAW_GICR, 6, gicr_bank }, { DRAW_WIRE, 4, draw_wire }, { DRAW_ODD, 4, draw_odd },
+};
+
+static bool wanted(const struct draw *d, u32 k)
+{
+	u32 f = d->c->families & (d->p->version >= 4 ? DRAW_ALL : DRAW_ALL & ~(u32)DRAW_VLPI);
+
+	return kinds[k].family & f;
+}
+
 static void one(struct draw *d)
 {
-	u32 f = d->c->families, k = draw_below(d, 100);
+	u32 all = 0, at;
 
-	if (k < 6 && (f & DRAW_VLPI) && d->p->version >= 4)
-		draw_residency(d);
-	else if (k < 7 && (f & DRAW_ENABLE))
-		draw_enable(d);
-	else if (k < 11 && (f & DRAW_BAD))
-		draw_bad(d);
-	else if (k < 20 && (f & DRAW_GICD))
-		draw_bank(d, true);
-	else if (k < 26 && (f & DRAW_GICR))
-		draw_bank(d, false);
-	else if (k < 30 && (f & DRAW_WIRE))
-		draw_wire(d);
-	else if (f & (DRAW_LPI | DRAW_VLPI))
-		draw_its(d);
+	for (u32 k = 0; k < ARRAY_SIZE(kinds); k++)
+		all += wanted(d, k) ? kinds[k].weight : 0;
+	at = draw_below(d, all);
+	for (u32 k = 0; k < ARRAY_SIZE(kinds); k++) {
+		if (!wanted(d, k))
+			continue;
+		if (at < kinds[k].weight) {
+			kinds[k].fn(d);
+			return;
+		}
+		at -= kinds[k].weight;
+	}
 }
 
 void draw_plan(const struct draw_config *c, u64 seed, struct plan *out)

@@ -15,8 +15,8 @@ enum draw_family {
 	DRAW_GICR	= 1 << 5,	/* SGI and PPI banks of the redistributors */
 	DRAW_WIRE	= 1 << 6,	/* SPI and PPI wires */
 	DRAW_RUDE	= 1 << 7,	/* one plan of four does what the architecture leaves UNPREDICTABLE */
-	DRAW_ALL	= (1 << 8) - 1,
-	DRAW_DEFAULT	= DRAW_LPI | DRAW_VLPI | DRAW_ENABLE | DRAW_BAD | DRAW_RUDE
+	DRAW_ODD	= 1 << 8,	/* registers of the ITS and of LPIs in halves, while enabled, at any offset */
+	DRAW_ALL	= (1 << 9) - 1
 };
 
 struct draw_config {
@@ -61,5 +61,6 @@ void draw_enable(struct draw *d);
 void draw_bad(struct draw *d);
 void draw_bank(struct draw *d, bool gicd);
 void draw_wire(struct draw *d);
+void draw_odd(struct draw *d);
 
 #endif

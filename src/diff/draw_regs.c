@@ -135,6 +135,80 @@ void draw_bad(struct draw *d)
 	}
 }
 
+/* ------------------------------------------------------------ odd accesses */
+
+static void odd_read(struct draw *d)
+{
+	u32 frame = draw_below(d, d->p->version >= 4 ? 4 : 3), bytes = 1u << draw_below(d, 4);
+	u32 off = draw_below(d, draw_one_in(d, 3) ? 0x10000 : 0x140);
+	u64 base = frame == 0 ? VIRT_GITS : draw_gicr(d, draw_below(d, d->p->pes));
+
+	if (frame == 1)
+		base = VIRT_GITS + 0x10000;
+	else if (frame == 3)
+		base += GICR_VLPI_FRAME + 0x10000 * (u64)draw_below(d, 2);
+	draw_add(d, &(struct op){ .kind = OP_READ, .bytes = (u8)bytes, .addr = base + (off & ~(bytes - 1)) });
+}
+
+/* Base registers of an ITS that runs: UNPREDICTABLE, ignored by both. */
+static void live_base(struct draw *d)
+{
+	static const u16 at[] = { 0x80, 0x84, 0x100, 0x104, 0x108, 0x10c, 0x110, 0x114, 0x118, 0x120, 0x138 };
+	u64 addr = VIRT_GITS + at[draw_below(d, ARRAY_SIZE(at))];
+	u32 bytes = addr % 8 || draw_one_in(d, 2) ? 4 : 8;
+
+	draw_write(d, addr, bytes, rng_mix(d->seed, d->n++) & (bytes == 4 ? 0xffffffff : ~(u64)0));
+	draw_add(d, &(struct op){ .kind = OP_READ, .bytes = 8, .addr = addr & ~7ull });
+}
+
+/* Read-only registers, widths a register does not have. */
+static void ignored(struct draw *d)
+{
+	/* of CREADR the upper half only: QEMU takes what is written, and would read commands elsewhere */
+	static const u16 at[] = { 0x04, 0x08, 0x0c, 0x94, 0xffe8 };
+	u64 addr = VIRT_GITS + at[draw_below(d, ARRAY_SIZE(at))];
+
+	if (draw_one_in(d, 2))
+		addr = draw_gicr(d, draw_below(d, d->p->pes)) + (draw_one_in(d, 2) ? 0x04 : 0x08 + 4 * draw_below(d, 2));
+	draw_write(d, addr, 4, rng_mix(d->seed, d->n++) & 0xffffffff);
+	draw_add(d, &(struct op){ .kind = OP_READ, .bytes = 4, .addr = addr });
+}
+
+/* The same values again, in halves: low and high word in any order. */
+static void halves(struct draw *d)
+{
+	u32 pe = draw_below(d, d->p->pes), high = draw_below(d, 2);
+	u64 at = draw_gicr(d, pe) + GICR_VPROPBASER;
+	u64 val = PLAN_VCONFIG(pe % 2) | (d->p->id_bits - 1u) | (u64)draw_below(d, 8) << 7 |
+		  (u64)draw_below(d, 8) << 56 | (u64)draw_below(d, 3) << 10;
+
+	if (d->p->version < 4)
+		return;
+	for (u32 i = 0; i < 2; i++, high ^= 1)
+		draw_write(d, at + 4 * high, 4, val >> 32 * high & 0xffffffff);
+	draw_add(d, &(struct op){ .kind = OP_READ, .bytes = 4, .addr = at + 4 * draw_below(d, 2) });
+}
+
+void draw_odd(struct draw *d)
+{
+	switch (draw_below(d, 5)) {
+	case 0:
+		live_base(d);
+		break;
+	case 1:
+		ignored(d);
+		break;
+	case 2:
+		halves(d);
+		break;
+	case 3:
+		draw_write(d, VIRT_GITS + GITS_TRANSLATER, 2, draw_below(d, PLAN_EVENTS_LOW));
+		break;
+	default:
+		odd_read(d);
+	}
+}
+
 /* ------------------------------------------------------------ banks */
 
 /* Arrays of the distributor and of SGI_base: offset, bytes of all of it, of what a PE has of it, of one register. */
@@ -148,6 +222,9 @@ static const struct bank { u16 off; u16 gicd, sgi; u8 bytes; bool by_byte; } ban
 	{ 0x380, 32, 4, 4, false },	/* ICACTIVER */
 	{ 0x400, 256, 32, 4, true },	/* IPRIORITYR */
 	{ 0xc00, 64, 8, 4, false },	/* ICFGR */
+	{ 0xd00, 32, 4, 4, false },	/* IGRPMODR */
+	{ 0xe00, 64, 4, 4, false },	/* NSACR */
+	{ 0x800, 256, 32, 4, true },	/* ITARGETSR: not there with affinity routing */
 };
 
 static void read_back(struct draw *d, u64 base, const struct bank *b, u64 off)
@@ -156,7 +233,7 @@ static void read_back(struct draw *d, u64 base, const struct bank *b, u64 off)
 				  .addr = base + b->off + off });
 }
 
-void draw_bank(struct draw *d, bool gicd)
+static void draw_array(struct draw *d, bool gicd)
 {
 	const struct bank *b = &banks[draw_below(d, ARRAY_SIZE(banks))];
 	u64 base = gicd ? VIRT_GICD : draw_gicr(d, draw_below(d, d->p->pes)) + GICR_SGI_FRAME;
@@ -172,6 +249,65 @@ void draw_bank(struct draw *d, bool gicd)
 	read_back(d, base, b, off);
 	b = &banks[draw_below(d, ARRAY_SIZE(banks))];
 	read_back(d, base, b, 4ull * draw_below(d, (gicd ? b->gicd : b->sgi) / 4u));
+}
+
+/* GICD_IROUTER, of SPIs and where none is; an existing PE mostly. */
+static void route(struct draw *d)
+{
+	u64 at = VIRT_GICD + 0x6000 + 8ull * draw_below(d, 300);
+	u64 val = draw_one_in(d, 4) ? rng_mix(d->seed, d->n++) : draw_below(d, 4) | (u64)draw_one_in(d, 4) << 31;
+
+	if (draw_one_in(d, 2))
+		draw_write(d, at, 8, val);
+	else
+		draw_write(d, at + 4 * (u64)draw_below(d, 2), 4, val & 0xffffffff);
+	draw_add(d, &(struct op){ .kind = OP_READ, .bytes = 8, .addr = at });
+}
+
+/* Message SPIs, GICD_CTLR, GICR_CTLR's and WAKER's other bits, what is not there at all. */
+static void single(struct draw *d, bool gicd)
+{
+	static const struct { u16 off; u32 mask; } dist[] = {
+		{ 0x000, 0x000000b7 }, { 0x040, 0x1ff }, { 0x048, 0x1ff }, { 0x050, 0x1ff }, { 0x058, 0x1ff },
+		{ 0xf00, 0x03ff000f }, { 0xf10, ~0u }, { 0xf20, ~0u }, { 0x010, ~0u }, { 0x008, ~0u },
+	};
+	static const struct { u16 off; u32 mask; } red[] = {
+		{ 0x014, 0x3 }, { 0x004, ~0u }, { 0x010, ~0u }, { 0x018, ~0u }, { 0x040, 0x1ff }, { 0x048, 0x1ff },
+		{ 0x0a0, ~0u }, { 0x0b0, ~0u }, { 0x0c0, ~0u },
+	};
+	u32 i = draw_below(d, gicd ? ARRAY_SIZE(dist) : ARRAY_SIZE(red));
+	u64 at = gicd ? VIRT_GICD + dist[i].off : draw_gicr(d, draw_below(d, d->p->pes)) + red[i].off;
+
+	draw_write(d, at, 4, rng_mix(d->seed, d->n++) & (gicd ? dist[i].mask : red[i].mask));
+	draw_add(d, &(struct op){ .kind = OP_READ, .bytes = 4, .addr = at });
+}
+
+/* Any offset, any width; and what identifies the parts. */
+static void look(struct draw *d, bool gicd)
+{
+	u64 at = gicd ? VIRT_GICD : draw_gicr(d, draw_below(d, d->p->pes)) + (draw_one_in(d, 2) ? GICR_SGI_FRAME : 0);
+	u32 bytes = 1u << draw_below(d, 4), off = draw_below(d, draw_one_in(d, 2) ? 0x1000 : 0x10000);
+
+	if (draw_one_in(d, 4))
+		off = 0xffd0 + draw_below(d, 0x30);
+	draw_add(d, &(struct op){ .kind = OP_READ, .bytes = (u8)bytes, .addr = at + (off & ~(bytes - 1)) });
+}
+
+void draw_bank(struct draw *d, bool gicd)
+{
+	switch (draw_below(d, 8)) {
+	case 0:
+		single(d, gicd);
+		return;
+	case 1:
+		look(d, gicd);
+		return;
+	case 2:
+		if (gicd)
+			route(d);
+		return;
+	}
+	draw_array(d, gicd);
 }
 
 void draw_wire(struct draw *d)

@@ -42,17 +42,28 @@ static const struct { known_fn *value; known_use_fn *use; } fns[] = {
 
 /* ------------------------------------------------------------ values */
 
-/* Only these bits of this register differ. */
+/* Only these bits of this 64-bit register differ, which was read whole or in part. */
 static bool only_bits(const struct finding *f, u64 addr, u64 mask)
 {
-	return f->item.kind == ITEM_REG && f->item.addr == addr && !((f->val[0] ^ f->val[1]) & ~mask);
+	return f->item.kind == ITEM_REG && f->item.addr - addr < 8 &&
+	       !((f->val[0] ^ f->val[1]) & ~(mask >> 8 * (f->item.addr - addr)));
+}
+
+/* Bit n of that register, as side i shows it. */
+static bool bit_of(const struct finding *f, u32 i, u32 n)
+{
+	u32 from = 8 * (u32)(f->item.addr & 7);
+
+	return n >= from && n - from < 64 && bit_test(f->val[i], n - from);
 }
 
 static bool vpe_entry_size(const struct known_state *k, const struct world *w, const struct finding *f)
 {
+	u32 from = 8 * (u32)(f->item.addr & 7);
+
 	(void)k, (void)w;
-	return only_bits(f, VIRT_GITS + GITS_BASER(2), bits_mask(52, 48)) && bits_get(f->val[0], 52, 48) == 15 &&
-	       bits_get(f->val[1], 52, 48) == 7;
+	return only_bits(f, VIRT_GITS + GITS_BASER(2), bits_mask(52, 48)) &&
+	       bits_get(f->val[0] << from, 52, 48) == 15 && bits_get(f->val[1] << from, 52, 48) == 7;
 }
 
 /* The register of some redistributor; *pe. */
@@ -69,7 +80,7 @@ static bool pendbaser_ptz(const struct known_state *k, const struct world *w, co
 	u32 pe;
 
 	(void)k;
-	return of_gicr(w, f, GICR_PENDBASER, (u64)1 << 62, &pe) && !bit_test(f->val[0], 62);
+	return of_gicr(w, f, GICR_PENDBASER, (u64)1 << 62, &pe) && !bit_of(f, 0, 62);
 }
 
 static bool idai_kept(const struct known_state *k, const struct world *w, const struct finding *f)
@@ -77,8 +88,8 @@ static bool idai_kept(const struct known_state *k, const struct world *w, const 
 	u32 pe;
 
 	(void)k;
-	return of_gicr(w, f, GICR_VPENDBASER, (u64)1 << 62, &pe) && bit_test(f->val[0], 62) &&
-	       !bit_test(f->val[0], 63);
+	return of_gicr(w, f, GICR_VPENDBASER, (u64)1 << 62, &pe) && bit_of(f, 0, 62) &&
+	       !bit_of(f, 0, 63);
 }
 
 /* Address and attributes, after the vPE has left. */
@@ -89,6 +100,91 @@ static bool live_change(const struct known_state *k, const struct world *w, cons
 
 	(void)k;
 	return of_gicr(w, f, GICR_VPENDBASER, fields | (u64)1 << 62, &pe) && !w->pe[pe].valid && w->pe[pe].changed;
+}
+
+/* Offset in its 64 KiB frame of a register that is read; the frame's address. */
+static u64 frame_of(const struct finding *f, u64 *off)
+{
+	*off = f->item.addr & 0xffff;
+	return f->item.addr & ~(u64)0xffff;
+}
+
+static bool in_frames(const struct world *w, u64 addr)
+{
+	return (addr >= VIRT_GICD && addr < VIRT_GICD + 0x10000) || (addr >= VIRT_GITS && addr < VIRT_GITS + 0x10000) ||
+	       (addr >= VIRT_GICR && addr < virt_gicr(w->p->version, w->p->pes));
+}
+
+static bool identification(const struct known_state *k, const struct world *w, const struct finding *f)
+{
+	u64 off;
+
+	(void)k;
+	frame_of(f, &off);
+	return f->item.kind == ITEM_REG && in_frames(w, f->item.addr) && off >= 0xffd0 && (off & ~7ull) != 0xffe8;
+}
+
+static bool typer_inv(const struct known_state *k, const struct world *w, const struct finding *f)
+{
+	(void)k, (void)w;
+	return only_bits(f, VIRT_GITS + GITS_TYPER, (u64)1 << 46);
+}
+
+static bool quiescent_enabled(const struct known_state *k, const struct world *w, const struct finding *f)
+{
+	(void)k, (void)w;
+	return only_bits(f, VIRT_GITS + GITS_CTLR, (u64)1 << 31) && (f->item.addr & 7 || f->val[0] & 1);
+}
+
+static bool creadr_written(const struct known_state *k, const struct world *w, const struct finding *f)
+{
+	u64 high = bits_mask(63, 32);
+
+	(void)k, (void)w;
+	return only_bits(f, VIRT_GITS + GITS_CREADR, high) && !(f->val[0] & high >> 8 * (f->item.addr & 7));
+}
+
+#define IROUTER 0x6000u
+
+static bool is_irouter(const struct finding *f, u32 *intid)
+{
+	u64 off;
+
+	if (f->item.kind != ITEM_REG || frame_of(f, &off) != VIRT_GICD || off < IROUTER || off >= 0x8000)
+		return false;
+	*intid = (u32)(off - IROUTER) / 8;
+	return true;
+}
+
+/* Bits that are zero here and what was written there; others may differ for the other of the two reasons. */
+static bool irouter_keeps(const struct finding *f, u64 mask)
+{
+	u64 res0 = bits_mask(63, 40) | bits_mask(31, 24);
+	u32 intid, shift = 8 * (u32)(f->item.addr & 7);
+
+	if (!is_irouter(f, &intid) || intid >= VIRT_INTIDS || !(f->val[1] & mask >> shift))
+		return false;
+	return !(f->val[0] & res0 >> shift) && !((f->val[0] ^ f->val[1]) & ~(res0 >> shift));
+}
+
+static bool irouter_res0(const struct known_state *k, const struct world *w, const struct finding *f)
+{
+	(void)k, (void)w;
+	return irouter_keeps(f, bits_mask(63, 40) | bits_mask(30, 24));
+}
+
+static bool irouter_irm(const struct known_state *k, const struct world *w, const struct finding *f)
+{
+	(void)k, (void)w;
+	return irouter_keeps(f, (u64)1 << 31);
+}
+
+static bool irouter_beyond(const struct known_state *k, const struct world *w, const struct finding *f)
+{
+	u32 intid;
+
+	(void)k, (void)w;
+	return is_irouter(f, &intid) && intid >= VIRT_INTIDS && !f->val[0];
 }
 
 /* ------------------------------------------------------------ uses */

@@ -24,7 +24,6 @@ enum qtest_kind {
 	QTEST_COUNTS, QTEST_RESET
 };
 
-#define QTEST_VIRT_SPIS 224u			/* inputs of `virt`'s interrupt controller before its PPIs */
 #define QTEST_ARGS_MAX 5u
 #define QTEST_BLOCK_MAX ((u64)1 << 20)		/* bytes that one request may move as text */
 #define QTEST_LINE_MAX (2 * QTEST_BLOCK_MAX + 256)	/* of a request or an answer, without the end of line */

@@ -132,8 +132,6 @@ static void intercept(struct server *v, const struct qtest_request *r)
 static void set_irq_in(struct server *v, const struct qtest_request *r)
 {
 	struct gicsim *g = board_gic(v->b);
-	uint64_t typer = 0;
-	u32 spis;
 	int err;
 
 	if (device(r->s[0]) != board_pes(v->b)) {
@@ -144,12 +142,10 @@ static void set_irq_in(struct server *v, const struct qtest_request *r)
 		refuse(v, "Unknown input");
 		return;
 	}
-	gicsim_mmio_read(g, VIRT_GICD + GICD_TYPER, 4, 0, &typer);
-	spis = 32 * (u32)(typer & 31);
-	if (r->n[2] < spis)
+	if (r->n[2] < VIRT_SPI_INPUTS)
 		err = gicsim_spi(g, (u32)r->n[2] + 32, r->n[3] != 0);
-	else if (r->n[2] - spis < 32ull * board_pes(v->b))
-		err = gicsim_ppi(g, (u32)(r->n[2] - spis) / 32, (u32)(r->n[2] - spis) % 32, r->n[3] != 0);
+	else if (r->n[2] - VIRT_SPI_INPUTS < 32ull * board_pes(v->b))
+		err = gicsim_ppi(g, (u32)(r->n[2] - VIRT_SPI_INPUTS) / 32, (u32)(r->n[2] - VIRT_SPI_INPUTS) % 32, r->n[3] != 0);
 	else
 		err = GICSIM_E_INVAL;
 	if (err)

@@ -5,6 +5,7 @@
 #include "core/alloc.h"
 #include "diff/qtest.h"
 #include "diff/side.h"
+#include "diff/virt.h"
 
 struct writer {
 	struct side side;
@@ -55,7 +56,7 @@ static void t_set_mem(struct side *s, u64 addr, u8 val, u64 len)
 static void t_wire(struct side *s, u32 pe, u32 intid, int level)
 {
 	struct writer *w = (struct writer *)s;
-	u32 n = pe == SIDE_PPI_NONE ? intid - 32 : QTEST_VIRT_SPIS + 32 * pe + intid;
+	u32 n = pe == SIDE_PPI_NONE ? intid - 32 : VIRT_SPI_INPUTS + 32 * pe + intid;
 
 	fprintf(w->to, "set_irq_in /machine/unattached/device[%u] unnamed-gpio-in %u %d\n", w->pes, n, level);
 }

@@ -32,6 +32,8 @@
 #define GITS_BASER(n)		(0x0100ull + 8 * (u64)(n))
 #define GITS_TRANSLATER		0x10040ull
 
+#define VIRT_SPI_INPUTS 256u	/* of its interrupt controller, from SPI 32 on; then 32 of each CPU */
+#define VIRT_INTIDS 256u	/* SGIs, PPIs and SPIs */
 #define LPI_FIRST 8192u
 #define DOORBELL_NONE 1023u
 

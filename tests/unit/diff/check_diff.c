@@ -34,7 +34,7 @@ static void end(void)
 
 START_TEST(a_model_agrees_with_itself)
 {
-	run("qemu-gicv4.0", DRAW_DEFAULT, 8, 1);
+	run("qemu-gicv4.0", DRAW_ALL, 8, 1);
 	ck_assert_uint_eq(r.unexplained, 0);
 	ck_assert_uint_eq(r.plans, 8);
 	ck_assert_uint_gt(r.accesses, 4000);
@@ -92,7 +92,7 @@ START_TEST(what_is_printed_can_be_played_again)
 	u32 lines = 0;
 
 	diag_init(&d);
-	draw_plan(&(struct draw_config){ 4, 2, DRAW_DEFAULT, 3 }, 5, &p);
+	draw_plan(&(struct draw_config){ 4, 2, DRAW_ALL, 3 }, 5, &p);
 	diff_print_qtest(&p, f);
 	fclose(f);
 	board = board_new(2);

@@ -76,7 +76,7 @@ START_TEST(triggers_mostly_hit_something)
 		struct world w;
 		struct plan p;
 
-		draw(4, DRAW_DEFAULT, seed, &p);
+		draw(4, DRAW_ALL, seed, &p);
 		world_start(&w, &p);
 		for (u32 i = 0; i < p.n; i++) {
 			const struct op *o = &p.op[i];
@@ -112,7 +112,7 @@ START_TEST(only_rude_plans_do_what_is_unpredictable)
 	for (u64 seed = 0; seed < 40; seed++) {
 		struct plan p;
 
-		draw(4, DRAW_DEFAULT & ~(u32)DRAW_RUDE, seed, &p);
+		draw(4, DRAW_ALL & ~(u32)DRAW_RUDE, seed, &p);
 		ck_assert(!p.rude);
 		plan_fini(&p);
 	}

@@ -104,7 +104,7 @@ START_TEST(memory_and_wires)
 	ck_assert_str_eq(written(), "write 0x44010000 0x2 0xb2a1\n"
 				    "memset 0x44010000 0x40 0xff\n"
 				    "set_irq_in /machine/unattached/device[2] unnamed-gpio-in 1 1\n"
-				    "set_irq_in /machine/unattached/device[2] unnamed-gpio-in 283 0\n");
+				    "set_irq_in /machine/unattached/device[2] unnamed-gpio-in 315 0\n");
 }
 END_TEST
 
