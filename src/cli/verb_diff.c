@@ -20,7 +20,7 @@
 static const struct { const char *name; u32 bit; } families[] = {
 	{ "lpi", DRAW_LPI }, { "vlpi", DRAW_VLPI }, { "enable", DRAW_ENABLE }, { "bad", DRAW_BAD },
 	{ "rude", DRAW_RUDE }, { "gicd", DRAW_GICD }, { "gicr", DRAW_GICR }, { "wire", DRAW_WIRE },
-	{ "odd", DRAW_ODD }, { "all", DRAW_ALL },
+	{ "odd", DRAW_ODD }, { "cpu", DRAW_CPU }, { "vcpu", DRAW_VCPU }, { "all", DRAW_ALL },
 };
 
 static int parse_families(const char *list, u32 *out)
@@ -43,7 +43,8 @@ static int parse_families(const char *list, u32 *out)
 
 static int other_side(struct cli *c, const struct diff_config *f, struct side **b, struct gicsim_diag *d)
 {
-	struct qemu_config q = { .gic_version = f->draw.version, .pes = f->draw.pes, .ram_mib = RAM_MIB };
+	struct qemu_config q = { .gic_version = f->draw.version, .pes = f->draw.pes, .ram_mib = RAM_MIB,
+				 .live = f->draw.families & (DRAW_CPU | DRAW_VCPU) };
 
 	if (c->against)
 		return side_qtest(c->against, CONNECT_MS, f->draw.pes, b, d);

@@ -63,7 +63,10 @@ static void drain(struct client *c, u32 left)
 				note(c, line);
 			break;
 		default:
-			note(c, line);
+			if (c->due[done].refusal)
+				*c->due[done].refusal = ~(u64)0;
+			else
+				note(c, line);
 		}
 		done++;
 	}
@@ -77,7 +80,7 @@ static void expect(struct client *c, void *to, size_t len, bool base64)
 {
 	if (c->ndue == CLIENT_DUE_MAX)
 		drain(c, CLIENT_DUE_MAX / 2);
-	c->due[c->ndue++] = (struct client_due){ to, len, base64 };
+	c->due[c->ndue++] = (struct client_due){ to, NULL, len, base64 };
 	if (len > LONG_ANSWER)
 		drain(c, 0);
 }
@@ -194,6 +197,21 @@ static void c_vpending(struct side *s, u32 vpe, u32 vintid, u32 count, u8 *out)
 	bits(client(s), "gicsim_vpending", vpe, vintid, count, out);
 }
 
+static int c_sysreg(struct side *s, u32 pe, u32 el, u32 enc, bool write, u64 *val)
+{
+	struct client *c = client(s);
+	char line[128];
+
+	if (write)
+		snprintf(line, sizeof(line), "gicsim_sysreg_write %u %u 0x%x 0x%llx 0x%llx", pe, el, enc,
+			 (unsigned long long)*val, SIDE_HCR);
+	else
+		snprintf(line, sizeof(line), "gicsim_sysreg_read %u %u 0x%x 0x%llx", pe, el, enc, SIDE_HCR);
+	client_send(c, line, write ? NULL : val);
+	c->due[c->ndue - 1].refusal = val;
+	return client_sync(c);
+}
+
 static int c_sync(struct side *s)
 {
 	return client_sync(client(s));
@@ -213,7 +231,8 @@ static void c_close(struct side *s)
 
 const struct side_ops client_ops = {
 	.write = c_write, .read = c_read, .write_mem = c_write_mem, .read_mem = c_read_mem, .set_mem = c_set_mem,
-	.wire = c_wire, .pending = c_pending, .vpending = c_vpending, .sync = c_sync, .reset = c_reset,
+	.wire = c_wire, .pending = c_pending, .vpending = c_vpending,
+	.sysreg = c_sysreg, .sync = c_sync, .reset = c_reset,
 	.close = c_close,
 };
 

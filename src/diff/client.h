@@ -16,6 +16,7 @@
 
 struct client_due {
 	void *to;	/* null: a bare OK */
+	u64 *refusal;	/* gets all ones for an answer that is not OK; null: that is noted */
 	size_t len;	/* bytes there; 0: a number into a u64 */
 	bool base64;
 };

@@ -203,6 +203,15 @@ static int check(struct compare *c, u32 op, u64 whole)
 	return err;
 }
 
+static int one_sysreg(struct compare *c, const struct op *o, u32 op)
+{
+	struct item it = { .kind = ITEM_SYSREG, .unit = o->unit, .bytes = o->bytes, .addr = o->addr, .mask = ~(u64)0 };
+
+	if (play_sysreg(&c->y, o) && !c->y.err && c->y.nsides == 2)
+		tell_reg(c, &it, op, c->y.sysreg[0], c->y.sysreg[1]);
+	return c->y.err;
+}
+
 int compare_op(struct compare *c, u32 i)
 {
 	const struct op *o = &c->w.p->op[i];
@@ -211,6 +220,8 @@ int compare_op(struct compare *c, u32 i)
 	world_apply(&c->w, o);
 	if (o->kind == OP_READ)
 		return one_read(c, o, i);
+	if (o->kind == OP_SYSREG)
+		return one_sysreg(c, o, i);
 	if (o->kind == OP_CHECK)
 		return check(c, i, o->val);
 	return 0;
@@ -228,6 +239,13 @@ void finding_text(const struct plan *p, const struct finding *f, char *out, size
 	struct op o = { .kind = OP_READ, .bytes = f->item.bytes, .addr = f->item.addr };
 	char name[96];
 
+	if (f->item.kind == ITEM_SYSREG) {
+		o = (struct op){ .kind = OP_SYSREG, .bytes = f->item.bytes, .unit = f->item.unit, .addr = f->item.addr };
+		plan_op_text(p, &o, name, sizeof(name));
+		snprintf(out, size, "%s: 0x%llx and 0x%llx", name, (unsigned long long)f->val[0],
+			 (unsigned long long)f->val[1]);
+		return;
+	}
 	if (f->item.kind == ITEM_REG) {
 		plan_op_text(p, &o, name, sizeof(name));
 		snprintf(out, size, "%s: 0x%llx and 0x%llx", name, (unsigned long long)f->val[0],

@@ -10,6 +10,7 @@ enum item_kind {
 	ITEM_REG,		/* a register */
 	ITEM_LPIS,		/* pending LPIs of a redistributor */
 	ITEM_VLPIS,		/* pending vLPIs of a vPE */
+	ITEM_SYSREG,		/* addr: its encoding */
 	ITEM_TABLE		/* a pending table in memory, of LPIs that are switched off */
 };
 

@@ -205,6 +205,8 @@ void draw_setup(struct draw *d)
 	frame_write(d, VIRT_GITS + GITS_CBASER, 8, PLAN_RING | VALID | (p->slots / 128 - 1) | 7ull << 59 | 1u << 10);
 	frame_write(d, VIRT_GITS + GITS_CWRITER, 8, 0);
 	frame_write(d, VIRT_GITS + GITS_CTLR, 4, 1);
+	if (d->c->families & (DRAW_CPU | DRAW_VCPU))
+		draw_cpu_setup(d);
 	first_maps(d);
 }
 
@@ -224,11 +226,12 @@ static void gicr_bank(struct draw *d)
 static const struct { u32 family, weight; void (*fn)(struct draw *d); } kinds[] = {
 	{ DRAW_LPI | DRAW_VLPI, 68, draw_its }, { DRAW_VLPI, 6, draw_residency }, { DRAW_ENABLE, 1, draw_enable },
 	{ DRAW_BAD, 4, draw_bad }, { DRAW_GICD, 9, gicd_bank }, { DRAW_GICR, 6, gicr_bank }, { DRAW_WIRE, 4, draw_wire }, { DRAW_ODD, 4, draw_odd },
+	{ DRAW_CPU, 60, draw_cpu }, { DRAW_VCPU, 40, draw_vcpu },
 };
 
 static bool wanted(const struct draw *d, u32 k)
 {
-	u32 f = d->c->families & (d->p->version >= 4 ? DRAW_ALL : DRAW_ALL & ~(u32)DRAW_VLPI);
+	u32 f = d->c->families & (d->p->version >= 4 ? ~0u : ~(u32)DRAW_VLPI);
 
 	return kinds[k].family & f;
 }

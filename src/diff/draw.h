@@ -16,7 +16,9 @@ enum draw_family {
 	DRAW_WIRE	= 1 << 6,	/* SPI and PPI wires */
 	DRAW_RUDE	= 1 << 7,	/* one plan of four does what the architecture leaves UNPREDICTABLE */
 	DRAW_ODD	= 1 << 8,	/* registers of the ITS and of LPIs in halves, while enabled, at any offset */
-	DRAW_ALL	= (1 << 9) - 1
+	DRAW_ALL	= (1 << 9) - 1,	/* with stopped CPUs */
+	DRAW_CPU	= 1 << 9,	/* physical CPU interface of PE 0 */
+	DRAW_VCPU	= 1 << 10	/* its virtual one, and list registers */
 };
 
 struct draw_config {
@@ -62,5 +64,8 @@ void draw_bad(struct draw *d);
 void draw_bank(struct draw *d, bool gicd);
 void draw_wire(struct draw *d);
 void draw_odd(struct draw *d);
+void draw_cpu_setup(struct draw *d);
+void draw_cpu(struct draw *d);
+void draw_vcpu(struct draw *d);
 
 #endif

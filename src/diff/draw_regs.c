@@ -278,7 +278,12 @@ static void single(struct draw *d, bool gicd)
 	u32 i = draw_below(d, gicd ? ARRAY_SIZE(dist) : ARRAY_SIZE(red));
 	u64 at = gicd ? VIRT_GICD + dist[i].off : draw_gicr(d, draw_below(d, d->p->pes)) + red[i].off;
 
-	draw_write(d, at, 4, rng_mix(d->seed, d->n++) & (gicd ? dist[i].mask : red[i].mask));
+	u32 mask = gicd ? dist[i].mask : red[i].mask;
+
+	/* ProcessorSleep of a PE in use is for rude plans; without CPU interfaces it shows nowhere else */
+	if (!gicd && red[i].off == GICR_WAKER && !d->p->rude && d->c->families & (DRAW_CPU | DRAW_VCPU))
+		mask = 1;
+	draw_write(d, at, 4, rng_mix(d->seed, d->n++) & mask);
 	draw_add(d, &(struct op){ .kind = OP_READ, .bytes = 4, .addr = at });
 }
 

@@ -13,6 +13,7 @@ typedef bool known_fn(const struct known_state *k, const struct world *w, const 
 #define OPEN_PE(pe) (PLAN_VPES + 1 + (pe))
 #define OPEN_NOTHING PLAN_VPES
 #define OPEN_ALL (PLAN_VPES + 1 + PLAN_PES)
+#define OPEN_CPU (OPEN_ALL + 1)
 typedef u32 known_use_fn(struct world *w, const struct op *o);
 
 #define KNOWN(name, whose, rule, why) static known_fn name;
@@ -271,6 +272,20 @@ static u32 target_without_memory(struct world *w, const struct op *o)
 	return OPEN_NOTHING;
 }
 
+/* IGRPEN and VMCR of the virtual interface are not like that: list registers are chosen by enabled groups. */
+static u32 group_disabled(struct world *w, const struct op *o)
+{
+	(void)w;
+	return o->kind == OP_SYSREG && o->bytes == 2 && o->len == SYSREG_WRITE && !(o->val & 1) &&
+	       (o->addr == ICC_IGRPEN0_EL1 || o->addr == ICC_IGRPEN1_EL1) ? OPEN_CPU : OPEN_NOTHING;
+}
+
+static u32 asleep(struct world *w, const struct op *o)
+{
+	return o->kind == OP_WRITE && o->addr == virt_gicr(w->p->version, 0) + GICR_WAKER && o->val & 2 ? OPEN_CPU :
+													  OPEN_NOTHING;
+}
+
 /* ------------------------------------------------------------ what follows from a use */
 
 static void open_up(struct known_state *k, u32 what, u32 why)
@@ -283,7 +298,9 @@ static void open_up(struct known_state *k, u32 what, u32 why)
 
 static void open_from(struct known_state *k, u32 what, u32 why)
 {
-	for (u32 i = what == OPEN_ALL ? 0 : what; i <= what && i < OPEN_ALL; i++)
+	if (what == OPEN_CPU && !k->cpu)
+		k->cpu = why;
+	for (u32 i = what == OPEN_ALL ? 0 : what; i <= what && i < OPEN_ALL && what <= OPEN_ALL; i++)
 		open_up(k, i, why);
 }
 
@@ -347,5 +364,7 @@ u32 known_find(const struct known_state *k, const struct world *w, const struct 
 			return k->vpe[v] - 1;
 	if ((f->item.kind == ITEM_LPIS || f->item.kind == ITEM_TABLE) && k->pe[f->item.unit])
 		return k->pe[f->item.unit] - 1;
+	if (k->cpu && (f->item.kind == ITEM_SYSREG || w->cpu))
+		return k->cpu - 1;
 	return known_nrows;
 }

@@ -15,6 +15,7 @@ enum known_whose { KNOWN_QEMU, KNOWN_FREE, KNOWN_GICSIM };
 struct known_state {
 	u32 vpe[PLAN_VPES];	/* row that opened it, plus 1; 0: closed */
 	u32 pe[PLAN_PES];	/* likewise: its pending LPIs */
+	u32 cpu;		/* likewise: what the CPU interface of PE 0 did, and so nearly everything */
 };
 
 struct known { const char *name; enum known_whose whose; const char *rule, *why; };

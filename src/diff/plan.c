@@ -93,6 +93,23 @@ static void reg_text(const struct plan *p, u64 addr, char *out, size_t size)
 		snprintf(out, size, "0x%llx", (unsigned long long)addr);
 }
 
+static void sysreg_text(const struct op *o, char *out, size_t size)
+{
+	char raw[32];
+	const char *name = virt_sysreg_name((u32)o->addr);
+
+	snprintf(raw, sizeof(raw), "S%u_%u_C%u_C%u_%u", (u32)o->addr >> 14, (u32)o->addr >> 11 & 7, (u32)o->addr >> 7 & 15,
+		 (u32)o->addr >> 3 & 15, (u32)o->addr & 7);
+	if (!name)
+		name = raw;
+	if (o->len == SYSREG_WRITE)
+		snprintf(out, size, "EL%u %s = 0x%llx", o->bytes, name, (unsigned long long)o->val);
+	else if (o->len == SYSREG_END)
+		snprintf(out, size, "EL%u %s = the last acknowledged", o->bytes, name);
+	else
+		snprintf(out, size, "EL%u read %s", o->bytes, name);
+}
+
 void plan_op_text(const struct plan *p, const struct op *o, char *out, size_t size)
 {
 	char reg[48];
@@ -121,6 +138,9 @@ void plan_op_text(const struct plan *p, const struct op *o, char *out, size_t si
 			snprintf(out, size, "SPI %u = %u", (u32)o->addr, (u32)o->val);
 		else
 			snprintf(out, size, "PE %u PPI %u = %u", o->unit, (u32)o->addr, (u32)o->val);
+		break;
+	case OP_SYSREG:
+		sysreg_text(o, out, size);
 		break;
 	case OP_CHECK:
 		snprintf(out, size, "compare");

@@ -50,8 +50,18 @@ enum op_kind {
 	OP_MEM,			/* memory, up to 8 bytes: addr, bytes, val */
 	OP_SET,			/* memory: addr, len bytes of val */
 	OP_WIRE,		/* unit (a PE, or SIDE_PPI_NONE), addr is the INTID, val the level */
+	OP_SYSREG,		/* of PE `unit` at EL `bytes`: addr its encoding, len: enum op_sysreg, val */
 	OP_CHECK		/* everything is compared; val: also what is slow */
 };
+
+enum op_sysreg {
+	SYSREG_READ,
+	SYSREG_WRITE,
+	SYSREG_ACK,		/* a read whose INTID is kept, if it is one */
+	SYSREG_END		/* a write of the INTID that was kept last; nothing when there is none */
+};
+
+#define PLAN_ACTIVE 64u		/* INTIDs that are kept */
 
 struct op {
 	u8 kind, bytes;
@@ -99,9 +109,14 @@ struct play {
 	bool on;		/* GITS_CTLR.Enabled */
 	u8 ring[8192 * ITS_CMD_BYTES / 4];
 	u64 commands;
+	u32 active[2][PLAN_ACTIVE], nactive[2];	/* acknowledged and not ended, at EL2 and EL1 */
+	u64 sysreg[2];		/* what the last OP_SYSREG gave on each side */
+	int err;		/* a side is gone */
 };
 
 void play_start(struct play *y, const struct plan *p, struct side *a, struct side *b);
+/* Was the last OP_SYSREG carried out? */
+bool play_sysreg(struct play *y, const struct op *o);
 /* One operation, OP_READ and OP_CHECK only so far as to tell the ITS of the commands before them. */
 void play_op(struct play *y, const struct op *o);
 

@@ -64,6 +64,28 @@ static void watch(struct play *y, const struct op *o)
 		y->at = (u32)(o->val / ITS_CMD_BYTES) % y->p->slots;
 }
 
+/* INTIDs that software ends are those that the first side gave; the other's are compared with them. */
+bool play_sysreg(struct play *y, const struct op *o)
+{
+	u32 virt = o->bytes == 1, *n = &y->nactive[virt], *active = y->active[virt];
+	u64 val = o->val;
+
+	if (o->len == SYSREG_END) {
+		if (!*n)
+			return false;
+		val = active[--*n];
+	}
+	for (u32 i = 0; i < y->nsides && !y->err; i++) {
+		y->sysreg[i] = val;
+		y->err = side_sysreg(y->side[i], o->unit, o->bytes, (u32)o->addr,
+				     o->len == SYSREG_WRITE || o->len == SYSREG_END, &y->sysreg[i]);
+	}
+	val = y->sysreg[0] & 0xffffff;
+	if (o->len == SYSREG_ACK && (val < 1020 || val >= LPI_FIRST) && val != 0xffffff && *n < PLAN_ACTIVE)
+		active[(*n)++] = (u32)val;
+	return true;
+}
+
 void play_op(struct play *y, const struct op *o)
 {
 	u8 bytes[8];
@@ -94,6 +116,7 @@ void play_op(struct play *y, const struct op *o)
 			break;
 		case OP_CMD:
 		case OP_READ:
+		case OP_SYSREG:
 		case OP_CHECK:
 			break;
 		}

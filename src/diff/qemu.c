@@ -2,7 +2,8 @@
 /*
  * QEMU as a child: qtest over one socket, its monitor (for system_reset) over
  * another.  Debian's binary has the qtest server but no qtest accelerator;
- * -accel tcg -S, with the CPUs never started, gives the same.
+ * -accel tcg -S, with the CPUs never started, gives the same.  Live, CPU 0
+ * runs the stub of live.c from reset on; the others stay powered off.
  */
 #include "diff/qemu.h"
 
@@ -14,11 +15,13 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "core/alloc.h"
 #include "core/diag.h"
 #include "diff/client.h"
+#include "diff/live.h"
 
 #define START_MS 15000
 #define RESET_MS 10000
@@ -30,6 +33,7 @@ struct qemu {
 	struct sock qmp;
 	pid_t pid;
 	char dir[64];
+	u64 request;		/* of the mailbox */
 };
 
 /* ------------------------------------------------------------ the child */
@@ -80,15 +84,29 @@ bool qemu_version(const char *program, char *text, size_t size)
 	return pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) && !WEXITSTATUS(status) && *text;
 }
 
+static bool write_stub(const char *path)
+{
+	u8 bytes[LIVE_BYTES];
+	FILE *f = fopen(path, "w");
+	bool ok;
+
+	if (!f)
+		return false;
+	live_stub(bytes);
+	ok = fwrite(bytes, 1, sizeof(bytes), f) == sizeof(bytes);
+	return fclose(f) == 0 && ok;
+}
+
 static pid_t start(struct qemu *q, const struct qemu_config *c)
 {
-	char machine[64], smp[16], mem[16], qtest[128], qmp[128], log[96];
-	char *argv[] = {
+	char machine[64], smp[16], mem[16], qtest[128], qmp[128], path[96], load[160], entry[64];
+	char *argv[32] = {
 		text_of(c->program ? c->program : PROGRAM), text_of("-M"), machine, text_of("-cpu"), text_of("max"),
-		text_of("-accel"), text_of("tcg"), text_of("-smp"), smp, text_of("-m"), mem, text_of("-S"),
+		text_of("-accel"), text_of("tcg"), text_of("-smp"), smp, text_of("-m"), mem,
 		text_of("-display"), text_of("none"), text_of("-nodefaults"), text_of("-qtest"), qtest,
-		text_of("-qtest-log"), text_of("none"), text_of("-qmp"), qmp, NULL,
+		text_of("-qtest-log"), text_of("none"), text_of("-qmp"), qmp,
 	};
+	u32 n = 20;
 	pid_t pid;
 	int out;
 
@@ -97,8 +115,21 @@ static pid_t start(struct qemu *q, const struct qemu_config *c)
 	snprintf(mem, sizeof(mem), "%u", c->ram_mib);
 	snprintf(qtest, sizeof(qtest), "unix:%s/qtest,server=on,wait=off", q->dir);
 	snprintf(qmp, sizeof(qmp), "unix:%s/qmp,server=on,wait=off", q->dir);
-	snprintf(log, sizeof(log), "%s/log", q->dir);
-	out = open(log, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+	if (c->live) {
+		snprintf(path, sizeof(path), "%s/stub", q->dir);
+		if (!write_stub(path))
+			return -1;
+		snprintf(load, sizeof(load), "loader,file=%s,addr=0x%llx,force-raw=on", path, LIVE_ENTRY);
+		snprintf(entry, sizeof(entry), "loader,addr=0x%llx,cpu-num=0", LIVE_ENTRY);
+		argv[n++] = text_of("-device");
+		argv[n++] = load;
+		argv[n++] = text_of("-device");
+		argv[n++] = entry;
+	} else {
+		argv[n++] = text_of("-S");
+	}
+	snprintf(path, sizeof(path), "%s/log", q->dir);
+	out = open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
 	pid = spawn(argv, out);
 	if (out >= 0)
 		close(out);
@@ -107,7 +138,7 @@ static pid_t start(struct qemu *q, const struct qemu_config *c)
 
 static void remove_files(const struct qemu *q)
 {
-	static const char *const name[] = { "qtest", "qmp", "log" };
+	static const char *const name[] = { "qtest", "qmp", "log", "stub" };
 	char path[96];
 
 	for (u32 i = 0; i < ARRAY_SIZE(name); i++) {
@@ -146,6 +177,50 @@ static int q_reset(struct side *s)
 	if (client_sync(&q->c) || !qmp(q, "{\"execute\": \"system_reset\"}\n", "\"RESET\""))
 		return GICSIM_E_IO;
 	return 0;
+}
+
+/* ------------------------------------------------------------ its CPU */
+
+#define LIVE_MS 5000
+#define PAUSE_NS 20000		/* a poll that never sleeps keeps the CPU off the lock it needs for the GIC */
+
+static bool done(struct qemu *q)
+{
+	struct timespec pause = { 0, PAUSE_NS };
+	u64 at = 0;
+
+	for (u32 i = 0; i < LIVE_MS * 1000 / (PAUSE_NS / 1000); i++) {
+		q->c.side.ops->read(&q->c.side, LIVE_MAILBOX + LIVE_DONE, 8, &at);
+		if (client_sync(&q->c))
+			return false;
+		if (at == q->request)
+			return true;
+		nanosleep(&pause, NULL);
+	}
+	return false;
+}
+
+static int q_sysreg(struct side *s, u32 pe, u32 el, u32 enc, bool write, u64 *val)
+{
+	struct qemu *q = (struct qemu *)s;
+	u32 code[2];
+
+	if (pe)
+		return GICSIM_E_INVAL;
+	live_code(enc, write, el, code);
+	if (!q->request)
+		s->ops->read(s, LIVE_MAILBOX + LIVE_DONE, 8, &q->request);
+	if (client_sync(&q->c))
+		return GICSIM_E_IO;
+	q->request++;
+	s->ops->write(s, LIVE_MAILBOX + LIVE_CODE, 8, (u64)code[1] << 32 | code[0]);
+	s->ops->write(s, LIVE_MAILBOX + LIVE_VALUE, 8, *val);
+	s->ops->write(s, LIVE_MAILBOX + LIVE_EL1, 8, el == 1);
+	s->ops->write(s, LIVE_MAILBOX + LIVE_WANTED, 8, q->request);
+	if (!done(q))
+		return GICSIM_E_IO;
+	s->ops->read(s, LIVE_MAILBOX + LIVE_VALUE, 8, val);
+	return client_sync(&q->c) ? GICSIM_E_IO : 0;
 }
 
 static void q_close(struct side *s)
@@ -222,6 +297,7 @@ int side_qemu(const struct qemu_config *c, struct side **out, struct gicsim_diag
 	q->ops = client_ops;
 	q->ops.reset = q_reset;
 	q->ops.close = q_close;
+	q->ops.sysreg = c->live ? q_sysreg : NULL;
 	q->ops.pending = q->ops.vpending = NULL;	/* its tables in memory are always exact */
 	q->c.side.ops = &q->ops;
 	snprintf(q->dir, sizeof(q->dir), "%.30s/gicsim-qemu-XXXXXX", tmp ? tmp : "/tmp");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* An installed qemu-system-aarch64, started with stopped CPUs, as a side. */
+/* An installed qemu-system-aarch64, as a side: with stopped CPUs, or with one that runs a stub of ours. */
 #ifndef GS_DIFF_QEMU_H
 #define GS_DIFF_QEMU_H
 
@@ -10,6 +10,7 @@ struct qemu_config {
 	u32 gic_version;	/* 3 or 4 */
 	u32 pes;
 	u32 ram_mib;
+	bool live;		/* CPU 0 runs, for the sake of its system registers */
 };
 
 /*

@@ -27,6 +27,11 @@ struct side_ops {
 	/* Pending bits without the memory of tables; null: they are in memory. */
 	void (*pending)(struct side *s, u32 pe, u32 intid, u32 count, u8 *bits);
 	void (*vpending)(struct side *s, u32 vpe, u32 vintid, u32 count, u8 *bits);
+	/*
+	 * MRS or MSR on a PE, at once.  *val: what was read, or stays; all ones
+	 * when it is UNDEFINED or trapped.  Null: CPUs are stopped.
+	 */
+	int (*sysreg)(struct side *s, u32 pe, u32 el, u32 enc, bool write, u64 *val);
 	/* GICSIM_E_IO: the program is gone. */
 	int (*sync)(struct side *s);
 	int (*reset)(struct side *s);
@@ -75,6 +80,12 @@ static inline void side_wire(struct side *s, u32 pe, u32 intid, int level)
 	s->ops->wire(s, pe, intid, level);
 }
 
+static inline int side_sysreg(struct side *s, u32 pe, u32 el, u32 enc, bool write, u64 *val)
+{
+	s->accesses++;
+	return s->ops->sysreg(s, pe, el, enc, write, val);
+}
+
 static inline int side_sync(struct side *s)
 {
 	return s->ops->sync(s);
@@ -93,6 +104,7 @@ static inline void side_close(struct side *s)
 
 /* ------------------------------------------------------------ sides */
 
+#define SIDE_HCR 0x80000018ull	/* HCR_EL2 of sysreg(): RW, FMO, IMO; EL1 reaches the virtual CPU interface */
 #define SIDE_PPI_NONE 0xffffffffu	/* wire(): an SPI */
 
 struct board_config;

@@ -70,6 +70,17 @@ static void b_vpending(struct side *s, u32 vpe, u32 vintid, u32 count, u8 *bits)
 		set_bit(bits, i, gicsim_vpending(board_gic(board(s)), vpe, vintid + i));
 }
 
+static int b_sysreg(struct side *s, u32 pe, u32 el, u32 enc, bool write, u64 *val)
+{
+	struct gicsim_cpu cpu = { .pe = pe, .el = (u8)el, .hcr_el2 = SIDE_HCR };
+	struct gicsim *g = board_gic(board(s));
+	uint64_t v = *val;
+	int err = write ? gicsim_sysreg_write(g, &cpu, enc, v) : gicsim_sysreg_read(g, &cpu, enc, &v);
+
+	*val = err ? ~(u64)0 : v;
+	return 0;
+}
+
 static int b_sync(struct side *s)
 {
 	(void)s;
@@ -90,7 +101,8 @@ static void b_close(struct side *s)
 
 static const struct side_ops ops = {
 	.write = b_write, .read = b_read, .write_mem = b_write_mem, .read_mem = b_read_mem, .set_mem = b_set_mem,
-	.wire = b_wire, .pending = b_pending, .vpending = b_vpending, .sync = b_sync, .reset = b_reset,
+	.wire = b_wire, .pending = b_pending,
+	.vpending = b_vpending, .sysreg = b_sysreg, .sync = b_sync, .reset = b_reset,
 	.close = b_close,
 };
 

@@ -61,6 +61,16 @@ static void t_wire(struct side *s, u32 pe, u32 intid, int level)
 	fprintf(w->to, "set_irq_in /machine/unattached/device[%u] unnamed-gpio-in %u %d\n", w->pes, n, level);
 }
 
+static int t_sysreg(struct side *s, u32 pe, u32 el, u32 enc, bool write, u64 *val)
+{
+	if (write)
+		fprintf(to(s), "gicsim_sysreg_write %u %u 0x%x 0x%llx 0x%llx\n", pe, el, enc, (unsigned long long)*val,
+			SIDE_HCR);
+	else
+		fprintf(to(s), "gicsim_sysreg_read %u %u 0x%x 0x%llx\n", pe, el, enc, SIDE_HCR);
+	return 0;
+}
+
 static int t_sync(struct side *s)
 {
 	return ferror(to(s)) ? GICSIM_E_IO : 0;
@@ -73,7 +83,7 @@ static void t_close(struct side *s)
 
 static const struct side_ops ops = {
 	.write = t_write, .read = t_read, .write_mem = t_write_mem, .read_mem = t_read_mem, .set_mem = t_set_mem,
-	.wire = t_wire, .sync = t_sync, .reset = t_sync, .close = t_close,
+	.wire = t_wire, .sysreg = t_sysreg, .sync = t_sync, .reset = t_sync, .close = t_close,
 };
 
 struct side *side_text(FILE *f, u32 pes)

@@ -161,3 +161,17 @@ void virt_cmd_text(const u64 dw[4], char *out, size_t size)
 	}
 	snprintf(out, size, "command 0x%02llx", (unsigned long long)(dw[0] & 0xff));
 }
+
+const char *virt_sysreg_name(u32 enc)
+{
+	static const struct { u32 enc; const char *name; } rows[] = {
+#define SYSREG(name, enc) { name, #name },
+#include "diff/sysregs.def"
+#undef SYSREG
+	};
+
+	for (u32 i = 0; i < ARRAY_SIZE(rows); i++)
+		if (rows[i].enc == enc)
+			return rows[i].name;
+	return NULL;
+}

@@ -65,4 +65,18 @@ void virt_pack(const struct virt_cmd *c, u64 dw[4]);
 /* "MAPTI dev 1 event 2 lpi 8193 icid 0"; the fields its opcode has.  For people. */
 void virt_cmd_text(const u64 dw[4], char *out, size_t size);
 
+/* ------------------------------------------------------------ system registers */
+
+#define VIRT_SYSREG(op0, op1, crn, crm, op2) ((op0) << 14 | (op1) << 11 | (crn) << 7 | (crm) << 3 | (op2))
+
+enum {
+#define SYSREG(name, enc) name = enc,
+#include "diff/sysregs.def"
+#undef SYSREG
+	VIRT_SYSREG_NONE = 0
+};
+
+/* Null: none of those that are used. */
+const char *virt_sysreg_name(u32 enc);
+
 #endif

@@ -240,6 +240,7 @@ void world_apply(struct world *w, const struct op *o)
 
 	if (o->kind == OP_CMD)
 		command(w, o->dw);
+	w->cpu |= o->kind == OP_SYSREG;
 	if (o->kind != OP_WRITE)
 		return;
 	if (o->addr == VIRT_GITS + GITS_CTLR)

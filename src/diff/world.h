@@ -30,6 +30,7 @@ struct world_pe {
 struct world {
 	const struct plan *p;
 	bool on;			/* GITS_CTLR.Enabled */
+	bool cpu;			/* system registers were used */
 	struct world_dev dev[PLAN_DEVS];
 	struct world_col col[PLAN_COLS];
 	struct world_vpe vpe[PLAN_VPES];
