@@ -159,6 +159,24 @@ START_TEST(moves_carry_what_is_open_along)
 }
 END_TEST
 
+START_TEST(a_cpu_interface_that_went_another_way_explains_the_rest)
+{
+	struct op pmr = { .kind = OP_SYSREG, .bytes = 2, .addr = ICC_PMR_EL1, .len = SYSREG_WRITE };
+	struct op off = { .kind = OP_SYSREG, .bytes = 2, .addr = ICC_IGRPEN1_EL1, .len = SYSREG_WRITE };
+	struct finding f = { .item = { .kind = ITEM_SYSREG, .addr = ICC_HPPIR1_EL1 }, .val = { 1, 2 } };
+
+	apply(&pmr);
+	ck_assert_uint_eq(known_find(&k, &w, &f), known_nrows);
+	apply(&off);
+	ck_assert_str_eq(known_rows[known_find(&k, &w, &f)].name, "group_disabled");
+	setup();
+	reg(virt_gicr(4, 0) + GICR_WAKER, 2);
+	ck_assert_str_eq(of_reg(VIRT_GICD + 0x200, 1, 2), "");	/* nobody looked through the CPU interface */
+	apply(&pmr);
+	ck_assert_str_eq(of_reg(VIRT_GICD + 0x200, 1, 2), "asleep");
+}
+END_TEST
+
 Suite *check_known(void)
 {
 	Suite *s = suite_create("known");
@@ -170,6 +188,7 @@ Suite *check_known(void)
 	tcase_add_test(t, a_use_opens_the_vpe_its_doorbells_and_where_it_is_resident);
 	tcase_add_test(t, what_is_right_opens_nothing);
 	tcase_add_test(t, moves_carry_what_is_open_along);
+	tcase_add_test(t, a_cpu_interface_that_went_another_way_explains_the_rest);
 	suite_add_tcase(s, t);
 	return s;
 }

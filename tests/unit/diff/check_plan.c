@@ -40,6 +40,9 @@ static const struct { struct op o; const char *text; } rows[] = {
 	{ { .kind = OP_SET, .addr = 0x40000000, .len = 16 }, "memory 0x40000000, 0x10 bytes = 0x0" },
 	{ { .kind = OP_WIRE, .unit = SIDE_PPI_NONE, .addr = 40, .val = 1 }, "SPI 40 = 1" },
 	{ { .kind = OP_WIRE, .unit = 2, .addr = 27 }, "PE 2 PPI 27 = 0" },
+	{ { .kind = OP_SYSREG, .bytes = 2, .addr = ICC_PMR_EL1, .len = SYSREG_WRITE, .val = 0xf0 }, "EL2 ICC_PMR_EL1 = 0xf0" },
+	{ { .kind = OP_SYSREG, .bytes = 1, .addr = ICC_IAR1_EL1, .len = SYSREG_ACK }, "EL1 read ICC_IAR1_EL1" },
+	{ { .kind = OP_SYSREG, .bytes = 2, .addr = 0xc123, .len = SYSREG_END }, "EL2 S3_0_C2_C4_3 = the last acknowledged" },
 	{ { .kind = OP_CHECK }, "compare" },
 };
 

@@ -108,6 +108,23 @@ START_TEST(memory_and_wires)
 }
 END_TEST
 
+/* The writer reads zeroes: INTID 0 is kept, and ended. */
+START_TEST(what_was_acknowledged_is_ended)
+{
+	struct op ack = { .kind = OP_SYSREG, .bytes = 2, .addr = ICC_IAR1_EL1, .len = SYSREG_ACK };
+	struct op end = { .kind = OP_SYSREG, .bytes = 2, .addr = ICC_EOIR1_EL1, .len = SYSREG_END };
+	struct op virt = { .kind = OP_SYSREG, .bytes = 1, .addr = ICC_EOIR1_EL1, .len = SYSREG_END };
+
+	ck_assert(!play_sysreg(&y, &end));
+	ck_assert(play_sysreg(&y, &ack));
+	ck_assert(!play_sysreg(&y, &virt));
+	ck_assert(play_sysreg(&y, &end));
+	ck_assert(!play_sysreg(&y, &end));
+	ck_assert_str_eq(written(), "gicsim_sysreg_read 0 2 0xc660 0x80000018\n"
+				    "gicsim_sysreg_write 0 2 0xc661 0x0 0x80000018\n");
+}
+END_TEST
+
 Suite *check_play(void)
 {
 	Suite *s = suite_create("play");
@@ -118,6 +135,7 @@ Suite *check_play(void)
 	tcase_add_test(t, the_ring_wraps);
 	tcase_add_test(t, a_new_ring_begins_at_its_first_slot_when_the_its_is_off);
 	tcase_add_test(t, memory_and_wires);
+	tcase_add_test(t, what_was_acknowledged_is_ended);
 	suite_add_tcase(s, t);
 	return s;
 }
