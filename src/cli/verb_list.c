@@ -13,6 +13,7 @@
 #include "core/alloc.h"
 #include "core/diag.h"
 #include "core/obs.h"
+#include "diff/known.h"
 #include "policy/policy.h"
 #include "trace/import.h"
 
@@ -53,6 +54,18 @@ static bool get_window(u32 i, struct item *o)
 		return false;
 	o->name = window_row(i)->name;
 	o->text = window_row(i)->text;
+	return true;
+}
+
+static bool get_difference(u32 i, struct item *o)
+{
+	static const char *const whose[] = { "QEMU departs from", "left open by", "a limit of gicsim, by" };
+
+	if (i >= known_nrows)
+		return false;
+	o->name = known_rows[i].name;
+	o->text = known_rows[i].why;
+	snprintf(o->detail, sizeof(o->detail), "%s: %s", whose[known_rows[i].whose], known_rows[i].rule);
 	return true;
 }
 
@@ -178,6 +191,7 @@ static const struct kind kinds[] = {
 	{ "registers", "registers of the GICv4.1 model", get_register },
 	{ "observations", "what a run tells", get_observation },
 	{ "formats", "recordings that import reads", get_format },
+	{ "differences", "differences to QEMU that are explained", get_difference },
 	{ "verbs", "what this program does", get_verb },
 };
 

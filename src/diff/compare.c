@@ -55,11 +55,11 @@ int compare_start(struct compare *c, const struct plan *p, struct side *a, struc
 
 /* ------------------------------------------------------------ what is looked at */
 
-struct list { struct item item[COMPARE_ITEMS]; u32 n; };
+struct list { struct dif_item item[COMPARE_ITEMS]; u32 n; };
 
 static void reg(struct list *l, u64 addr, u8 bytes, u64 mask)
 {
-	l->item[l->n++] = (struct item){ .kind = ITEM_REG, .bytes = bytes, .addr = addr, .mask = mask };
+	l->item[l->n++] = (struct dif_item){ .kind = ITEM_REG, .bytes = bytes, .addr = addr, .mask = mask };
 }
 
 static void its_items(const struct plan *p, struct list *l)
@@ -87,7 +87,7 @@ static void pe_items(const struct compare *c, u32 pe, u64 whole, struct list *l)
 		reg(l, at + GICR_VPROPBASER, 8, ~(u64)0);
 		reg(l, at + GICR_VPENDBASER, 8, ~(u64)0);
 	}
-	l->item[l->n++] = (struct item){ .kind = c->w.pe[pe].lpis ? ITEM_LPIS : ITEM_TABLE, .unit = pe,
+	l->item[l->n++] = (struct dif_item){ .kind = c->w.pe[pe].lpis ? ITEM_LPIS : ITEM_TABLE, .unit = pe,
 					 .addr = PLAN_PENDING(pe), .first = LPI_FIRST, .count = all_bits(c, whole) };
 }
 
@@ -100,7 +100,7 @@ static void items(const struct compare *c, u64 whole, struct list *l)
 	for (u32 pe = 0; pe < p->pes; pe++)
 		pe_items(c, pe, whole, l);
 	for (u32 v = 0; v < p->vpes; v++)
-		l->item[l->n++] = (struct item){ .kind = ITEM_VLPIS, .unit = v, .addr = PLAN_VPT(v), .first = LPI_FIRST,
+		l->item[l->n++] = (struct dif_item){ .kind = ITEM_VLPIS, .unit = v, .addr = PLAN_VPT(v), .first = LPI_FIRST,
 						 .count = all_bits(c, whole) };
 }
 
@@ -111,7 +111,7 @@ static u8 *bits_of(const struct compare *c, u32 side, u32 i)
 	return c->bits[side] + (size_t)i * BITS_BYTES;
 }
 
-static void look(struct compare *c, u32 side, u32 i, const struct item *it)
+static void look(struct compare *c, u32 side, u32 i, const struct dif_item *it)
 {
 	struct side *s = c->y.side[side];
 	u8 *to = bits_of(c, side, i);
@@ -127,7 +127,7 @@ static void look(struct compare *c, u32 side, u32 i, const struct item *it)
 		side_read_mem(s, it->addr + it->first / 8, to, it->count / 8);
 }
 
-static void tell_reg(struct compare *c, const struct item *it, u32 op, u64 a, u64 b)
+static void tell_reg(struct compare *c, const struct dif_item *it, u32 op, u64 a, u64 b)
 {
 	c->compared++;
 	if ((a ^ b) & it->mask)
@@ -135,7 +135,7 @@ static void tell_reg(struct compare *c, const struct item *it, u32 op, u64 a, u6
 }
 
 /* The first 64 interrupts that differ; the rest comes with the next comparison. */
-static void tell_bits(struct compare *c, const struct item *it, u32 op, u32 i)
+static void tell_bits(struct compare *c, const struct dif_item *it, u32 op, u32 i)
 {
 	const u8 *a = bits_of(c, 0, i), *b = bits_of(c, 1, i);
 
@@ -174,7 +174,7 @@ static int settle_reads(struct compare *c)
 
 static int one_read(struct compare *c, const struct op *o, u32 op)
 {
-	struct item it = { .kind = ITEM_REG, .bytes = o->bytes, .addr = o->addr, .mask = ~(u64)0 };
+	struct dif_item it = { .kind = ITEM_REG, .bytes = o->bytes, .addr = o->addr, .mask = ~(u64)0 };
 	u32 n = c->nreads;
 
 	c->read[n].item = it;
@@ -205,7 +205,7 @@ static int check(struct compare *c, u32 op, u64 whole)
 
 static int one_sysreg(struct compare *c, const struct op *o, u32 op)
 {
-	struct item it = { .kind = ITEM_SYSREG, .unit = o->unit, .bytes = o->bytes, .addr = o->addr, .mask = ~(u64)0 };
+	struct dif_item it = { .kind = ITEM_SYSREG, .unit = o->unit, .bytes = o->bytes, .addr = o->addr, .mask = ~(u64)0 };
 
 	if (play_sysreg(&c->y, o) && !c->y.err && c->y.nsides == 2)
 		tell_reg(c, &it, op, c->y.sysreg[0], c->y.sysreg[1]);

@@ -17,7 +17,7 @@ enum item_kind {
 #define ITEM_BITS_MAX 65536u
 
 /* One thing to look at. */
-struct item {
+struct dif_item {
 	u8 kind, bytes;
 	u32 unit;		/* PE, or index of the vPE */
 	u64 addr;		/* register; table in memory */
@@ -27,7 +27,7 @@ struct item {
 
 /* A difference. */
 struct finding {
-	struct item item;
+	struct dif_item item;
 	u32 op;			/* index of the operation after which it was seen */
 	u64 val[2];		/* the register; for bits: 64 of them from INTID `intid` on */
 	u32 intid;
@@ -41,7 +41,7 @@ typedef void compare_fn(void *ctx, const struct finding *f);
 struct compare {
 	struct play y;
 	struct world w;
-	struct { struct item item; u32 op; u64 val[2]; } read[COMPARE_READS];	/* OP_READ, until they are in */
+	struct { struct dif_item item; u32 op; u64 val[2]; } read[COMPARE_READS];	/* OP_READ, until they are in */
 	u32 nreads;
 	u8 *bits[2];		/* ITEM_BITS_MAX / 8 for each item */
 	u64 reg[2][COMPARE_ITEMS];

@@ -307,7 +307,7 @@ void draw_residency(struct draw *d)
 	if (d->w->pe[pe].valid && !(d->p->rude && draw_one_in(d, 4))) {
 		u32 was = d->w->pe[pe].vpe;
 
-		draw_write(d, at, 8, (was < PLAN_VPES ? PLAN_VPT(was) : 0) | same);
+		draw_write(d, at, 8, d->p->rude && draw_one_in(d, 3) ? 0 : (was < PLAN_VPES ? PLAN_VPT(was) : 0) | same);
 		return;
 	}
 	if (!d->p->rude) {

@@ -238,19 +238,6 @@ static u32 vmapp_mapped(struct world *w, const struct op *o)
 	return o->dw[2] & VALID || world_vpe_used(w, v) ? v : PLAN_VPES;
 }
 
-static u32 event_of_unmapped_vpe(struct world *w, const struct op *o)
-{
-	static const u8 ops[] = { ITS_VMAPTI, ITS_VMAPI, ITS_VMOVI };
-
-	for (u32 i = 0; i < ARRAY_SIZE(ops); i++) {
-		u32 v = cmd_vpe(w, o, ops[i]);
-
-		if (v < PLAN_VPES && !w->vpe[v].mapped)
-			return v;
-	}
-	return PLAN_VPES;
-}
-
 static u32 ptz_promise(struct world *w, const struct op *o)
 {
 	for (u32 pe = 0; pe < w->p->pes && o->kind == OP_WRITE; pe++)

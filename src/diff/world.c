@@ -229,7 +229,8 @@ static void pe_register(struct world *w, u32 i, const struct op *o, u64 off)
 		if (pe->valid)
 			pe->changed = (o->val ^ pe->vpendbaser) & VPENDBASER_FIELDS;
 		pe->valid = o->val & VALID;
-		pe->vpe = (u8)(v < w->p->vpes ? v : PLAN_VPES);
+		if (pe->valid)			/* one that leaves is still the last */
+			pe->vpe = (u8)(v < w->p->vpes ? v : PLAN_VPES);
 		pe->vpendbaser = o->val;
 	}
 }

@@ -23,7 +23,7 @@ struct world_pe {
 	bool ptz;		/* GICR_PENDBASER.PTZ as last written */
 	bool valid;		/* GICR_VPENDBASER.Valid */
 	bool changed;		/* the write that cleared Valid changed more than that */
-	u8 vpe;			/* by its table; PLAN_VPES: none of ours */
+	u8 vpe;			/* resident or last so, by its table; PLAN_VPES: none of ours */
 	u64 vpendbaser;
 };
 
