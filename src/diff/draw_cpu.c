@@ -23,7 +23,7 @@ void draw_cpu_setup(struct draw *d)
 	frame_sysreg(d, ICC_IGRPEN1_EL1, 1);
 	if (!(d->c->families & DRAW_VCPU))
 		return;
-	frame_sysreg(d, ICH_VMCR_EL2, 0xff4c0002 | 1);
+	frame_sysreg(d, ICH_VMCR_EL2, 0xf84c0003);
 	frame_sysreg(d, ICH_HCR_EL2, 1);
 }
 
@@ -160,7 +160,8 @@ void draw_vcpu(struct draw *d)
 		looks(d, 1);
 		break;
 	case 3:
-		sysreg(d, 2, ICH_HCR_EL2, SYSREG_WRITE, (rng_mix(d->seed, d->n++) & 0xfe) | !draw_one_in(d, 8));
+		sysreg(d, 2, ICH_HCR_EL2, SYSREG_WRITE, (rng_mix(d->seed, d->n++) & (d->p->rude ? 0xfe : 0xde)) |
+		       !draw_one_in(d, 8));
 		sysreg(d, 2, ICH_MISR_EL2, SYSREG_READ, 0);
 		break;
 	case 4:

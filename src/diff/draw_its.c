@@ -212,14 +212,28 @@ static void msi(struct draw *d)
 	draw_write(d, VIRT_GITS + GITS_TRANSLATER, 4, some_event(d, 0));
 }
 
+static void tied_cmd(struct draw *d, const struct virt_cmd *c)
+{
+	struct op o = { .kind = OP_CMD, .tied = true };
+
+	virt_pack(c, o.dw);
+	draw_add(d, &o);
+}
+
+/* LPC-01: until it is invalidated the old byte may be used, or the new one. */
 static void config_byte(struct draw *d)
 {
-	u64 base = d->p->version >= 4 && draw_one_in(d, 2) ? PLAN_VCONFIG(draw_below(d, 2)) : PLAN_CONFIG;
+	bool virt = d->p->version >= 4 && draw_one_in(d, 2);
+	u64 base = virt ? PLAN_VCONFIG(draw_below(d, 2)) : PLAN_CONFIG;
 
 	draw_add(d, &(struct op){ .kind = OP_MEM, .bytes = 1, .addr = base + draw_below(d, PLAN_LPIS),
 				  .val = (u64)draw_below(d, 64) << 2 | 2 | (u64)!draw_one_in(d, 4) });
-	if (draw_one_in(d, 2))
-		on_event(d, ITS_INV);
+	for (u32 v = 0; v < d->p->vpes && virt; v++)
+		if (d->w->vpe[v].mapped)
+			tied_cmd(d, &(struct virt_cmd){ .op = ITS_VINVALL, .vpe = d->p->vpeid[v] });
+	for (u32 i = 0; i < PLAN_COLS && !virt; i++)
+		if (d->w->col[i].mapped)
+			tied_cmd(d, &(struct virt_cmd){ .op = ITS_INVALL, .icid = d->p->icid[i] });
 }
 
 static void whole(struct draw *d)

@@ -267,6 +267,13 @@ static u32 group_disabled(struct world *w, const struct op *o)
 	       (o->addr == ICC_IGRPEN0_EL1 || o->addr == ICC_IGRPEN1_EL1) ? OPEN_CPU : OPEN_NOTHING;
 }
 
+static u32 misr_vgrp0d(struct world *w, const struct op *o)
+{
+	(void)w;
+	return o->kind == OP_SYSREG && o->len == SYSREG_WRITE && o->addr == ICH_HCR_EL2 && bit_test(o->val, 5) ?
+	       OPEN_CPU : OPEN_NOTHING;
+}
+
 static u32 asleep(struct world *w, const struct op *o)
 {
 	return o->kind == OP_WRITE && o->addr == virt_gicr(w->p->version, 0) + GICR_WAKER && o->val & 2 ? OPEN_CPU :

@@ -65,7 +65,8 @@ enum op_sysreg {
 
 struct op {
 	u8 kind, bytes;
-	bool frame;		/* sets the machine up; the last to be cut */
+	bool frame;		/* sets the machine up; is never cut */
+	bool tied;		/* to the one before: cut with it, and only with it */
 	u32 unit;
 	u64 addr, val, len;
 	u64 dw[4];

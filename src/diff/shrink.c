@@ -64,6 +64,9 @@ static void attempt(struct shrink *s, u32 from, u32 n)
 			s->maybe[i] = false;
 			any = true;
 		}
+	for (u32 i = 1; i < s->p->n; i++)
+		if (s->p->op[i].tied)
+			s->maybe[i] = s->maybe[i - 1];
 	if (any && still(s))
 		memcpy(s->keep, s->maybe, s->p->n * sizeof(bool));
 }
