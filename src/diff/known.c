@@ -9,11 +9,10 @@
 #define VALID ((u64)1 << 63)
 
 typedef bool known_fn(const struct known_state *k, const struct world *w, const struct finding *f);
-/* What the operation opens: a vPE, OPEN_PE() of a PE, everything, or nothing. */
+/* What the operation opens: a vPE, OPEN_PE() of a PE, what a CPU interface reaches, or nothing. */
 #define OPEN_PE(pe) (PLAN_VPES + 1 + (pe))
 #define OPEN_NOTHING PLAN_VPES
-#define OPEN_ALL (PLAN_VPES + 1 + PLAN_PES)
-#define OPEN_CPU (OPEN_ALL + 1)
+#define OPEN_CPU OPEN_PE(PLAN_PES)
 typedef u32 known_use_fn(struct world *w, const struct op *o);
 
 #define KNOWN(name, whose, rule, why) static known_fn name;
@@ -56,15 +55,6 @@ static bool bit_of(const struct finding *f, u32 i, u32 n)
 	u32 from = 8 * (u32)(f->item.addr & 7);
 
 	return n >= from && n - from < 64 && bit_test(f->val[i], n - from);
-}
-
-static bool vpe_entry_size(const struct known_state *k, const struct world *w, const struct finding *f)
-{
-	u32 from = 8 * (u32)(f->item.addr & 7);
-
-	(void)k, (void)w;
-	return only_bits(f, VIRT_GITS + GITS_BASER(2), bits_mask(52, 48)) &&
-	       bits_get(f->val[0] << from, 52, 48) == 15 && bits_get(f->val[1] << from, 52, 48) == 7;
 }
 
 /* The register of some redistributor; *pe. */
@@ -123,12 +113,6 @@ static bool identification(const struct known_state *k, const struct world *w, c
 	(void)k;
 	frame_of(f, &off);
 	return f->item.kind == ITEM_REG && in_frames(w, f->item.addr) && off >= 0xffd0 && (off & ~7ull) != 0xffe8;
-}
-
-static bool typer_inv(const struct known_state *k, const struct world *w, const struct finding *f)
-{
-	(void)k, (void)w;
-	return only_bits(f, VIRT_GITS + GITS_TYPER, (u64)1 << 46);
 }
 
 static bool quiescent_enabled(const struct known_state *k, const struct world *w, const struct finding *f)
@@ -247,18 +231,6 @@ static u32 ptz_promise(struct world *w, const struct op *o)
 	return OPEN_NOTHING;
 }
 
-static u32 target_without_memory(struct world *w, const struct op *o)
-{
-	u8 op = o->kind == OP_CMD && w->on ? (u8)o->dw[0] : 0;
-
-	if ((op == ITS_MAPTI || op == ITS_MAPI) && w->p->indirect[1] && !world_backed(w, 1, o->dw[2] & 0xffff))
-		return OPEN_ALL;
-	if ((op == ITS_VMAPTI || op == ITS_VMAPI) && w->p->indirect[2] &&
-	    !world_backed(w, 2, bits_get(o->dw[1], 47, 32)))
-		return OPEN_ALL;
-	return OPEN_NOTHING;
-}
-
 /* IGRPEN and VMCR of the virtual interface are not like that: list registers are chosen by enabled groups. */
 static u32 group_disabled(struct world *w, const struct op *o)
 {
@@ -284,18 +256,12 @@ static u32 asleep(struct world *w, const struct op *o)
 
 static void open_up(struct known_state *k, u32 what, u32 why)
 {
+	if (what == OPEN_CPU && !k->cpu)
+		k->cpu = why;
 	if (what < PLAN_VPES && !k->vpe[what])
 		k->vpe[what] = why;
 	else if (what > PLAN_VPES && what < OPEN_PE(PLAN_PES) && !k->pe[what - OPEN_PE(0)])
 		k->pe[what - OPEN_PE(0)] = why;
-}
-
-static void open_from(struct known_state *k, u32 what, u32 why)
-{
-	if (what == OPEN_CPU && !k->cpu)
-		k->cpu = why;
-	for (u32 i = what == OPEN_ALL ? 0 : what; i <= what && i < OPEN_ALL && what <= OPEN_ALL; i++)
-		open_up(k, i, why);
 }
 
 /* A moved event takes its pending bit along. */
@@ -325,7 +291,7 @@ void known_watch(struct known_state *k, struct world *w, const struct op *o)
 {
 	for (u32 i = 0; i < known_nrows; i++)
 		if (fns[i].use)
-			open_from(k, fns[i].use(w, o), i + 1);
+			open_up(k, fns[i].use(w, o), i + 1);
 	follow_move(k, w, o);
 }
 

@@ -63,14 +63,6 @@ bool world_vpe_used(const struct world *w, u32 vpe)
 	return world_resident(w, vpe) < PLAN_PES;
 }
 
-/* Level-2 pages: the first, and that of the highest number (draw.c). */
-bool world_backed(const struct world *w, u32 table, u64 id)
-{
-	u64 per_page = (4096u << 2 * w->p->page[table]) / 8, top = plan_top_id(w->p, table);
-
-	return id / per_page == 0 || id / per_page == top / per_page;
-}
-
 u32 world_event_id(u32 index)
 {
 	return index < PLAN_EVENTS_LOW ? index : LPI_FIRST + index - PLAN_EVENTS_LOW;

@@ -48,8 +48,6 @@ u32 world_vpe(const struct world *w, u64 vpeid);
 u32 world_resident(const struct world *w, u32 vpe);
 /* Is it resident, or is an event mapped to it? */
 bool world_vpe_used(const struct world *w, u32 vpe);
-/* Is there memory behind this number in a table (a GITS_BASER number) of two levels? */
-bool world_backed(const struct world *w, u32 table, u64 id);
 /* EventID of an index, and back (PLAN_EVENTS: none of ours). */
 u32 world_event_id(u32 index);
 u32 world_event_index(u64 event);
