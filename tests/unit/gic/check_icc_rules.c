@@ -375,6 +375,55 @@ START_TEST(an_end_drops_the_highest_priority_and_one_too_many_is_reported)
 }
 END_TEST
 
+/* ------------------------------------------------------------ binary points */
+
+/*
+ * BPR0 = k keeps bits [7:k+1], BPR1 = k of Non-secure or only Group 1 keeps
+ * [7:k]: 0x80 preempts 0x80 + 2^n if bit n is kept.
+ */
+/* pins PRI-05 PRI-06 PRI-08 */
+START_TEST(binary_points_say_how_much_of_a_priority_preempts)
+{
+	for (u32 k = 3; k < 7; k++) {
+		u32 first = 0;
+
+		for (u32 bit = 3; bit < 7 && !first; bit++) {
+			again(all_kinds);
+			irqs_set_sys(q, ICC_CTLR_EL1, _i == 2);
+			irqs_set_sys(q, ICC_BPR0_EL1, _i == 1 ? 2 : k);
+			irqs_set_sys(q, ICC_BPR1_EL1, _i == 1 ? k : 3);
+			for (u32 intid = 40; intid < 42; intid++)
+				irqs_group(q, intid, _i ? GRP1NS : GRP0);
+			edge(40, (u8)(0x80 + (1u << bit)));
+			ck_assert_uint_eq(irqs_sys(q, _i ? ICC_IAR1_EL1 : ICC_IAR0_EL1), 40);
+			edge(41, 0x80);
+			if (irqs_sys(q, _i ? ICC_IAR1_EL1 : ICC_IAR0_EL1) == 41)
+				first = bit;
+		}
+		/* 0: Group 0; 1: Group 1 by its own; 2: Group 1 by BPR0 */
+		ck_assert_msg(first == (_i == 1 ? k : k == 6 ? 0 : k + 1), "BPR %u: from bit %u", k, first);
+	}
+}
+END_TEST
+
+/* pins PRI-07 PRI-08 */
+START_TEST(binary_points_have_a_least_value_and_cbpr_shows_the_other)
+{
+	for (u32 k = 0; k < 8; k++) {
+		irqs_set_sys(q, ICC_CTLR_EL1, 0);
+		irqs_set_sys(q, ICC_BPR0_EL1, k);
+		irqs_set_sys(q, ICC_BPR1_EL1, k);
+		ck_assert_uint_eq(irqs_sys(q, ICC_BPR0_EL1), k < 2 ? 2 : k);
+		ck_assert_uint_eq(irqs_sys(q, ICC_BPR1_EL1), k < 3 ? 3 : k);
+		irqs_set_sys(q, ICC_CTLR_EL1, 1);
+		ck_assert_uint_eq(irqs_sys(q, ICC_BPR1_EL1), k < 2 ? 3 : k < 7 ? k + 1 : 7);
+		irqs_set_sys(q, ICC_BPR1_EL1, 5);	/* ignored */
+		irqs_set_sys(q, ICC_CTLR_EL1, 0);
+		ck_assert_uint_eq(irqs_sys(q, ICC_BPR1_EL1), k < 3 ? 3 : k);
+	}
+}
+END_TEST
+
 /* ------------------------------------------------------------ NMIs */
 
 /* pins EXT-04 */
@@ -415,6 +464,8 @@ Suite *check_icc_rules(void)
 	tcase_add_loop_test(t, eoimode_says_whether_the_end_deactivates, 0, 2);
 	tcase_add_test(t, dir_names_any_active_interrupt_in_any_order);
 	tcase_add_test(t, an_end_drops_the_highest_priority_and_one_too_many_is_reported);
+	tcase_add_loop_test(t, binary_points_say_how_much_of_a_priority_preempts, 0, 3);
+	tcase_add_test(t, binary_points_have_a_least_value_and_cbpr_shows_the_other);
 	tcase_add_test(t, an_nmi_is_acknowledged_through_a_register_of_its_own);
 	suite_add_tcase(s, t);
 	return s;
