@@ -10,7 +10,8 @@
  * enable counts on as `lag`.
  *
  * The maintenance interrupt has no bit of its own: PPI 25 of a PE is what
- * ich_maintenance() says, whatever its input is set to.
+ * ich_maintenance() says, whatever its input is set to.  It is a level (MNT-01),
+ * and its trigger cannot be changed (STA-13: IMPLEMENTATION DEFINED).
  */
 #include "gic/bank.h"
 
@@ -83,7 +84,7 @@ u32 bank_ready(const struct gs *g, struct bank_at at)
 	u32 ready = may & (b->latch | (~b->edge & (b->line | b->msg)));
 	u32 m = 1u << PPI_MAINTENANCE;
 
-	if (may & m & ~b->edge && !(ready & m) && maintenance(g, at))
+	if (may & m && !(ready & m) && maintenance(g, at))
 		ready |= m;
 	return ready;
 }
@@ -259,7 +260,7 @@ static void cfg_write(struct gs *g, const struct gic_as *as, struct bank_at at, 
 	u32 may = bank_seen(g, as, at, 0) & 0xffffu << 16 * n, new;
 
 	if (at.blk == BLK_PRIV && bank_first(g, at) == 0)
-		may &= 0xffff0000;	/* STA-13: SGIs are edge-triggered */
+		may &= 0xffff0000 & ~(1u << PPI_MAINTENANCE);	/* STA-13: SGIs are edge-triggered */
 	new = (b->edge & ~may) | (gathered(val, n) & may);
 	if ((new ^ b->edge) & b->enable)
 		gs_emit(g, OBS_UNPRED, UNPRED_icfgr_enabled, bank_first(g, at), new ^ b->edge);

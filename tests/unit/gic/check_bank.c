@@ -114,6 +114,25 @@ START_TEST(active_is_written_without_touching_priorities)
 }
 END_TEST
 
+/* It is there with its redistributor, and a level in hardware: no software can make an edge of it. */
+/* pins MNT-01 STA-13 */
+START_TEST(the_maintenance_interrupt_stays_a_level)
+{
+	irqs_edge(q, 25, true);
+	ck_assert_uint_eq(irqs_get(q, "GICR_ICFGR1", 0) >> 18 & 3, 0);
+	irqs_put(q, "GICR_ICFGR1", 0, 0xffffffff);
+	ck_assert_uint_eq(irqs_get(q, "GICR_ICFGR1", 0), 0xaaaaaaaa & ~(2u << 18));
+	irqs_enable(q, 25, 0x80);
+	irqs_set_sys(q, 0xe658, 1 | 1 << 3);		/* NPIE, and nothing is pending */
+	ck_assert(irqs_is_pending(q, 25));
+	ck_assert_uint_eq(irqs_hppi(q), 25);
+	ck_assert_uint_eq(mach_count(q->m, OBS_UNPRED), 0);
+	irqs_set_sys(q, 0xe658, 1);
+	ck_assert(!irqs_is_pending(q, 25));
+	ck_assert_uint_eq(irqs_hppi(q), 1023);
+}
+END_TEST
+
 Suite *check_bank(void);
 Suite *check_bank(void)
 {
@@ -126,6 +145,7 @@ Suite *check_bank(void)
 	tcase_add_loop_test(t, software_latches_a_level_beside_its_line, 0, 2);
 	tcase_add_loop_test(t, a_disabled_interrupt_becomes_pending_and_is_not_signalled, 0, 2);
 	tcase_add_loop_test(t, active_is_written_without_touching_priorities, 0, 2);
+	tcase_add_test(t, the_maintenance_interrupt_stays_a_level);
 	suite_add_tcase(s, t);
 	return s;
 }
