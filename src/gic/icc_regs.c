@@ -25,18 +25,20 @@ static u8 half(u8 prio)
 {
 	if (prio < 0x80)
 		return 0;
-	return prio == PRIO_IDLE ? PRIO_IDLE : (u8)(prio << 1);
+	if (prio == PRIO_IDLE)
+		return PRIO_IDLE;
+	return (u8)(prio << 1);
 }
 
 /* ------------------------------------------------------------ priorities */
 
 static u64 pmr_look(const struct gs *g, const struct sys_at *a)
 {
-	u8 pmr = icc_at(g, a->as->pe)->pmr;
+	u32 pmr = icc_at(g, a->as->pe)->pmr;
 
 	if (!half_view(g, a->as))
 		return pmr;
-	return pmr < 0x80 ? 0 : (u8)(pmr << 1);
+	return pmr < 0x80 ? 0 : pmr << 1 & 0xff;
 }
 
 static void pmr_write(struct gs *g, const struct sys_at *a, u64 val)
