@@ -163,9 +163,11 @@ static bool preempts(const struct gs *g, gs_pe pe, struct icc_best b)
 
 	if (running == PRIO_IDLE)
 		return true;
-	if ((b.prio & mask) < running)
+	if (b.nmi && (b.prio & mask) == (running & mask) && !c->nmi)
 		return true;
-	return b.nmi && (b.prio & mask) == (running & mask) && !c->nmi;
+	if (rd_choice_now(g, CHOICE_running_priority_mask))
+		running &= mask;
+	return (b.prio & mask) < running;
 }
 
 struct icc_best icc_signalled(const struct gs *g, gs_pe pe)

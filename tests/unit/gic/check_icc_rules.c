@@ -259,6 +259,21 @@ START_TEST(which_pe_gets_a_1_of_n_interrupt_is_a_choice)
 }
 END_TEST
 
+/* As for the guest (icv): 0x80 of Group 0, where only bit 7 counts, is above 0xa8, and not above 0x80. */
+/* pins PRI-05 */
+START_TEST(the_running_priority_is_cut_by_the_other_groups_mask_or_not)
+{
+	mach_answer(q->m, CHOICE_running_priority_mask, (u8)_i);
+	irqs_set_sys(q, ICC_BPR0_EL1, 6);
+	edge(40, 0xa8);
+	ck_assert_uint_eq(irqs_ack(q), 40);
+	irqs_group(q, 41, GRP0);
+	edge(41, 0xb0);
+	ck_assert_uint_eq(gic_lines(&q->m->g, GS_PE(0)) >> GIC_LINE_FIQ & 1, _i ? 0 : 1);
+	ck_assert_uint_eq(irqs_sys(q, ICC_IAR0_EL1), _i ? 1023 : 41);
+}
+END_TEST
+
 /* pins ROU-06 */
 START_TEST(who_took_a_1_of_n_interrupt_has_it_until_its_end)
 {
@@ -459,6 +474,7 @@ Suite *check_icc_rules(void)
 	tcase_add_test(t, a_priority_may_change_while_pending_and_nothing_is_lost_or_doubled);
 	tcase_add_test(t, a_redistributor_is_put_to_sleep_with_groups_off_and_woken_when_asleep);
 	tcase_add_loop_test(t, which_pe_gets_a_1_of_n_interrupt_is_a_choice, 0, 3);
+	tcase_add_loop_test(t, the_running_priority_is_cut_by_the_other_groups_mask_or_not, 0, 2);
 	tcase_add_test(t, who_took_a_1_of_n_interrupt_has_it_until_its_end);
 	tcase_add_test(t, with_uwp_0_a_generated_sgi_has_arrived);
 	tcase_add_loop_test(t, eoimode_says_whether_the_end_deactivates, 0, 2);
