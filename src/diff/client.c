@@ -54,9 +54,11 @@ static void drain(struct client *c, u32 left)
 		switch (qtest_answer(line, &rest, &irq)) {
 		case QTEST_A_RAISE:
 			c->raised++;
+			c->high |= irq < 64 ? (u64)1 << irq : 0;
 			continue;
 		case QTEST_A_LOWER:
 			c->lowered++;
+			c->high &= irq < 64 ? ~((u64)1 << irq) : ~(u64)0;
 			continue;
 		case QTEST_A_OK:
 			if (!take(&c->due[done], rest))
@@ -212,6 +214,18 @@ static int c_sysreg(struct side *s, u32 pe, u32 el, u32 enc, bool write, u64 *va
 	return client_sync(c);
 }
 
+static int c_lines(struct side *s, u32 pe, u64 *val)
+{
+	char line[32];
+	int err;
+
+	snprintf(line, sizeof(line), "gicsim_lines %u", pe);
+	client_send(client(s), line, val);
+	err = client_sync(client(s));
+	*val &= SIDE_LINES;
+	return err;
+}
+
 static int c_sync(struct side *s)
 {
 	return client_sync(client(s));
@@ -232,7 +246,7 @@ static void c_close(struct side *s)
 const struct side_ops client_ops = {
 	.write = c_write, .read = c_read, .write_mem = c_write_mem, .read_mem = c_read_mem, .set_mem = c_set_mem,
 	.wire = c_wire, .pending = c_pending, .vpending = c_vpending,
-	.sysreg = c_sysreg, .sync = c_sync, .reset = c_reset,
+	.sysreg = c_sysreg, .lines = c_lines, .sync = c_sync, .reset = c_reset,
 	.close = c_close,
 };
 

@@ -28,6 +28,7 @@ struct client {
 	struct client_due due[CLIENT_DUE_MAX];
 	u32 ndue;
 	u64 raised, lowered;	/* messages */
+	u64 high;		/* lines that are intercepted, bit per number */
 	char refused[160];	/* first answer that was not OK; empty: none */
 	bool gone;
 };

@@ -184,6 +184,23 @@ static int one_read(struct compare *c, const struct op *o, u32 op)
 	return ++c->nreads == COMPARE_READS ? settle_reads(c) : 0;
 }
 
+/* What the PE sees.  QEMU tells the lines of PE 0 only. */
+static int lines(struct compare *c, u32 op)
+{
+	struct dif_item it = { .kind = ITEM_LINES, .mask = SIDE_LINES };
+	u64 val[2];
+	int err = 0;
+
+	for (u32 s = 0; s < c->y.nsides; s++)
+		if (!c->y.side[s]->ops->lines)
+			return 0;
+	for (u32 s = 0; s < c->y.nsides && !err; s++)
+		err = side_lines(c->y.side[s], 0, &val[s]);
+	if (!err && c->y.nsides == 2)
+		tell_reg(c, &it, op, val[0], val[1]);
+	return err;
+}
+
 static int check(struct compare *c, u32 op, u64 whole)
 {
 	struct list l;
@@ -200,7 +217,7 @@ static int check(struct compare *c, u32 op, u64 whole)
 		else
 			tell_bits(c, &l.item[i], op, i);
 	}
-	return err;
+	return err ? err : lines(c, op);
 }
 
 static int one_sysreg(struct compare *c, const struct op *o, u32 op)
@@ -209,7 +226,8 @@ static int one_sysreg(struct compare *c, const struct op *o, u32 op)
 
 	if (play_sysreg(&c->y, o) && !c->y.err && c->y.nsides == 2)
 		tell_reg(c, &it, op, c->y.sysreg[0], c->y.sysreg[1]);
-	return c->y.err;
+	/* QEMU's lines outlive a reset until something changes */
+	return c->y.err || o->frame ? c->y.err : lines(c, op);
 }
 
 int compare_op(struct compare *c, u32 i)
@@ -244,6 +262,11 @@ void finding_text(const struct plan *p, const struct finding *f, char *out, size
 		plan_op_text(p, &o, name, sizeof(name));
 		snprintf(out, size, "%s: 0x%llx and 0x%llx", name, (unsigned long long)f->val[0],
 			 (unsigned long long)f->val[1]);
+		return;
+	}
+	if (f->item.kind == ITEM_LINES) {
+		snprintf(out, size, "lines of PE 0 (1 IRQ, 2 FIQ, 4 vIRQ, 8 vFIQ): 0x%llx and 0x%llx",
+			 (unsigned long long)f->val[0], (unsigned long long)f->val[1]);
 		return;
 	}
 	if (f->item.kind == ITEM_REG) {

@@ -11,6 +11,7 @@ enum item_kind {
 	ITEM_LPIS,		/* pending LPIs of a redistributor */
 	ITEM_VLPIS,		/* pending vLPIs of a vPE */
 	ITEM_SYSREG,		/* addr: its encoding */
+	ITEM_LINES,		/* IRQ, FIQ, vIRQ, vFIQ of PE 0 */
 	ITEM_TABLE		/* a pending table in memory, of LPIs that are switched off */
 };
 

@@ -233,6 +233,16 @@ static void read_back(struct draw *d, u64 base, const struct bank *b, u64 off)
 				  .addr = base + b->off + off });
 }
 
+/* Without rudeness: no change of an enabled interrupt (STA-13), the maintenance interrupt stays a level. */
+static u64 triggers(struct draw *d, u64 base, u64 off, u64 val)
+{
+	if (d->p->rude)
+		return val;
+	if (d->c->families & (DRAW_CPU | DRAW_VCPU))
+		draw_write(d, base + GIC_ICENABLER + off / 8 * 4, 4, 0xffffull << 4 * (off & 4));
+	return base == VIRT_GICD ? val : val & ~(2ull << 2 * (PPI_OF_MAINTENANCE - 16));
+}
+
 static void draw_array(struct draw *d, bool gicd)
 {
 	const struct bank *b = &banks[draw_below(d, ARRAY_SIZE(banks))];
@@ -242,6 +252,8 @@ static void draw_array(struct draw *d, bool gicd)
 
 	if (draw_one_in(d, 2))
 		val &= rng_mix(d->seed, d->n++);
+	if (b->off == GIC_ICFGR)
+		val = triggers(d, base, off, val);
 	if (b->by_byte && draw_one_in(d, 3))
 		draw_write(d, base + b->off + off + draw_below(d, 4), 1, val & 0xff);
 	else

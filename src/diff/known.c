@@ -9,36 +9,46 @@
 #define VALID ((u64)1 << 63)
 
 typedef bool known_fn(const struct known_state *k, const struct world *w, const struct finding *f);
-/* What the operation opens: a vPE, OPEN_PE() of a PE, what a CPU interface reaches, or nothing. */
-#define OPEN_PE(pe) (PLAN_VPES + 1 + (pe))
+/* What the operation opens: a vPE, the LPIs of a PE, its maintenance interrupt, what PE 0 is shown, or nothing. */
 #define OPEN_NOTHING PLAN_VPES
-#define OPEN_CPU OPEN_PE(PLAN_PES)
+#define OPEN_PE(pe) (OPEN_NOTHING + 1 + (pe))
+#define OPEN_PPI(pe) (OPEN_PE(PLAN_PES) + (pe))
+#define OPEN_VIEW OPEN_PPI(PLAN_PES)
 typedef u32 known_use_fn(struct world *w, const struct op *o);
+typedef bool known_while_fn(const struct world *w, const struct op *o, bool *on);
 
 #define KNOWN(name, whose, rule, why) static known_fn name;
 #define KNOWN_USE(name, whose, rule, why) static known_use_fn name;
+#define KNOWN_WHILE(name, whose, rule, why) static known_while_fn name;
 #include "diff/known.def"
 #undef KNOWN
 #undef KNOWN_USE
+#undef KNOWN_WHILE
 
 const struct known known_rows[] = {
 #define KNOWN(name, whose, rule, why) { #name, KNOWN_##whose, rule, why },
 #define KNOWN_USE KNOWN
+#define KNOWN_WHILE KNOWN
 #include "diff/known.def"
 #undef KNOWN
 #undef KNOWN_USE
+#undef KNOWN_WHILE
 	{ 0 }
 };
 const u32 known_nrows = ARRAY_SIZE(known_rows) - 1;
 
-/* By row: one of the two. */
-static const struct { known_fn *value; known_use_fn *use; } fns[] = {
-#define KNOWN(name, whose, rule, why) { name, NULL },
-#define KNOWN_USE(name, whose, rule, why) { NULL, name },
+/* By row: one of the three. */
+static const struct { known_fn *value; known_use_fn *use; known_while_fn *during; } fns[] = {
+#define KNOWN(name, whose, rule, why) { name, NULL, NULL },
+#define KNOWN_USE(name, whose, rule, why) { NULL, name, NULL },
+#define KNOWN_WHILE(name, whose, rule, why) { NULL, NULL, name },
 #include "diff/known.def"
 #undef KNOWN
 #undef KNOWN_USE
+#undef KNOWN_WHILE
 };
+
+_Static_assert(ARRAY_SIZE(fns) <= KNOWN_ROWS_MAX, "a row more, a bit more");
 
 /* ------------------------------------------------------------ values */
 
@@ -172,6 +182,14 @@ static bool irouter_beyond(const struct known_state *k, const struct world *w, c
 	return is_irouter(f, &intid) && intid >= VIRT_INTIDS && !f->val[0];
 }
 
+static bool maintenance_trigger(const struct known_state *k, const struct world *w, const struct finding *f)
+{
+	u32 pe, n = 32 + 2 * (PPI_OF_MAINTENANCE - 16) + 1;
+
+	(void)k;
+	return of_gicr(w, f, GICR_SGI_FRAME + GIC_ICFGR, (u64)1 << n, &pe) && bit_of(f, 1, n);
+}
+
 /* ------------------------------------------------------------ uses */
 
 static u32 cmd_vpe(struct world *w, const struct op *o, u8 op)
@@ -231,37 +249,67 @@ static u32 ptz_promise(struct world *w, const struct op *o)
 	return OPEN_NOTHING;
 }
 
+static u32 maintenance_edge(struct world *w, const struct op *o)
+{
+	u32 edge;
+	const struct world_bank *b = world_triggers(w, o, &edge);
+
+	return b && b >= w->priv && b < w->priv + PLAN_PES && bit_test(edge, PPI_OF_MAINTENANCE) ?
+	       OPEN_PPI((u32)(b - w->priv)) : OPEN_NOTHING;
+}
+
+/* Of the interrupts that PE 0 may be shown. */
+static u32 trigger_enabled(struct world *w, const struct op *o)
+{
+	u32 edge;
+	const struct world_bank *b = world_triggers(w, o, &edge);
+
+	if (!b || (b > w->priv && b < w->priv + PLAN_PES))
+		return OPEN_NOTHING;
+	return (edge ^ b->edge) & b->enable ? OPEN_VIEW : OPEN_NOTHING;
+}
+
 /* IGRPEN and VMCR of the virtual interface are not like that: list registers are chosen by enabled groups. */
-static u32 group_disabled(struct world *w, const struct op *o)
+static bool group_disabled(const struct world *w, const struct op *o, bool *on)
 {
-	(void)w;
-	return o->kind == OP_SYSREG && o->bytes == 2 && o->len == SYSREG_WRITE && !(o->val & 1) &&
-	       (o->addr == ICC_IGRPEN0_EL1 || o->addr == ICC_IGRPEN1_EL1) ? OPEN_CPU : OPEN_NOTHING;
+	u32 bit = o->addr == ICC_IGRPEN0_EL1 ? 1 : 2;
+
+	if (o->kind != OP_SYSREG || o->bytes != 2 || o->len != SYSREG_WRITE ||
+	    (o->addr != ICC_IGRPEN0_EL1 && o->addr != ICC_IGRPEN1_EL1))
+		return false;
+	*on = !(o->val & 1) || (w->groups | bit) != 3;
+	return true;
 }
 
-static u32 misr_vgrp0d(struct world *w, const struct op *o)
+static bool misr_vgrp0d(const struct world *w, const struct op *o, bool *on)
 {
 	(void)w;
-	return o->kind == OP_SYSREG && o->len == SYSREG_WRITE && o->addr == ICH_HCR_EL2 && bit_test(o->val, 5) ?
-	       OPEN_CPU : OPEN_NOTHING;
+	*on = bit_test(o->val, 5);
+	return o->kind == OP_SYSREG && o->len == SYSREG_WRITE && o->addr == ICH_HCR_EL2;
 }
 
-static u32 asleep(struct world *w, const struct op *o)
+static bool asleep(const struct world *w, const struct op *o, bool *on)
 {
-	return o->kind == OP_WRITE && o->addr == virt_gicr(w->p->version, 0) + GICR_WAKER && o->val & 2 ? OPEN_CPU :
-													  OPEN_NOTHING;
+	*on = o->val & 2;
+	return o->kind == OP_WRITE && o->addr == virt_gicr(w->p->version, 0) + GICR_WAKER;
 }
 
 /* ------------------------------------------------------------ what follows from a use */
 
 static void open_up(struct known_state *k, u32 what, u32 why)
 {
-	if (what == OPEN_CPU && !k->cpu)
-		k->cpu = why;
-	if (what < PLAN_VPES && !k->vpe[what])
-		k->vpe[what] = why;
-	else if (what > PLAN_VPES && what < OPEN_PE(PLAN_PES) && !k->pe[what - OPEN_PE(0)])
-		k->pe[what - OPEN_PE(0)] = why;
+	u32 *row = NULL;
+
+	if (what < OPEN_NOTHING)
+		row = &k->vpe[what];
+	else if (what >= OPEN_VIEW)
+		row = &k->view;
+	else if (what >= OPEN_PPI(0))
+		row = &k->ppi[what - OPEN_PPI(0)];
+	else if (what >= OPEN_PE(0))
+		row = &k->pe[what - OPEN_PE(0)];
+	if (row && !*row)
+		*row = why;
 }
 
 /* A moved event takes its pending bit along. */
@@ -289,16 +337,21 @@ void known_start(struct known_state *k)
 
 void known_watch(struct known_state *k, struct world *w, const struct op *o)
 {
-	for (u32 i = 0; i < known_nrows; i++)
+	for (u32 i = 0; i < known_nrows; i++) {
+		bool on;
+
 		if (fns[i].use)
 			open_up(k, fns[i].use(w, o), i + 1);
+		if (fns[i].during && fns[i].during(w, o, &on))
+			k->during[i] = on;
+	}
 	follow_move(k, w, o);
 }
 
 /* Doorbells have INTIDs of their own (draw_its.c); they ring at any PE, and MOVALL takes them anywhere. */
 static bool only_doorbells(const struct finding *f)
 {
-	return f->item.kind != ITEM_REG && f->item.kind != ITEM_VLPIS && f->intid >= PLAN_DOORBELLS &&
+	return (f->item.kind == ITEM_LPIS || f->item.kind == ITEM_TABLE) && f->intid >= PLAN_DOORBELLS &&
 	       f->intid + 64 <= PLAN_DOORBELLS + PLAN_NDOORBELLS;
 }
 
@@ -314,8 +367,85 @@ static bool reaches(const struct world *w, u32 v, const struct finding *f)
 	return only_doorbells(f);
 }
 
-u32 known_find(const struct known_state *k, const struct world *w, const struct finding *f)
+/* ------------------------------------------------------------ what the CPU interface of PE 0 shows */
+
+enum shown { SHOWN_NOT, SHOWN_PENDING, SHOWN_TAKEN };
+
+/* Which interrupt is best, at EL2 or for the guest at EL1: told, or taken. */
+static enum shown shown(const struct finding *f, u32 el)
 {
+	u64 lines = el == 2 ? 3 : 12;
+
+	if (f->item.kind == ITEM_LINES)
+		return (f->val[0] ^ f->val[1]) & ~lines ? SHOWN_NOT : SHOWN_PENDING;
+	if (f->item.kind != ITEM_SYSREG || f->item.bytes != el)
+		return SHOWN_NOT;
+	if (f->item.addr == ICC_HPPIR0_EL1 || f->item.addr == ICC_HPPIR1_EL1)
+		return SHOWN_PENDING;
+	return f->item.addr == ICC_IAR0_EL1 || f->item.addr == ICC_IAR1_EL1 ? SHOWN_TAKEN : SHOWN_NOT;
+}
+
+/* The row that lets PE 0 be shown something else, plus 1. */
+static u32 host_view(const struct known_state *k, const struct world *w)
+{
+	u32 why = k->view ? k->view : k->ppi[0] ? k->ppi[0] : k->pe[0];
+
+	for (u32 i = 0; i < known_nrows && !why; i++)
+		why = k->during[i] ? i + 1 : 0;
+	for (u32 v = 0; v < w->p->vpes && !why; v++)	/* its doorbells */
+		why = k->vpe[v];
+	return why;
+}
+
+static u32 guest_view(const struct known_state *k, const struct world *w)
+{
+	return w->pe[0].valid && w->pe[0].vpe < PLAN_VPES ? k->vpe[w->pe[0].vpe] : 0;
+}
+
+/* A pending register: only PPI 25 of that PE differs. */
+static u32 maintenance_pending(const struct known_state *k, const struct world *w, const struct finding *f)
+{
+	u32 pe, row = 0;
+
+	for (u32 i = 0; i < known_nrows; i++)
+		if (fns[i].during == misr_vgrp0d)
+			row = k->during[i] ? i + 1 : 0;
+	if (row && f->item.kind == ITEM_SYSREG && f->item.addr == ICH_MISR_EL2 && (f->val[0] ^ f->val[1]) == 1u << 5)
+		return row;
+	if (!of_gicr(w, f, GICR_SGI_FRAME + GIC_ISPENDR, (u64)1 << PPI_OF_MAINTENANCE, &pe) &&
+	    !of_gicr(w, f, GICR_SGI_FRAME + GIC_ICPENDR, (u64)1 << PPI_OF_MAINTENANCE, &pe))
+		return 0;
+	return k->ppi[pe] ? k->ppi[pe] : pe ? 0 : row;
+}
+
+/* What is pending and active, of SPIs and of PE 0. */
+static bool states(const struct world *w, const struct finding *f)
+{
+	u64 sgi = virt_gicr(w->p->version, 0) + GICR_SGI_FRAME, n = GIC_ICACTIVER_END - GIC_ISPENDR;
+
+	return f->item.kind == ITEM_REG &&
+	       (f->item.addr - (VIRT_GICD + GIC_ISPENDR) < n || f->item.addr - (sgi + GIC_ISPENDR) < n);
+}
+
+/* After an acknowledge that took another interrupt, active states, priorities and what is left pending differ. */
+static u32 of_cpu(struct known_state *k, const struct world *w, const struct finding *f)
+{
+	bool of_sysregs = f->item.kind == ITEM_SYSREG || f->item.kind == ITEM_LINES;
+	u32 why = shown(f, 2) ? host_view(k, w) : shown(f, 1) ? guest_view(k, w) : maintenance_pending(k, w, f);
+
+	if (k->cpu && (of_sysregs || states(w, f)))
+		return k->cpu;
+	if (why && (shown(f, 2) == SHOWN_TAKEN || shown(f, 1) == SHOWN_TAKEN)) {
+		k->cpu = why;
+		open_up(k, OPEN_PE(0), why);
+	}
+	return why;
+}
+
+u32 known_find(struct known_state *k, const struct world *w, const struct finding *f)
+{
+	u32 why;
+
 	for (u32 i = 0; i < known_nrows; i++)
 		if (fns[i].value && fns[i].value(k, w, f))
 			return i;
@@ -324,7 +454,6 @@ u32 known_find(const struct known_state *k, const struct world *w, const struct 
 			return k->vpe[v] - 1;
 	if ((f->item.kind == ITEM_LPIS || f->item.kind == ITEM_TABLE) && k->pe[f->item.unit])
 		return k->pe[f->item.unit] - 1;
-	if (k->cpu && (f->item.kind == ITEM_SYSREG || w->cpu))
-		return k->cpu - 1;
-	return known_nrows;
+	why = of_cpu(k, w, f);
+	return why ? why - 1 : known_nrows;
 }

@@ -181,6 +181,16 @@ static int q_reset(struct side *s)
 
 /* ------------------------------------------------------------ its CPU */
 
+/* Only one device can be intercepted: CPU 0.  What is told comes before the answer that it belongs to. */
+static int q_lines(struct side *s, u32 pe, u64 *val)
+{
+	struct qemu *q = (struct qemu *)s;
+	int err = pe ? GICSIM_E_INVAL : client_sync(&q->c);
+
+	*val = q->c.high & SIDE_LINES;
+	return err;
+}
+
 #define LIVE_MS 5000
 #define PAUSE_NS 20000		/* a poll that never sleeps keeps the CPU off the lock it needs for the GIC */
 
@@ -298,6 +308,7 @@ int side_qemu(const struct qemu_config *c, struct side **out, struct gicsim_diag
 	q->ops.reset = q_reset;
 	q->ops.close = q_close;
 	q->ops.sysreg = c->live ? q_sysreg : NULL;
+	q->ops.lines = q_lines;
 	q->ops.pending = q->ops.vpending = NULL;	/* its tables in memory are always exact */
 	q->c.side.ops = &q->ops;
 	snprintf(q->dir, sizeof(q->dir), "%.30s/gicsim-qemu-XXXXXX", tmp ? tmp : "/tmp");
@@ -316,6 +327,9 @@ int side_qemu(const struct qemu_config *c, struct side **out, struct gicsim_diag
 	fd = connect_to(q, "qmp");
 	q->qmp.in = q->qmp.out = fd;
 	if (fd < 0 || !qmp(q, "{\"execute\": \"qmp_capabilities\"}\n", "\"return\""))
+		return failed(q, GICSIM_E_IO, d);
+	client_send(&q->c, "irq_intercept_in /machine/unattached/device[0]", NULL);
+	if (client_sync(&q->c) || q->c.refused[0])
 		return failed(q, GICSIM_E_IO, d);
 	*out = &q->c.side;
 	return 0;

@@ -28,7 +28,7 @@ bool diff_same(const struct finding *a, const struct finding *b)
 {
 	if (a->item.kind != b->item.kind || a->item.addr != b->item.addr || a->item.unit != b->item.unit)
 		return false;
-	if (a->item.kind == ITEM_REG)
+	if (a->item.kind == ITEM_REG || a->item.kind == ITEM_LINES)
 		return (a->val[0] ^ a->val[1]) == (b->val[0] ^ b->val[1]);
 	return !(a->val[0] & ~a->val[1]) == !(b->val[0] & ~b->val[1]);
 }

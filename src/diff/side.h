@@ -32,6 +32,8 @@ struct side_ops {
 	 * when it is UNDEFINED or trapped.  Null: CPUs are stopped.
 	 */
 	int (*sysreg)(struct side *s, u32 pe, u32 el, u32 enc, bool write, u64 *val);
+	/* Lines into a PE, at once: enum gicsim_line, bit each, up to vFIQ.  Null: not known. */
+	int (*lines)(struct side *s, u32 pe, u64 *val);
 	/* GICSIM_E_IO: the program is gone. */
 	int (*sync)(struct side *s);
 	int (*reset)(struct side *s);
@@ -86,6 +88,12 @@ static inline int side_sysreg(struct side *s, u32 pe, u32 el, u32 enc, bool writ
 	return s->ops->sysreg(s, pe, el, enc, write, val);
 }
 
+static inline int side_lines(struct side *s, u32 pe, u64 *val)
+{
+	s->accesses++;
+	return s->ops->lines(s, pe, val);
+}
+
 static inline int side_sync(struct side *s)
 {
 	return s->ops->sync(s);
@@ -105,6 +113,7 @@ static inline void side_close(struct side *s)
 /* ------------------------------------------------------------ sides */
 
 #define SIDE_HCR 0x80000018ull	/* HCR_EL2 of sysreg(): RW, FMO, IMO; EL1 reaches the virtual CPU interface */
+#define SIDE_LINES 0xfull	/* IRQ, FIQ, vIRQ, vFIQ */
 #define SIDE_PPI_NONE 0xffffffffu	/* wire(): an SPI */
 
 struct board_config;

@@ -81,6 +81,12 @@ static int b_sysreg(struct side *s, u32 pe, u32 el, u32 enc, bool write, u64 *va
 	return 0;
 }
 
+static int b_lines(struct side *s, u32 pe, u64 *val)
+{
+	*val = gicsim_lines(board_gic(board(s)), pe) & SIDE_LINES;
+	return 0;
+}
+
 static int b_sync(struct side *s)
 {
 	(void)s;
@@ -102,7 +108,7 @@ static void b_close(struct side *s)
 static const struct side_ops ops = {
 	.write = b_write, .read = b_read, .write_mem = b_write_mem, .read_mem = b_read_mem, .set_mem = b_set_mem,
 	.wire = b_wire, .pending = b_pending,
-	.vpending = b_vpending, .sysreg = b_sysreg, .sync = b_sync, .reset = b_reset,
+	.vpending = b_vpending, .sysreg = b_sysreg, .lines = b_lines, .sync = b_sync, .reset = b_reset,
 	.close = b_close,
 };
 

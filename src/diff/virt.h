@@ -23,6 +23,13 @@
 #define GICR_VLPI_FRAME		0x20000ull
 #define GICR_VPROPBASER		(GICR_VLPI_FRAME + 0x70)
 #define GICR_VPENDBASER		(GICR_VLPI_FRAME + 0x78)
+/* Of the distributor, and of SGI_base. */
+#define GIC_ISENABLER		0x0100ull
+#define GIC_ICENABLER		0x0180ull
+#define GIC_ISPENDR		0x0200ull
+#define GIC_ICPENDR		0x0280ull
+#define GIC_ICACTIVER_END	0x0400ull
+#define GIC_ICFGR		0x0c00ull
 #define GITS_CTLR		0x0000ull
 #define GITS_IIDR		0x0004ull
 #define GITS_TYPER		0x0008ull
@@ -34,6 +41,7 @@
 
 #define VIRT_SPI_INPUTS 256u	/* of its interrupt controller, from SPI 32 on; then 32 of each CPU */
 #define VIRT_INTIDS 256u	/* SGIs, PPIs and SPIs */
+#define PPI_OF_MAINTENANCE 25u
 #define LPI_FIRST 8192u
 #define DOORBELL_NONE 1023u
 

@@ -227,15 +227,75 @@ static void pe_register(struct world *w, u32 i, const struct op *o, u64 off)
 	}
 }
 
+/* Whose register of the array at `off` that is, of `bits` bits an interrupt; *n: the first, or second of two. */
+static struct world_bank *bank_at(struct world *w, u64 addr, u64 off, u32 bits, u32 *n)
+{
+	u64 at = addr - (VIRT_GICD + off);
+
+	if (at >= 4 * bits && at < 4ull * bits * ARRAY_SIZE(w->spi)) {
+		*n = (u32)at / 4 % bits;
+		return &w->spi[at / 4 / bits];
+	}
+	for (u32 pe = 0; pe < w->p->pes; pe++) {
+		at = addr - (virt_gicr(w->p->version, pe) + GICR_SGI_FRAME + off);
+		*n = (u32)at / 4;
+		if (at < 4 * bits)
+			return &w->priv[pe];
+	}
+	return NULL;
+}
+
+struct world_bank *world_triggers(struct world *w, const struct op *o, u32 *edge)
+{
+	struct world_bank *b;
+	u32 n, bits = 0;
+
+	if (o->kind != OP_WRITE)
+		return NULL;
+	b = bank_at(w, o->addr, GIC_ICFGR, 2, &n);
+	if (!b || (n == 0 && b >= w->priv && b < w->priv + PLAN_PES))	/* those of SGIs are fixed */
+		return NULL;
+	for (u32 i = 0; i < 16; i++)
+		bits |= (u32)(o->val >> (2 * i + 1) & 1) << i;
+	*edge = n ? (b->edge & 0xffff) | bits << 16 : (b->edge & 0xffff0000) | bits;
+	return b;
+}
+
+static void bank_register(struct world *w, const struct op *o)
+{
+	struct world_bank *b;
+	u32 n, edge;
+
+	b = bank_at(w, o->addr, GIC_ISENABLER, 1, &n);
+	if (b)
+		b->enable |= (u32)o->val;
+	b = bank_at(w, o->addr, GIC_ICENABLER, 1, &n);
+	if (b)
+		b->enable &= ~(u32)o->val;
+	b = world_triggers(w, o, &edge);
+	if (b)
+		b->edge = edge;
+}
+
+static void groups(struct world *w, const struct op *o)
+{
+	u32 bit = o->addr == ICC_IGRPEN0_EL1 ? 1 : o->addr == ICC_IGRPEN1_EL1 ? 2 : 0;
+
+	if (o->bytes == 2 && o->len == SYSREG_WRITE)
+		w->groups = (w->groups & ~bit) | (o->val & 1 ? bit : 0);
+}
+
 void world_apply(struct world *w, const struct op *o)
 {
 	u64 stride = virt_gicr(w->p->version, 1) - virt_gicr(w->p->version, 0);
 
 	if (o->kind == OP_CMD)
 		command(w, o->dw);
-	w->cpu |= o->kind == OP_SYSREG;
+	if (o->kind == OP_SYSREG)
+		groups(w, o);
 	if (o->kind != OP_WRITE)
 		return;
+	bank_register(w, o);
 	if (o->addr == VIRT_GITS + GITS_CTLR)
 		w->on = o->val & 1;
 	else if (o->addr >= VIRT_GICR && o->addr < VIRT_GICR + w->p->pes * stride)

@@ -27,14 +27,19 @@ struct world_pe {
 	u64 vpendbaser;
 };
 
+/* What software wrote of 32 interrupts. */
+struct world_bank { u32 enable, edge; };
+
 struct world {
 	const struct plan *p;
 	bool on;			/* GITS_CTLR.Enabled */
-	bool cpu;			/* system registers were used */
 	struct world_dev dev[PLAN_DEVS];
 	struct world_col col[PLAN_COLS];
 	struct world_vpe vpe[PLAN_VPES];
 	struct world_pe pe[PLAN_PES];
+	struct world_bank spi[VIRT_INTIDS / 32];	/* [0] is nothing */
+	struct world_bank priv[PLAN_PES];
+	u32 groups;			/* that the CPU interface of PE 0 has enabled: bit 0, bit 1 */
 };
 
 void world_start(struct world *w, const struct plan *p);
@@ -44,6 +49,8 @@ void world_apply(struct world *w, const struct op *o);
 u32 world_dev(const struct world *w, u64 dev_id);
 u32 world_col(const struct world *w, u64 icid);
 u32 world_vpe(const struct world *w, u64 vpeid);
+/* A write to an ICFGR: the bank it is of, and its triggers then.  Null: it is none. */
+struct world_bank *world_triggers(struct world *w, const struct op *o, u32 *edge);
 /* Where a vPE is resident, or PLAN_PES. */
 u32 world_resident(const struct world *w, u32 vpe);
 /* Is it resident, or is an event mapped to it? */

@@ -113,6 +113,53 @@ START_TEST(redistributor_switches_are_kept)
 }
 END_TEST
 
+static void word(u64 addr, u32 val)
+{
+	world_apply(&w, &(struct op){ .kind = OP_WRITE, .addr = addr, .bytes = 4, .val = val });
+}
+
+START_TEST(enables_and_triggers_are_kept_by_bank)
+{
+	u64 sgi = virt_gicr(4, 3) + GICR_SGI_FRAME;
+	u32 edge;
+
+	word(VIRT_GICD + GIC_ISENABLER + 4 * 7, 0xf0);
+	word(VIRT_GICD + GIC_ICENABLER + 4 * 7, 0x10);
+	word(VIRT_GICD + GIC_ISENABLER, 0xff);			/* those of a PE are not there */
+	ck_assert_uint_eq(w.spi[7].enable, 0xe0);
+	ck_assert_uint_eq(w.spi[0].enable, 0);
+	word(sgi + GIC_ISENABLER, 6);
+	ck_assert_uint_eq(w.priv[3].enable, 6);
+	ck_assert_uint_eq(w.priv[2].enable, 0);
+	word(VIRT_GICD + GIC_ICFGR + 4 * 3, 0x80000002);	/* SPIs 48 to 63 */
+	ck_assert_uint_eq(w.spi[1].edge, 0x80010000);
+	word(VIRT_GICD + GIC_ICFGR + 4 * 2, 2);
+	ck_assert_uint_eq(w.spi[1].edge, 0x80010001);
+	word(sgi + GIC_ICFGR, 0);
+	word(sgi + GIC_ICFGR + 4, 8);
+	ck_assert_uint_eq(w.priv[3].edge, 1u << 17);
+	ck_assert_ptr_eq(world_triggers(&w, &(struct op){ .kind = OP_WRITE, .addr = sgi + GIC_ICFGR + 4, .val = 2 }, &edge),
+			 &w.priv[3]);
+	ck_assert_uint_eq(edge, 1u << 16);
+}
+END_TEST
+
+START_TEST(enabled_groups_of_the_cpu_interface_are_kept)
+{
+	struct op o = { .kind = OP_SYSREG, .bytes = 2, .addr = ICC_IGRPEN1_EL1, .len = SYSREG_WRITE, .val = 1 };
+
+	world_apply(&w, &o);
+	ck_assert_uint_eq(w.groups, 2);
+	o.bytes = 1;						/* the guest's */
+	o.val = 0;
+	world_apply(&w, &o);
+	ck_assert_uint_eq(w.groups, 2);
+	o.bytes = 2;
+	world_apply(&w, &o);
+	ck_assert_uint_eq(w.groups, 0);
+}
+END_TEST
+
 Suite *check_world(void)
 {
 	Suite *s = suite_create("world");
@@ -123,6 +170,8 @@ Suite *check_world(void)
 	tcase_add_test(t, bad_commands_change_nothing);
 	tcase_add_test(t, residency_is_known_by_the_table);
 	tcase_add_test(t, redistributor_switches_are_kept);
+	tcase_add_test(t, enables_and_triggers_are_kept_by_bank);
+	tcase_add_test(t, enabled_groups_of_the_cpu_interface_are_kept);
 	suite_add_tcase(s, t);
 	return s;
 }
