@@ -23,6 +23,8 @@ enum gicsim_line {
 	GICSIM_VFIQ,
 	GICSIM_MAINT,		/* ICH maintenance: the level behind its PPI */
 	GICSIM_WAKE,		/* GICR: wake request for a sleeping PE */
+	GICSIM_NMI,		/* beside IRQ: it is non-maskable (has Superpriority) */
+	GICSIM_VNMI,		/* beside VIRQ */
 	GICSIM_LINES
 };
 

@@ -71,6 +71,7 @@ struct gicsim_cpu {
 	uint8_t secure;		/* 1: Secure state */
 	uint64_t hcr_el2;	/* FMO (bit 3), IMO (bit 4): EL1 then reaches ICV_ registers */
 	uint64_t scr_el3;	/* IRQ (bit 1), FIQ (bit 2) */
+	uint64_t sctlr;		/* of Exception level `el`: NMI (bit 61), IAR1 then reads 1022 for an NMI */
 };
 
 /*

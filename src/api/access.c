@@ -59,6 +59,7 @@ static int check_cpu(const struct gicsim *g, const struct gicsim_cpu *cpu, u32 e
 #define HCR_EL2_IMO 4u
 #define SCR_EL3_IRQ 1u
 #define SCR_EL3_FIQ 2u
+#define SCTLR_NMI   61u
 
 static struct gic_as who(const struct gicsim_cpu *cpu)
 {
@@ -70,6 +71,7 @@ static struct gic_as who(const struct gicsim_cpu *cpu)
 		.imo = bit_test(cpu->hcr_el2, HCR_EL2_IMO),
 		.scr_irq = bit_test(cpu->scr_el3, SCR_EL3_IRQ),
 		.scr_fiq = bit_test(cpu->scr_el3, SCR_EL3_FIQ),
+		.nmi = bit_test(cpu->sctlr, SCTLR_NMI),
 	};
 }
 

@@ -119,6 +119,7 @@ struct gic_as {
 	u8 secure;		/* 1: Secure state */
 	u8 fmo, imo;		/* HCR_EL2: with el 1, Group 0 / Group 1 registers are ICV_ (SEC-10) */
 	u8 scr_irq, scr_fiq;	/* SCR_EL3 */
+	u8 nmi;			/* SCTLR_ELx.NMI, of that Exception level: NMIs are acknowledged apart */
 };
 
 /* A hypervisor: Non-secure EL2. */
@@ -230,7 +231,7 @@ u64 icv_touched(const struct gs *g);
 u32 icv_ack(struct gs *g, gs_pe pe, bool *direct);
 /* ICV_EOIR1 write. */
 void icv_eoi(struct gs *g, gs_pe pe, u32 vintid);
-/* Lines to the PE: bit 0 vIRQ, bit 1 vFIQ. */
+/* Lines to the PE: bit 0 vIRQ, bit 1 vFIQ, bit 2 the vIRQ is an NMI. */
 u32 icv_lines(const struct gs *g, gs_pe pe);
 /*
  * The best pending virtual interrupt whose group is enabled, whether or not it
@@ -256,7 +257,10 @@ u16 gicr_resident_vpe(const struct gs *g, gs_pe pe);
 /* ------------------------------------------------------------ lines out */
 
 /* Bit per line of the PE that is high. */
-enum { GIC_LINE_IRQ, GIC_LINE_FIQ, GIC_LINE_VIRQ, GIC_LINE_VFIQ, GIC_LINE_MAINT, GIC_LINE_WAKE };
+enum {
+	GIC_LINE_IRQ, GIC_LINE_FIQ, GIC_LINE_VIRQ, GIC_LINE_VFIQ, GIC_LINE_MAINT, GIC_LINE_WAKE,
+	GIC_LINE_NMI, GIC_LINE_VNMI	/* beside IRQ and VIRQ: it is non-maskable */
+};
 u32 gic_lines(const struct gs *g, gs_pe pe);
 /* PEs (one bit per number mod 64) whose lines may have changed with the step just taken. */
 u64 gic_lines_touched(const struct gs *g);

@@ -46,7 +46,10 @@ u8 icc_group_mask(const struct gs *g, gs_pe pe, u32 grp)
 
 /* ------------------------------------------------------------ candidates */
 
-/* A better one than the best so far?  NMIs come before all others. */
+/*
+ * A better one than the best so far?  An NMI has the highest priority of its
+ * Security state, and of equal ones it comes first.
+ */
 static void consider(struct icc_best *best, struct icc_best b, bool high)
 {
 	bool first = best->intid == 1023;
@@ -55,7 +58,7 @@ static void consider(struct icc_best *best, struct icc_best b, bool high)
 		best->tie = true;
 		if (high == (b.intid > best->intid))
 			best->intid = b.intid, best->grp = b.grp;
-	} else if (first || (b.nmi != best->nmi ? b.nmi : b.prio < best->prio)) {
+	} else if (first || b.prio < best->prio || (b.prio == best->prio && b.nmi)) {
 		*best = b;
 	}
 }
@@ -170,11 +173,19 @@ static bool preempts(const struct gs *g, gs_pe pe, struct icc_best b)
 	return (b.prio & mask) < running;
 }
 
+/* PRI-02.  An NMI is masked by what Secure software alone can write: of the other state, by a mask above its half. */
+static bool masked(const struct gs *g, gs_pe pe, struct icc_best b)
+{
+	u8 pmr = icc_at(g, pe)->pmr;
+
+	return b.nmi ? pmr < b.prio : b.prio >= pmr;
+}
+
 struct icc_best icc_signalled(const struct gs *g, gs_pe pe)
 {
 	struct icc_best b = icc_pending(g, pe);
 
-	if (b.intid != 1023 && (b.prio >= icc_at(g, pe)->pmr || !preempts(g, pe, b)))
+	if (b.intid != 1023 && (masked(g, pe, b) || !preempts(g, pe, b)))
 		b.intid = 1023;
 	return b;
 }

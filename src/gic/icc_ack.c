@@ -72,7 +72,7 @@ u32 icc_iar(struct gs *g, const struct gic_as *as, enum icc_iar reg)
 
 	if (special(intid))
 		return intid;
-	if (b.nmi != (reg == ICC_IAR_NMI))
+	if (b.nmi ? reg != ICC_IAR_NMI && as->nmi : reg == ICC_IAR_NMI)
 		return b.nmi ? INTID_NMI : INTID_NONE;	/* EXT-04 */
 	if (b.tie) {
 		gs_choose(g, CHOICE_best_of_equal);

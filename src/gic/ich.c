@@ -73,6 +73,8 @@ static u64 lr_legal(const struct gs *g, u64 val)
 {
 	u64 mask = bits_mask(63, 60) | bits_mask(55, 48) | bits_mask(g->hw->caps.vtr_idbits ? 23 : 15, 0);
 
+	if (g->hw->caps.nmi)
+		mask |= ICH_LR_NMI;
 	if (val & ICH_LR_HW)
 		mask |= g->hw->caps.icc_ext ? bits_mask(44, 32) : bits_mask(41, 32);
 	else
@@ -178,11 +180,23 @@ void ich_vmcr_write(struct gs *g, gs_pe pe, u32 val)
 		ich_mut(g, pe)->vmcr = val;
 }
 
-void ich_ap_write(struct gs *g, gs_pe pe, u32 group, u32 n, u32 val)
+/* Bit 63 of the first register of Group 1 is an active NMI. */
+void ich_ap_write(struct gs *g, gs_pe pe, u32 group, u32 n, u64 val)
 {
+	bool nmi = g->hw->caps.nmi && val >> 63;
+
 	gs_assert(n < aprs_count(ich_pre_bits(g)));
-	if (ich_at(g, pe)->ap[group].w[n] != val)
-		ich_mut(g, pe)->ap[group].w[n] = val;
+	if (ich_at(g, pe)->ap[group].w[n] != (u32)val)
+		ich_mut(g, pe)->ap[group].w[n] = (u32)val;
+	if (group && !n && ich_at(g, pe)->nmi != nmi)
+		ich_mut(g, pe)->nmi = nmi;
+}
+
+u64 ich_ap_read(const struct gs *g, gs_pe pe, u32 group, u32 n)
+{
+	const struct ich *h = ich_at(g, pe);
+
+	return (u64)(group && !n && h->nmi) << 63 | h->ap[group].w[n];
 }
 
 struct ich_vmcr ich_vmcr_get(const struct gs *g, gs_pe pe)

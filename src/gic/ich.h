@@ -30,6 +30,7 @@
 
 #define ICH_LR_HW            ((u64)1 << 61)
 #define ICH_LR_Group         ((u64)1 << 60)
+#define ICH_LR_NMI           ((u64)1 << 59)	/* capability nmi; else RES0 */
 #define ICH_LR_EOI           ((u64)1 << 41)	/* with HW=0 */
 
 static inline u32 ich_pri_bits(const struct gs *g)
@@ -61,8 +62,9 @@ static inline u8 vmcr_bpr1(u32 vmcr)
 void ich_reset(struct gs *g, gs_pe pe);
 void ich_hcr_write(struct gs *g, gs_pe pe, u32 val);
 void ich_vmcr_write(struct gs *g, gs_pe pe, u32 val);
-/* Word n of the active priorities of a group; the registers there are: aprs_count(). */
-void ich_ap_write(struct gs *g, gs_pe pe, u32 group, u32 n, u32 val);
+/* Register n of the active priorities of a group; how many there are: aprs_count(). */
+void ich_ap_write(struct gs *g, gs_pe pe, u32 group, u32 n, u64 val);
+u64 ich_ap_read(const struct gs *g, gs_pe pe, u32 group, u32 n);
 /* Write one list register as the manual lays it out; reports LR-11 and A15. */
 void ich_lr_write(struct gs *g, gs_pe pe, u32 n, u64 val);
 /* Its state alone, as the interface changes it. */
@@ -86,11 +88,14 @@ u64 ich_vtr(const struct gs *g);
 
 /* ------------------------------------------------------------ ICV_, by group: icv.c */
 
+/* An acknowledge, of an NMI as well: whether that is for this register to do the reader asks with icv_nmi(). */
 u32 icv_iar(struct gs *g, gs_pe pe, u32 group, bool *direct);
+/* Is what is signalled an NMI? */
+bool icv_nmi(const struct gs *g, gs_pe pe);
 void icv_eoir(struct gs *g, gs_pe pe, u32 group, u32 vintid);
 void icv_dir(struct gs *g, gs_pe pe, u32 vintid);
 u32 icv_hppir(const struct gs *g, gs_pe pe, u32 group);
-/* Virtual running priority. */
+/* Virtual running priority; 0 while an NMI is active. */
 u8 icv_running(const struct gs *g, gs_pe pe);
 
 #endif

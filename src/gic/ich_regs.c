@@ -41,22 +41,22 @@ static void lr_write(struct gs *g, const struct sys_at *a, u64 val)
 
 static u64 ap0r_look(const struct gs *g, const struct sys_at *a)
 {
-	return ich_at(g, a->as->pe)->ap[0].w[a->i];
+	return ich_ap_read(g, a->as->pe, 0, a->i);
 }
 
 static void ap0r_write(struct gs *g, const struct sys_at *a, u64 val)
 {
-	ich_ap_write(g, a->as->pe, 0, a->i, (u32)val);
+	ich_ap_write(g, a->as->pe, 0, a->i, val);
 }
 
 static u64 ap1r_look(const struct gs *g, const struct sys_at *a)
 {
-	return ich_at(g, a->as->pe)->ap[1].w[a->i];
+	return ich_ap_read(g, a->as->pe, 1, a->i);
 }
 
 static void ap1r_write(struct gs *g, const struct sys_at *a, u64 val)
 {
-	ich_ap_write(g, a->as->pe, 1, a->i, (u32)val);
+	ich_ap_write(g, a->as->pe, 1, a->i, val);
 }
 
 static u64 elrsr_look(const struct gs *g, const struct sys_at *a)

@@ -225,6 +225,7 @@ struct candidate {
 	u8 prio;
 	u8 group;
 	u8 lr;			/* list register number + 1, 0: the copy */
+	bool nmi;
 	bool lr_tie;		/* another list register has the same priority */
 	bool copy_tie;		/* so has the copy */
 };
@@ -236,6 +237,24 @@ static bool group_on(const struct ich *h, u32 group)
 	return h->vmcr & (group ? ICH_VMCR_VENG1 : ICH_VMCR_VENG0);
 }
 
+/* EXT-04: the highest priority, or that of the register; of Group 1 only. */
+static bool is_nmi(const struct gs *g, u64 lr, u8 *prio)
+{
+	if (!(lr & ICH_LR_NMI) || !(lr & ICH_LR_Group))
+		return false;
+	if (!rd_choice_now(g, CHOICE_virtual_nmi_priority))
+		*prio = 0;
+	return true;
+}
+
+/* Of equal priority an NMI is better; then the choice says. */
+static bool better(const struct gs *g, const struct candidate *c, u8 prio, bool nmi)
+{
+	if (prio != c->prio)
+		return prio < c->prio;
+	return nmi != c->nmi ? nmi : rd_choice_now(g, CHOICE_list_register_of_equal);
+}
+
 /* LR-01, LR-02: exactly Pending, its group enabled; 0xff is nobody's priority. */
 static struct candidate best_lr(const struct gs *g, const struct ich *h)
 {
@@ -245,18 +264,20 @@ static struct candidate best_lr(const struct gs *g, const struct ich *h)
 	for (u32 n = 0; n < nlrs; n++) {
 		u64 lr = h->lr[n];
 		u8 group = (lr & ICH_LR_Group) != 0, prio = ich_lr_prio_of(lr);
+		bool nmi, tie;
 
-		if (ich_lr_state_of(lr) != LR_PENDING || !group_on(h, group) || prio > c.prio ||
-		    prio == PRIO_IDLE)
+		if (ich_lr_state_of(lr) != LR_PENDING || !group_on(h, group))
+			continue;
+		nmi = is_nmi(g, lr, &prio);
+		if (prio > c.prio || prio == PRIO_IDLE)
 			continue;
 		if ((u32)lr >= 1020 && (u32)lr <= 1023 && rd_choice_now(g, CHOICE_list_register_special))
 			continue;
-		if (prio < c.prio)
-			c = (struct candidate){ (u32)lr, prio, group, (u8)(n + 1), false, false };
-		else if (rd_choice_now(g, CHOICE_list_register_of_equal))
-			c = (struct candidate){ (u32)lr, prio, group, (u8)(n + 1), true, false };
+		tie = prio == c.prio && nmi == c.nmi;
+		if (better(g, &c, prio, nmi))
+			c = (struct candidate){ (u32)lr, prio, group, (u8)(n + 1), nmi, tie, false };
 		else
-			c.lr_tie = true;
+			c.lr_tie |= tie;
 	}
 	return c;
 }
@@ -276,9 +297,9 @@ static struct candidate best(const struct gs *g, gs_pe pe)
 	if (!r->copy_vintid || h->hcr & ICH_HCR_DVIM || !group_on(h, !r->copy_grp0))
 		return c;
 	prio = prio_implemented(r->copy_prio, ich_pri_bits(g));
-	tie = c.lr && prio == c.prio;
+	tie = c.lr && prio == c.prio && !c.nmi;
 	if (prio < c.prio || (tie && rd_choice_now(g, CHOICE_list_register_or_vlpi)))
-		c = (struct candidate){ vsgi_or_vlpi(r->copy_vintid), prio, !r->copy_grp0, 0, false, false };
+		c = (struct candidate){ .vintid = vsgi_or_vlpi(r->copy_vintid), .prio = prio, .group = !r->copy_grp0 };
 	c.copy_tie = tie;
 	return c;
 }
@@ -297,16 +318,18 @@ u8 icv_running(const struct gs *g, gs_pe pe)
 	u8 run0 = aprs_running(&h->ap[0], ich_pre_bits(g));
 	u8 run1 = aprs_running(&h->ap[1], ich_pre_bits(g));
 
+	if (h->nmi)
+		return 0;
 	return run0 < run1 ? run0 : run1;
 }
 
-/* PRI-02, PRI-03, PRI-05 */
+/* PRI-02, PRI-03, PRI-05; EXT-04: the mask does not count for an NMI, nor does an active priority that equals its own. */
 static bool preempts(const struct gs *g, gs_pe pe, const struct candidate *c)
 {
 	u32 vmcr = ich_at(g, pe)->vmcr;
 	u8 running, mask;
 
-	if (c->prio >= vmcr_pmr(vmcr))
+	if (!c->nmi && c->prio >= vmcr_pmr(vmcr))
 		return false;
 	running = icv_running(g, pe);
 	if (running == PRIO_IDLE)
@@ -314,6 +337,8 @@ static bool preempts(const struct gs *g, gs_pe pe, const struct candidate *c)
 	mask = group_mask(vmcr, c->group);
 	if (rd_choice_now(g, CHOICE_running_priority_mask))
 		running &= mask;
+	if (c->nmi && (c->prio & mask) == (running & mask))
+		return !ich_at(g, pe)->nmi;
 	return (c->prio & mask) < running;
 }
 
@@ -349,7 +374,14 @@ u32 icv_lines(const struct gs *g, gs_pe pe)
 
 	if (c.prio == PRIO_IDLE)
 		return 0;
+	if (c.nmi)
+		return 1 | 4;
 	return c.group ? 1 : 2;
+}
+
+bool icv_nmi(const struct gs *g, gs_pe pe)
+{
+	return g->hw->caps.nmi && signalled(g, pe).nmi;
 }
 
 struct icv_best icv_best(const struct gs *g, gs_pe pe)
@@ -420,7 +452,10 @@ u32 icv_iar(struct gs *g, gs_pe pe, u32 group, bool *direct)
 		ich_lr_state(g, pe, c.lr - 1u, LR_INVALID);
 		return c.vintid;
 	}
-	aprs_activate(&h->ap[group], c.prio & group_mask(h->vmcr, group), ich_pre_bits(g));
+	if (c.nmi)
+		h->nmi = 1;
+	else
+		aprs_activate(&h->ap[group], c.prio & group_mask(h->vmcr, group), ich_pre_bits(g));
 	if (c.lr)
 		ich_lr_state(g, pe, c.lr - 1u, LR_ACTIVE);
 	else
@@ -466,12 +501,17 @@ static void count(struct gs *g, gs_pe pe, u32 vintid)
 	ich_mut(g, pe)->hcr = (hcr & ~ICH_HCR_EOIcount) | ((hcr + (1u << 27)) & ICH_HCR_EOIcount);
 }
 
+/* Highest active priority of a group; that of an NMI is above all of them. */
+static int highest(const struct gs *g, const struct ich *h, u32 group)
+{
+	return group && h->nmi ? -1 : aprs_running(&h->ap[group], ich_pre_bits(g));
+}
+
 /* What a write of EOIR0 or EOIR1 drops: the group whose priority goes, or -1. */
 static int dropped(struct gs *g, gs_pe pe, u32 group)
 {
 	const struct ich *h = ich_at(g, pe);
-	u8 own = aprs_running(&h->ap[group], ich_pre_bits(g));
-	u8 other = aprs_running(&h->ap[!group], ich_pre_bits(g));
+	int own = highest(g, h, group), other = highest(g, h, !group);
 
 	if (other == PRIO_IDLE || own < other || (own == other && group))
 		return own == PRIO_IDLE ? -1 : (int)group;
@@ -487,15 +527,17 @@ static int dropped(struct gs *g, gs_pe pe, u32 group)
 }
 
 /* Is the list register that of the priority just dropped?  If not, and its own is still active, the order was wrong. */
-static bool matches(struct gs *g, gs_pe pe, u64 lr, u32 group, u8 prio)
+static bool matches(struct gs *g, gs_pe pe, u64 lr, u32 group, int prio)
 {
 	const struct ich *h = ich_at(g, pe);
 	u32 own = (lr & ICH_LR_Group) != 0;
-	u8 lr_prio = ich_lr_prio_of(lr) & group_mask(h->vmcr, own);
+	u8 lr_prio = ich_lr_prio_of(lr);
+	bool nmi = is_nmi(g, lr, &lr_prio);
 
-	if (own == group && lr_prio == prio)
+	lr_prio &= group_mask(h->vmcr, own);
+	if (own == group && (nmi ? -1 : lr_prio) == prio)
 		return true;
-	if (aprs_active_at(&h->ap[own], lr_prio, ich_pre_bits(g)))
+	if (nmi ? h->nmi : aprs_active_at(&h->ap[own], lr_prio, ich_pre_bits(g)))
 		gs_emit(g, OBS_UNPRED, UNPRED_icv_eoir_order, pe.n, (u32)lr);
 	return false;
 }
@@ -503,16 +545,18 @@ static bool matches(struct gs *g, gs_pe pe, u64 lr, u32 group, u8 prio)
 void icv_eoir(struct gs *g, gs_pe pe, u32 group, u32 vintid)
 {
 	bool split = ich_at(g, pe)->vmcr & ICH_VMCR_VEOIM;
-	u8 prio = PRIO_IDLE;
-	int from;
+	int from, prio = PRIO_IDLE;
 	u32 n;
 
 	if (vintid >= 1020 && vintid <= 1023)
 		return;		/* EOI-03 */
 	from = dropped(g, pe, group);
 	if (from >= 0) {
-		prio = aprs_running(&ich_at(g, pe)->ap[from], ich_pre_bits(g));
-		aprs_drop(&ich_mut(g, pe)->ap[from]);
+		prio = highest(g, ich_at(g, pe), (u32)from);
+		if (prio < 0)
+			ich_mut(g, pe)->nmi = 0;
+		else
+			aprs_drop(&ich_mut(g, pe)->ap[from]);
 	} else if (!gs_choose(g, CHOICE_virtual_eoir_idle)) {
 		return;		/* LR-07 */
 	}

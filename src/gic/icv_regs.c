@@ -43,7 +43,7 @@ static void dir_write(struct gs *g, const struct sys_at *a, u64 val)
 
 static u64 rpr_look(const struct gs *g, const struct sys_at *a)
 {
-	return icv_running(g, a->as->pe);
+	return (u64)ich_at(g, a->as->pe)->nmi << 63 | icv_running(g, a->as->pe);
 }
 
 static u64 ctlr_look(const struct gs *g, const struct sys_at *a)
@@ -100,12 +100,12 @@ bool icv_ap_there(const struct gs *g, const struct sys_at *a)
 
 static u64 ap0r_look(const struct gs *g, const struct sys_at *a)
 {
-	return ich_at(g, a->as->pe)->ap[0].w[a->i];
+	return ich_ap_read(g, a->as->pe, 0, a->i);
 }
 
 static void ap0r_write(struct gs *g, const struct sys_at *a, u64 val)
 {
-	ich_ap_write(g, a->as->pe, 0, a->i, (u32)val);
+	ich_ap_write(g, a->as->pe, 0, a->i, val);
 }
 
 static u64 igrpen0_look(const struct gs *g, const struct sys_at *a)
@@ -120,11 +120,27 @@ static void igrpen0_write(struct gs *g, const struct sys_at *a, u64 val)
 
 /* ------------------------------------------------------------ Group 1 */
 
+/* EXT-04: a guest that takes NMIs apart (SCTLR_EL1.NMI) is told that one waits. */
 static u64 iar1_read(struct gs *g, const struct sys_at *a)
 {
 	bool direct;
 
+	if (a->as->nmi && icv_nmi(g, a->as->pe))
+		return 1022;
 	return icv_iar(g, a->as->pe, 1, &direct);
+}
+
+static bool nmi_there(const struct gs *g, const struct sys_at *a)
+{
+	(void)a;
+	return g->hw->caps.nmi;
+}
+
+static u64 nmiar1_read(struct gs *g, const struct sys_at *a)
+{
+	bool direct;
+
+	return icv_nmi(g, a->as->pe) ? icv_iar(g, a->as->pe, 1, &direct) : 1023;
 }
 
 static void eoir1_write(struct gs *g, const struct sys_at *a, u64 val)
@@ -153,12 +169,12 @@ static void bpr1_write(struct gs *g, const struct sys_at *a, u64 val)
 
 static u64 ap1r_look(const struct gs *g, const struct sys_at *a)
 {
-	return ich_at(g, a->as->pe)->ap[1].w[a->i];
+	return ich_ap_read(g, a->as->pe, 1, a->i);
 }
 
 static void ap1r_write(struct gs *g, const struct sys_at *a, u64 val)
 {
-	ich_ap_write(g, a->as->pe, 1, a->i, (u32)val);
+	ich_ap_write(g, a->as->pe, 1, a->i, val);
 }
 
 static u64 igrpen1_look(const struct gs *g, const struct sys_at *a)
@@ -181,6 +197,7 @@ static const struct sysreg regs[] = {
 	{ SYSREG(ICV_BPR0_EL1), SYS_GRP0, .look = bpr0_look, .write = bpr0_write },
 	{ SYSREG(ICV_AP0R_EL1), SYS_GRP0, .there = icv_ap_there, .look = ap0r_look, .write = ap0r_write },
 	{ SYSREG(ICV_AP1R_EL1), SYS_GRP1, .there = icv_ap_there, .look = ap1r_look, .write = ap1r_write },
+	{ SYSREG(ICV_NMIAR1_EL1), SYS_GRP1, .there = nmi_there, .read = nmiar1_read },
 	{ SYSREG(ICV_DIR_EL1), SYS_COMMON, .write = dir_write },
 	{ SYSREG(ICV_RPR_EL1), SYS_COMMON, .look = rpr_look },
 	{ .id = ENC(3, 0, 12, 11, 5), .count = 3, SYS_SGI },	/* ICC_SGI1R, ICC_ASGI1R, ICC_SGI0R */
@@ -237,6 +254,8 @@ enum gic_sys icv_route(struct gs *g, const struct gic_as *as, const struct sysre
 	const struct sysreg *v = *r;
 
 	*r = NULL;
+	if (v->id == ICV_NMIAR1_EL1 && !g->hw->caps.nmi)
+		return GIC_SYS_UNDEF;	/* before any trap */
 	if (v->who == SYS_SGI ? !write : write ? !v->write : !v->read && !v->look)
 		return GIC_SYS_OK;
 	if (trapped(g, as, v))

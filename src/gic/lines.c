@@ -11,7 +11,11 @@
 #include "gic/ich.h"
 #include "gic/rd.h"
 
-_Static_assert(GIC_LINE_VFIQ == GIC_LINE_VIRQ + 1, "as icv_lines() has them");
+/* As icv_lines() has them. */
+static u32 virtual_lines(u32 v)
+{
+	return (v & 1) << GIC_LINE_VIRQ | (v >> 1 & 1) << GIC_LINE_VFIQ | (v >> 2 & 1) << GIC_LINE_VNMI;
+}
 
 /* WAK-02: what would be signalled if the PE were awake. */
 static bool wakes(const struct gs *g, gs_pe pe)
@@ -26,7 +30,9 @@ u32 gic_lines(const struct gs *g, gs_pe pe)
 
 	if (b.intid != 1023)
 		up |= 1u << (b.grp == GRP1NS ? GIC_LINE_IRQ : GIC_LINE_FIQ);
-	up |= icv_lines(g, pe) << GIC_LINE_VIRQ;
+	if (up && b.nmi && b.grp == GRP1NS)
+		up |= 1u << GIC_LINE_NMI;
+	up |= virtual_lines(icv_lines(g, pe));
 	if (ich_maintenance(g, pe))
 		up |= 1u << GIC_LINE_MAINT;
 	if (wakes(g, pe))

@@ -135,8 +135,10 @@ struct ich {
 	u32 vmcr;
 	struct aprs ap[2];	/* by group */
 	u64 lr[GIC_LRS_MAX];
+	u8 nmi;			/* an active NMI: of Group 1 */
+	u8 pad[7];
 };
-_Static_assert(sizeof(struct ich) == 168, "no padding");
+_Static_assert(sizeof(struct ich) == 176, "no padding");
 
 struct rd_due {
 	u64 vpt_ns;		/* when the parse or deschedule under way is done */

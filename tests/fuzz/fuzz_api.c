@@ -266,7 +266,7 @@ static void access_mmio(struct fuzz *f)
 
 static void access_sysreg(struct fuzz *f)
 {
-	struct gicsim_cpu cpu = { 0, 1, 0, 0, 0 };
+	struct gicsim_cpu cpu = { .el = 1 };
 	uint32_t r = below(f, 8 * 8 * 8), pmr = below(f, 8);
 	/* CRn 12, CRm 8 to 15, or PMR: where the CPU interfaces are */
 	uint32_t enc = pmr ? GICSIM_SYSREG(3, r / 64, 12, 8 + r / 8 % 8, r % 8) : GICSIM_SYSREG(3, 0, 4, 6, 0);
@@ -277,6 +277,7 @@ static void access_sysreg(struct fuzz *f)
 	cpu.secure = (uint8_t)below(f, 2);
 	cpu.hcr_el2 = below(f, 2) ? 0x18 : 0;
 	cpu.scr_el3 = below(f, 4) << 1;
+	cpu.sctlr = (uint64_t)below(f, 2) << 61;
 	if (below(f, 2))
 		gicsim_sysreg_write(f->g, &cpu, enc, value(f));
 	else

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * SGIs, PPIs and SPIs at the physical CPU interface, one Security state:
- * which numbers there are, how interrupts end, extended ranges, NMIs.
+ * which numbers there are, how interrupts end, extended ranges.
  */
 #include "support_irq.h"
 
@@ -439,25 +439,6 @@ START_TEST(binary_points_have_a_least_value_and_cbpr_shows_the_other)
 }
 END_TEST
 
-/* ------------------------------------------------------------ NMIs */
-
-/* pins EXT-04 */
-START_TEST(an_nmi_is_acknowledged_through_a_register_of_its_own)
-{
-	edge(40, 0xa0);
-	edge(41, 0x40);
-	irqs_set_bit(q, "INMIR", 40);
-	ck_assert_uint_eq(irqs_sys(q, ICC_HPPIR1_EL1), 40);	/* before a better priority */
-	ck_assert_uint_eq(irqs_ack(q), 1022);
-	ck_assert_uint_eq(irqs_sys(q, ICC_NMIAR1_EL1), 40);
-	ck_assert_uint_eq(rpr() >> 63, 1);
-	ck_assert_uint_eq(irqs_ack(q), 1023);			/* nothing preempts an NMI */
-	irqs_eoi(q, 40);
-	ck_assert_uint_eq(irqs_sys(q, ICC_NMIAR1_EL1), 1023);
-	ck_assert_uint_eq(irqs_ack(q), 41);
-}
-END_TEST
-
 Suite *check_icc_rules(void);
 Suite *check_icc_rules(void)
 {
@@ -482,7 +463,6 @@ Suite *check_icc_rules(void)
 	tcase_add_test(t, an_end_drops_the_highest_priority_and_one_too_many_is_reported);
 	tcase_add_loop_test(t, binary_points_say_how_much_of_a_priority_preempts, 0, 3);
 	tcase_add_test(t, binary_points_have_a_least_value_and_cbpr_shows_the_other);
-	tcase_add_test(t, an_nmi_is_acknowledged_through_a_register_of_its_own);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -6,7 +6,8 @@
  * The reference keeps list registers as fields and active priorities as one
  * flag per level, and knows nothing of words and registers; only the choices
  * are shared, and every answer of each is drawn.  Special INTIDs and two list
- * registers with one vINTID (LR-11) are left to check_icv.c.
+ * registers with one vINTID (LR-11) are left to check_icv.c.  NMIs are there in
+ * half of the machines.
  */
 #include "support_rd.h"
 
@@ -17,13 +18,14 @@
 
 struct ref {
 	u32 nlrs, pri_bits, pre_bits;
-	struct { u32 vintid; u32 state, hw, group, prio, pintid; } lr[16];
+	struct { u32 vintid; u32 state, hw, group, prio, pintid; bool nmi; } lr[16];
 	bool on, dvim, venabled[2], cbpr, split, no_sgi_count;
 	u32 pmr, bpr[2], count;
 	bool active[2][128];
-	u32 direct, direct_prio;	/* what is handed over; 0: nothing */
+	bool nmis, nmi_active;		/* there are NMIs; one of Group 1 is active */
+	u32 direct, direct_prio, direct_group;	/* what is handed over; 0: nothing */
 	u32 tie_last, tie_direct, masked, off_hidden, idle_checked, mismatch, wrong_group, split_counts,
-		dir_mode0;
+		dir_mode0, nmi_as_written;
 };
 
 /* ------------------------------------------------------------ the reference */
@@ -45,6 +47,8 @@ static u32 running(const struct ref *f)
 {
 	u32 a = running_of(f, 0), b = running_of(f, 1);
 
+	if (f->nmi_active)
+		return 0;
 	return a < b ? a : b;
 }
 
@@ -58,14 +62,30 @@ static u32 group_prio(const struct ref *f, u32 group, u32 prio)
 
 enum { DIRECT = 16, NOBODY = 17 };
 
+/* EXT-04: list registers of Group 1 only; what is injected directly is none. */
+static bool nmi_of(const struct ref *f, u32 who)
+{
+	return who < DIRECT && f->lr[who].nmi && f->lr[who].group;
+}
+
 static u32 prio_of(const struct ref *f, u32 who)
 {
+	if (nmi_of(f, who) && !f->nmi_as_written)
+		return 0;
 	return who == DIRECT ? f->direct_prio : f->lr[who].prio;
 }
 
 static u32 group_of(const struct ref *f, u32 who)
 {
-	return who == DIRECT ? 1 : f->lr[who].group;
+	return who == DIRECT ? f->direct_group : f->lr[who].group;
+}
+
+/* 1: a is better, 0: they are as good, -1: b is. */
+static int compare_two(const struct ref *f, u32 a, u32 b)
+{
+	if (prio_of(f, a) != prio_of(f, b))
+		return prio_of(f, a) < prio_of(f, b) ? 1 : -1;
+	return (int)nmi_of(f, a) - (int)nmi_of(f, b);
 }
 
 /* LR-01, LR-02 */
@@ -74,16 +94,14 @@ static u32 best(const struct ref *f)
 	u32 who = NOBODY;
 
 	for (u32 n = 0; n < f->nlrs; n++) {
-		if (f->lr[n].state != 1 || !f->venabled[f->lr[n].group] || f->lr[n].prio == 255)
+		if (f->lr[n].state != 1 || !f->venabled[f->lr[n].group] || prio_of(f, n) == 255)
 			continue;
-		if (who == NOBODY || f->lr[n].prio < prio_of(f, who) ||
-		    (f->lr[n].prio == prio_of(f, who) && f->tie_last))
+		if (who == NOBODY || compare_two(f, n, who) > 0 || (!compare_two(f, n, who) && f->tie_last))
 			who = n;
 	}
-	if (!f->direct || f->dvim || !f->venabled[1])
+	if (!f->direct || f->dvim || !f->venabled[f->direct_group])
 		return who;
-	if (who == NOBODY || f->direct_prio < prio_of(f, who) ||
-	    (f->direct_prio == prio_of(f, who) && f->tie_direct))
+	if (who == NOBODY || compare_two(f, DIRECT, who) > 0 || (!compare_two(f, DIRECT, who) && f->tie_direct))
 		return DIRECT;
 	return who;
 }
@@ -93,13 +111,15 @@ static u32 signalled(const struct ref *f)
 {
 	u32 who = best(f), run = running(f), g;
 
-	if (!f->on || who == NOBODY || prio_of(f, who) >= f->pmr)
+	if (!f->on || who == NOBODY || (prio_of(f, who) >= f->pmr && !nmi_of(f, who)))
 		return NOBODY;
 	g = group_of(f, who);
 	if (run == 255)
 		return who;
 	if (f->masked)
 		run = group_prio(f, g, run);
+	if (nmi_of(f, who) && group_prio(f, g, prio_of(f, who)) == group_prio(f, g, run))
+		return f->nmi_active ? NOBODY : who;
 	return group_prio(f, g, prio_of(f, who)) < run ? who : NOBODY;
 }
 
@@ -117,19 +137,32 @@ static u32 ref_hppir(const struct ref *f, u32 group)
 	return vintid_of(f, who);
 }
 
-static u32 ref_iar(struct ref *f, u32 group)
+/* `takes`: it is for NMIs, or the guest does not take them apart. */
+static u32 ref_iar(struct ref *f, u32 group, bool takes)
 {
 	u32 who = signalled(f), intid;
 
 	if (who == NOBODY || group_of(f, who) != group)
 		return 1023;
+	if (nmi_of(f, who) && !takes)
+		return 1022;
 	intid = vintid_of(f, who);
-	f->active[group][group_prio(f, group, prio_of(f, who)) / step_of(f)] = true;
+	if (nmi_of(f, who))
+		f->nmi_active = true;
+	else
+		f->active[group][group_prio(f, group, prio_of(f, who)) / step_of(f)] = true;
 	if (who == DIRECT)
 		f->direct = 0;
 	else
 		f->lr[who].state = 2;
 	return intid;
+}
+
+static u32 ref_nmiar(struct ref *f)
+{
+	u32 who = signalled(f);
+
+	return who != NOBODY && nmi_of(f, who) ? ref_iar(f, 1, true) : 1023;
 }
 
 static void ref_count(struct ref *f, u32 vintid)
@@ -150,13 +183,17 @@ static u32 active_in(const struct ref *f, u32 vintid)
 static void ref_eoir(struct ref *f, u32 group, u32 vintid)
 {
 	u32 mine = running_of(f, group), other = running_of(f, !group), from = group, prio, n;
+	bool nmi;
 
 	if (vintid >= 1020 && vintid <= 1023)
 		return;
-	if (other != 255 && (other < mine || (other == mine && !group)) && f->wrong_group != 1)
+	if (f->nmi_active ? !group && f->wrong_group != 1 : other != 255 && (other < mine || (other == mine && !group)) && f->wrong_group != 1)
 		from = f->wrong_group == 0 ? !group : 2;
-	prio = from == 2 ? 255 : running_of(f, from);
-	if (prio != 255)
+	nmi = from == 1 && f->nmi_active;
+	prio = nmi ? 0 : from == 2 ? 255 : running_of(f, from);
+	if (nmi)
+		f->nmi_active = false;
+	else if (prio != 255)
 		f->active[from][prio / step_of(f)] = false;
 	else if (!f->idle_checked)
 		return;
@@ -167,7 +204,8 @@ static void ref_eoir(struct ref *f, u32 group, u32 vintid)
 		return;
 	}
 	if (prio != 255 && !f->mismatch &&
-	    (f->lr[n].group != group || group_prio(f, f->lr[n].group, f->lr[n].prio) != prio))
+	    (f->lr[n].group != group || nmi_of(f, n) != nmi ||
+	     (!nmi && group_prio(f, f->lr[n].group, f->lr[n].prio) != prio)))
 		return;
 	if (!f->split || vintid >= 8192)
 		f->lr[n].state -= 2;
@@ -209,7 +247,7 @@ static struct ref f;
 static u32 enables;		/* of ICH_HCR_EL2, bits 7 to 1 */
 static u64 seed, dice;
 
-static const struct gic_as guest = { .el = 1, .fmo = 1, .imo = 1 };
+static struct gic_as guest = { .el = 1, .fmo = 1, .imo = 1 };
 static const struct gic_as host = { .el = 2 };
 
 static u32 draw(u32 n)
@@ -270,9 +308,10 @@ static void draw_lr(u32 n)
 	f.lr[n].group = draw(3) > 0;
 	f.lr[n].prio = draw_prio();
 	f.lr[n].pintid = f.lr[n].hw ? 32 + draw(900) : draw(2) << 9;
+	f.lr[n].nmi = f.nmis && !draw(3);
 	put_as(&host, ICH_LR_EL2 + n,
 	       (u64)f.lr[n].state << 62 | (u64)f.lr[n].hw << 61 | (u64)f.lr[n].group << 60 |
-		       (u64)f.lr[n].prio << 48 | (u64)f.lr[n].pintid << 32 | f.lr[n].vintid);
+		       (u64)f.lr[n].nmi << 59 | (u64)f.lr[n].prio << 48 | (u64)f.lr[n].pintid << 32 | f.lr[n].vintid);
 }
 
 static void draw_vmcr(void)
@@ -313,27 +352,59 @@ static void draw_active(void)
 		f.active[group][level] = true;
 		words[group][level / 32] |= 1u << level % 32;
 	}
+	f.nmi_active = f.nmis && !draw(4);
 	for (u32 n = 0; n < 1u << (f.pre_bits - 5); n++) {
 		put_as(&host, ICH_AP0R_EL2 + n, words[0][n]);
-		put_as(&host, ICH_AP1R_EL2 + n, words[1][n]);
+		put_as(&host, ICH_AP1R_EL2 + n, (u64)(!n && f.nmi_active) << 63 | words[1][n]);
 	}
 }
 
-/* As the redistributor does, but whatever is better. */
+/* As the redistributor does, but whatever is better: a vLPI, or a vSGI of either group. */
 static void draw_direct(void)
 {
-	u32 vintid = 8200 + draw(4), prio = draw(256) & 0xfc;
+	u32 vintid = 8200 + draw(4), prio = draw(256) & 0xfc, sgi = draw(2) ? 2 + draw(4) : 0;
+	bool grp0 = sgi && draw(2);
 	struct gicr_v *v;
 
-	rig_vset(r, 0, 1, vintid, 1023);
+	if (sgi) {
+		prio &= 0xf0;
+		rig_take(r, 0, (struct msg){ .kind = MSG_VSGI_CONF, .vpe = 1, .intid = sgi,
+					     .doorbell = VSGI_E | (grp0 ? 0 : VSGI_G) | (prio >> 4) << VSGI_PRIO_SHIFT });
+		rig_take(r, 0, (struct msg){ .kind = MSG_VSGI, .vpe = 1, .intid = sgi });
+	} else {
+		rig_vset(r, 0, 1, vintid, 1023);
+	}
 	rig_begin(r);
 	v = gicr_v_mut(&r->g, GS_PE(0));
-	v->copy_vintid = vintid;
+	v->copy_vintid = sgi ? VSGI_INTID(sgi) : vintid;
 	v->copy_vpe = 1;
 	v->copy_prio = (u8)prio;
+	v->copy_grp0 = grp0;
 	rig_end(r);
-	f.direct = vintid;
+	f.direct = sgi ? sgi : vintid;
 	f.direct_prio = implemented(prio);
+	f.direct_group = !grp0;
+}
+
+/* Before another machine is drawn. */
+static void drop_direct(void)
+{
+	rig_step(r, icv_copy_recall(&r->g, GS_PE(0)));
+	if (f.direct < 16)
+		rig_take(r, 0, (struct msg){ .kind = MSG_VSGI_CONF, .vpe = 1, .intid = f.direct, .doorbell = VSGI_C });
+	else
+		rig_vclear(r, 0, 1, f.direct);
+}
+
+/* Acknowledged: neither the copy nor what is pending is left. */
+static void compare_direct(void)
+{
+	if (!f.direct)
+		ck_assert_uint_eq(gicr_v_at(&r->g, GS_PE(0))->copy_vintid, 0);
+	for (u32 n = 2; n < 6; n++)
+		ck_assert_uint_eq(vsgi_pending(&r->g, GS_VPE(1)) >> n & 1, f.direct == n);
+	for (u32 n = 8200; n < 8204; n++)
+		ck_assert_int_eq(vpe_lpi_pending(&r->g, GS_VPE(1), n), f.direct == n);
 }
 
 static void draw_choices(void)
@@ -347,11 +418,13 @@ static void draw_choices(void)
 	rig_choose(r, virtual_eoir_group, f.wrong_group = draw(3));
 	rig_choose(r, virtual_eoir_split_count, f.split_counts = draw(2));
 	rig_choose(r, virtual_dir_eoimode0, f.dir_mode0 = draw(2));
+	rig_choose(r, virtual_nmi_priority, f.nmi_as_written = draw(2));
 }
 
 static void up(void)
 {
 	r = rig_new(GICV4_1);
+	r->hw.caps.vsgi = 1;
 	rig_run(r, 0, 1);
 }
 
@@ -371,6 +444,9 @@ static void start(u32 i)
 	r->hw.caps.list_regs = f.nlrs - 1;
 	r->hw.caps.pri_bits = f.pri_bits - 1;
 	r->hw.caps.pre_bits = f.pre_bits - 1;
+	f.nmis = draw(2);
+	r->hw.caps.nmi = f.nmis;
+	guest.nmi = (u8)draw(2);
 	draw_choices();
 	for (u32 n = 0; n < f.nlrs; n++)
 		draw_lr(n);
@@ -390,7 +466,7 @@ static void compare_words(void)
 			for (u32 group = 0; group < 2; group++)
 				w[group] |= (u32)f.active[group][32 * n + bit] << bit;
 		ck_assert_uint_eq(look_as(&host, ICH_AP0R_EL2 + n), w[0]);
-		ck_assert_uint_eq(look_as(&host, ICH_AP1R_EL2 + n), w[1]);
+		ck_assert_uint_eq(look_as(&host, ICH_AP1R_EL2 + n), (u64)(!n && f.nmi_active) << 63 | w[1]);
 	}
 }
 
@@ -402,14 +478,16 @@ static void compare(u32 op)
 
 	rig_begin(r);
 	if (who != NOBODY)
-		lines = group_of(&f, who) ? 1 : 2;
+		lines = nmi_of(&f, who) ? 5 : group_of(&f, who) ? 1 : 2;
 	ck_assert_msg(icv_lines(&r->g, GS_PE(0)) == lines, "seed %#llx, operation %u: lines %u",
 		      (unsigned long long)seed, op, lines);
 	for (u32 group = 0; group < 2; group++)
 		ck_assert_uint_eq(look_as(&guest, group ? ICV_HPPIR1_EL1 : ICV_HPPIR0_EL1), ref_hppir(&f, group));
 	ck_assert_int_eq(b.lr, top == NOBODY ? -1 : (int)top);
 	ck_assert_uint_eq(b.direct, f.direct);
-	ck_assert_uint_eq(look_as(&guest, ICV_RPR_EL1), running(&f));
+	if (f.direct)
+		ck_assert_uint_eq(b.group, f.direct_group);
+	ck_assert_uint_eq(look_as(&guest, ICV_RPR_EL1), (u64)f.nmi_active << 63 | running(&f));
 	for (u32 n = 0; n < f.nlrs; n++)
 		ck_assert_msg(look_as(&host, ICH_LR_EL2 + n) >> 62 == f.lr[n].state,
 			      "seed %#llx, operation %u: list register %u", (unsigned long long)seed, op, n);
@@ -417,6 +495,7 @@ static void compare(u32 op)
 	ck_assert_uint_eq(look_as(&host, ICH_MISR_EL2), ref_misr(&f, hcr));
 	ck_assert_int_eq(ich_maintenance(&r->g, GS_PE(0)), f.on && ref_misr(&f, hcr));
 	compare_words();
+	compare_direct();
 	rig_end(r);
 	rig_forget(r);
 }
@@ -436,9 +515,13 @@ static void act(void)
 {
 	u32 group = draw(4) > 0, intid;
 
-	switch (draw(12)) {
+	switch (draw(13)) {
 	case 0: case 1: case 2: case 3:
-		ck_assert_uint_eq(get_as(&guest, group ? ICV_IAR1_EL1 : ICV_IAR0_EL1), ref_iar(&f, group));
+		ck_assert_uint_eq(get_as(&guest, group ? ICV_IAR1_EL1 : ICV_IAR0_EL1), ref_iar(&f, group, !guest.nmi));
+		break;
+	case 12:
+		if (f.nmis)
+			ck_assert_uint_eq(get_as(&guest, ICV_NMIAR1_EL1), ref_nmiar(&f));
 		break;
 	case 4: case 5: case 6:
 		intid = draw_ended();
@@ -468,7 +551,7 @@ static void act(void)
 	}
 }
 
-/* pins PRI-02 PRI-03 PRI-04 PRI-05 PRI-06 PRI-08 PRI-09 PRI-10 LR-01 LR-02 LR-03 LR-04 LR-05 LR-06 LR-07 LR-09 LR-12 MNT-01 MNT-02 MNT-03 MNT-04 */
+/* pins PRI-02 PRI-03 PRI-04 PRI-05 PRI-06 PRI-08 PRI-09 PRI-10 LR-01 LR-02 LR-03 LR-04 LR-05 LR-06 LR-07 LR-09 LR-12 EXT-04 VSG-03 MNT-01 MNT-02 MNT-03 MNT-04 */
 START_TEST(the_virtual_interface_agrees_with_the_rules_written_plainly)
 {
 	for (u32 k = 0; k < 4; k++) {
@@ -478,9 +561,8 @@ START_TEST(the_virtual_interface_agrees_with_the_rules_written_plainly)
 			act();
 			compare(op);
 		}
-		rig_begin(r);
-		gicr_v_mut(&r->g, GS_PE(0))->copy_vintid = 0;
-		rig_end(r);
+		if (f.direct)
+			drop_direct();
 	}
 }
 END_TEST

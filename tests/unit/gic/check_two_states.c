@@ -6,9 +6,9 @@
  */
 #include "support_irq.h"
 
-#define NS  ((struct gic_as){ .pe = GS_PE(0), .el = 2 })
-#define S1  ((struct gic_as){ .pe = GS_PE(0), .el = 1, .secure = 1 })
-#define EL3 ((struct gic_as){ .pe = GS_PE(0), .el = 3, .secure = 1 })
+#define NS  ((struct gic_as){ .pe = GS_PE(0), .el = 2, .nmi = 1 })
+#define S1  ((struct gic_as){ .pe = GS_PE(0), .el = 1, .secure = 1, .nmi = 1 })
+#define EL3 ((struct gic_as){ .pe = GS_PE(0), .el = 3, .secure = 1, .nmi = 1 })
 
 static struct irqs *q;
 
