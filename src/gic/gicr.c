@@ -115,10 +115,10 @@ static void take_virtual(struct gs *g, gs_its from, gs_pe pe, const struct msg *
 		vpe_lpi_clear(g, v, m->intid, m->cause);
 		break;
 	case MSG_VINV:
-		vpe_inv(g, v, m->intid);
+		vpe_inv(g, v, m->intid, INV_BY_COMMAND);
 		break;
 	case MSG_VINVALL:
-		vpe_inv_all(g, v);
+		vpe_inv_all(g, v, INV_BY_COMMAND);
 		break;
 	case MSG_VMOVE:
 		vpe_lpi_move(g, pe, m);

@@ -356,9 +356,9 @@ static void inv_virtual(struct gs *g, gs_pe pe, u8 what, u64 arg)
 	if (vpe_at(g, v)->target != pe.n && vpe_at(g, v)->on1 != pe.n + 1)
 		return;
 	if (what == INV_ALL)
-		vpe_inv_all(g, v);
+		vpe_inv_all(g, v, INV_BY_REGISTER);
 	else
-		vpe_inv(g, v, (u32)arg);
+		vpe_inv(g, v, (u32)arg, INV_BY_REGISTER);
 }
 
 static void inv_do(struct gs *g, gs_pe pe)

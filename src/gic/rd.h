@@ -156,8 +156,9 @@ enum rd_event vpe_lpi_set(struct gs *g, gs_pe at, gs_vpe v, u32 vintid, u32 door
 void vpe_lpi_clear(struct gs *g, gs_vpe v, u32 vintid, u32 cause);
 bool vpe_lpi_pending(const struct gs *g, gs_vpe v, u32 vintid);
 void vpe_lpi_move(struct gs *g, gs_pe at, const struct msg *m);
-void vpe_inv(struct gs *g, gs_vpe v, u32 vintid);
-void vpe_inv_all(struct gs *g, gs_vpe v);
+enum vpe_inv_by { INV_BY_COMMAND, INV_BY_REGISTER };
+void vpe_inv(struct gs *g, gs_vpe v, u32 vintid, enum vpe_inv_by by);
+void vpe_inv_all(struct gs *g, gs_vpe v, enum vpe_inv_by by);
 /* Best enabled one of what the redistributor has seen. */
 struct rd_best vpe_best(const struct gs *g, gs_vpe v);
 /* Is any enabled one pending (in map `blk`)?  `disabled`: count disabled ones too. */

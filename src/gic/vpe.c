@@ -127,16 +127,24 @@ static void config_move(struct gs *g, gs_vpe v, gs_vpe to, u32 vintid)
 	vpe_prefetch(g, to, vintid);
 }
 
-/* LPC-03: what was handed over on the old configuration goes back; see icv.c. */
-static void reconsider_copy(struct gs *g, gs_vpe v)
+/*
+ * LPC-03: what was handed over on the old configuration goes back; see icv.c.
+ * After a command, with VSYNC at the latest; the registers have none, and
+ * SYNCR.Busy says that all is done.
+ */
+static void reconsider_copy(struct gs *g, gs_vpe v, enum vpe_inv_by by)
 {
 	u32 on1 = vpe_at(g, v)->on1;
 
-	if (on1 && !icv_copy_justified(g, GS_PE(on1 - 1)))
+	if (!on1 || icv_copy_justified(g, GS_PE(on1 - 1)))
+		return;
+	if (by == INV_BY_REGISTER)
+		icv_copy_recall(g, GS_PE(on1 - 1));
+	else
 		icv_copy_stale(g, v, gicr_v_at(g, GS_PE(on1 - 1))->copy_vintid);
 }
 
-void vpe_inv(struct gs *g, gs_vpe v, u32 vintid)
+void vpe_inv(struct gs *g, gs_vpe v, u32 vintid, enum vpe_inv_by by)
 {
 	if (!vpe_mapped(g, v) || !has_state(g, vintid))
 		return;
@@ -144,19 +152,19 @@ void vpe_inv(struct gs *g, gs_vpe v, u32 vintid)
 	config_fetch(g, v, vintid);
 	if (!vpe_lpi_pending(g, v, vintid))
 		return;
-	reconsider_copy(g, v);
+	reconsider_copy(g, v, by);
 	if (vpe_config(g, v, vintid) & LPI_CFG_Enable)
 		doorbell_on_invalidate(g, v);
 }
 
-void vpe_inv_all(struct gs *g, gs_vpe v)
+void vpe_inv_all(struct gs *g, gs_vpe v, enum vpe_inv_by by)
 {
 	if (!vpe_mapped(g, v))
 		return;
 	gs_cost(g, COST_RD_CONFIG, 1);
 	pendmap_for_each(g, vpe_map(g, BLK_VPE_CACHED, v), bit)
 		config_fetch(g, v, bit + GIC_LPI_FIRST);
-	reconsider_copy(g, v);
+	reconsider_copy(g, v, by);
 	if (vpe_any_pending(g, v, BLK_VPE_PEND, false))
 		doorbell_on_invalidate(g, v);
 }

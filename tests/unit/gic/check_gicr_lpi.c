@@ -344,6 +344,26 @@ START_TEST(virtual_invlpir_needs_the_right_redistributor)
 }
 END_TEST
 
+/* No VSYNC follows a register's invalidation: when SYNCR.Busy reads 0 the guest can no longer take what is disabled. */
+/* pins LPC-02 LPC-03 LPC-04 */
+START_TEST(syncr_is_busy_until_the_vlpi_in_the_cpu_interface_is_back)
+{
+	rig_choose(r, vlpi_recall_on_clear, _i & 1);
+	rig_vlpi(r, 1, 8192, 0x80, true);
+	rig_run(r, 0, 1);
+	rig_vset(r, 0, 1, 8192, 1023);
+	rig_settle(r);
+	ck_assert_uint_eq(gicr_v_at(&r->g, GS_PE(0))->copy_vintid, 8192);
+	rig_vlpi(r, 1, 8192, 0x80, false);
+	rig_step(r, gicr_inv_write(&r->g, GS_PE(0), _i & 2 ? INV_ALL : INV_ONE, (u64)1 << 63 | (u64)1 << 32 | 8192));
+	ck_assert_uint_ne(gicr_at(&r->g, GS_PE(0))->inv, INV_NONE);
+	rig_act(r, &gicr_inv_actor, 0);
+	ck_assert_uint_eq(gicr_at(&r->g, GS_PE(0))->inv, INV_NONE);
+	ck_assert_uint_eq(rig_guest_ack(r, 0), 1023);
+	ck_assert(vpe_lpi_pending(&r->g, GS_VPE(1), 8192));
+}
+END_TEST
+
 Suite *check_gicr_lpi(void);
 Suite *check_gicr_lpi(void)
 {
@@ -374,6 +394,7 @@ Suite *check_gicr_lpi(void)
 	suite_add_tcase(s, t);
 	tcase_add_checked_fixture(v, up41, down);
 	tcase_add_test(v, virtual_invlpir_needs_the_right_redistributor);
+	tcase_add_loop_test(v, syncr_is_busy_until_the_vlpi_in_the_cpu_interface_is_back, 0, 4);
 	suite_add_tcase(s, v);
 	return s;
 }
