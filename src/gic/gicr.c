@@ -101,11 +101,27 @@ static void take_physical(struct gs *g, gs_pe pe, const struct msg *m)
 	}
 }
 
+/*
+ * VMP-05.  With GITS_TYPER.VMOVP=1 other ITSs do not wait for the move, and an
+ * event of theirs can arrive where the vPE was: it is recorded there, as for a
+ * vPE that is somewhere else, or handed on.
+ */
+static gs_pe arrives_at(struct gs *g, gs_pe pe, gs_vpe v)
+{
+	gs_pe now = GS_PE(vpe_at(g, v)->target);
+
+	if (!g->hw->caps.vmovp || now.n == pe.n || !vpe_mapped(g, v))
+		return pe;
+	return gs_choose(g, CHOICE_vmovp_straggler) ? now : pe;
+}
+
 /* Commands that name a vPE the redistributors do not know do nothing; a Set is dropped. */
 static void take_virtual(struct gs *g, gs_its from, gs_pe pe, const struct msg *m)
 {
 	gs_vpe v = GS_VPE(m->vpe);
 
+	if (m->kind == MSG_VSET || m->kind == MSG_VSGI)
+		pe = arrives_at(g, pe, v);
 	switch (m->kind) {
 	case MSG_VSET:
 		set_left(g, PLACE_MSG_V, m->vpe, m->intid,

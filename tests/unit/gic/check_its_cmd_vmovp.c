@@ -142,6 +142,49 @@ START_TEST(an_event_between_two_copies_arrives_once)
 }
 END_TEST
 
+/*
+ * GITS_TYPER.VMOVP=1: an event that ITS 1 had sent to where the vPE was.  Either
+ * way it is there once; whether a vPE that runs by then sees it at once is the choice.
+ */
+/* pins VMP-05 MIG-06 */
+START_TEST(an_event_of_another_its_arrives_at_the_old_or_the_new_place)
+{
+	bool handed_on = _i, direct;
+
+	start(GICV4_0, 2, 2, NULL);
+	mach_answer(m, CHOICE_vmovp_straggler, (u8)handed_on);
+	cmd_on(m, 1, "MAPD", { "DeviceID", 0x20 }, { "Size", 4 }, { "ITT_addr", AT_ITT + 0x8000 }, { "V", 1 });
+	cmd_on(m, 1, "VMAPTI", { "DeviceID", 0x20 }, { "EventID", 0 }, { "vPEID", 0 }, { "vINTID", 8193 },
+	       { "Dbell_pINTID", 8201 });
+	mach_run(m);
+	gs_step_begin(&m->g);
+	gic_msi(&m->g, GS_ITS(1), 0x20, 0);		/* under way to PE 0 */
+	cmd(m, "VMOVP", { "vPEID", 0 }, { "RDbase", 1 });
+	cmd(m, "VSYNC", { "vPEID", 0 });
+	while (mach_step(m, "its", 0) || mach_step(m, "fabric", 0))
+		;
+	ck_assert(consumed(0));
+	ich_enable(&m->g, GS_PE(1), true);
+	ich_vmcr_set(&m->g, GS_PE(1), (struct ich_vmcr){ .pmr = 0xf0, .grp1 = 1 });
+	mach_write(m, "GICR_VPROPBASER", 1, AT_VCONF | 15);
+	mach_write(m, "GICR_VPENDBASER", 1, 1ull << 63 | 1ull << 61 | AT_VPT(0));
+	while (mach_step(m, "gicr_vpt", 1))
+		;
+	mach_run(m);
+	ck_assert_uint_eq(mach_count(m, OBS_RD_DROP), 0);
+	ck_assert(gic_vpending(&m->g, GS_VPE(0), 8193));
+	ck_assert_uint_eq(icv_hppi(&m->g, GS_PE(1), &direct), handed_on ? 8193 : 1023);
+	ck_assert_uint_eq(mach_count(m, OBS_DOORBELL), !handed_on);
+	mach_write(m, "GICR_VPENDBASER", 1, AT_VPT(0));
+	mach_run(m);
+	ck_assert(mach_read(m, "GICR_VPENDBASER", 1) >> 61 & 1);
+	mach_write(m, "GICR_VPENDBASER", 1, 1ull << 63 | 1ull << 61 | AT_VPT(0));
+	mach_run(m);
+	ck_assert_uint_eq(icv_hppi(&m->g, GS_PE(1), &direct), 8193);
+	mach_free(m);
+}
+END_TEST
+
 /* Misuse: what is wrong is said, and the queue that waits for the right copy goes on waiting. */
 /* pins VMP-03 */
 START_TEST(a_wrong_number_blocks_and_is_reported)
@@ -239,6 +282,7 @@ Suite *check_its_cmd_vmovp(void)
 	tcase_add_loop_test(t, a_listed_move_completes_with_its_last_copy, 0, 2);
 	tcase_add_loop_test(t, moves_follow_one_another, 0, 2);
 	tcase_add_loop_test(t, an_event_between_two_copies_arrives_once, 0, 2);
+	tcase_add_loop_test(t, an_event_of_another_its_arrives_at_the_old_or_the_new_place, 0, 2);
 	tcase_add_loop_test(t, a_wrong_number_blocks_and_is_reported, 0, 2);
 	tcase_add_test(t, a_number_used_again_too_early_is_reported);
 	tcase_add_loop_test(t, a_list_of_one_moves_alone_and_is_reported, 0, 3);
