@@ -22,7 +22,7 @@ struct board {
 
 /* ------------------------------------------------------------ memory */
 
-static bool in_ram(const struct board *b, u64 addr, u64 len)
+bool board_in_ram(const struct board *b, u64 addr, u64 len)
 {
 	return addr >= VIRT_RAM && addr - VIRT_RAM < b->ram_bytes && len <= b->ram_bytes - (addr - VIRT_RAM);
 }
@@ -92,7 +92,7 @@ static void ram_set(struct board *b, u64 addr, u8 val, u64 len)
 
 static int dma_read(void *ctx, uint64_t addr, void *to, size_t len)
 {
-	if (!in_ram(ctx, addr, len))
+	if (!board_in_ram(ctx, addr, len))
 		return -1;
 	ram_read(ctx, addr, to, len);
 	return 0;
@@ -100,7 +100,7 @@ static int dma_read(void *ctx, uint64_t addr, void *to, size_t len)
 
 static int dma_write(void *ctx, uint64_t addr, const void *from, size_t len)
 {
-	return in_ram(ctx, addr, len) && ram_write(ctx, addr, from, len) ? 0 : -1;
+	return board_in_ram(ctx, addr, len) && ram_write(ctx, addr, from, len) ? 0 : -1;
 }
 
 /* ------------------------------------------------------------ the bus */
@@ -110,7 +110,7 @@ static size_t chunk(const struct board *b, u64 addr, size_t len)
 {
 	size_t n = 8;
 
-	if (in_ram(b, addr, 1)) {
+	if (board_in_ram(b, addr, 1)) {
 		u64 left = b->ram_bytes - (addr - VIRT_RAM);
 
 		return len < left ? len : (size_t)left;
@@ -128,7 +128,7 @@ void board_read(struct board *b, u64 addr, void *to, size_t len)
 		size_t n = chunk(b, addr, len);
 		uint64_t v = 0;
 
-		if (in_ram(b, addr, n))
+		if (board_in_ram(b, addr, n))
 			ram_read(b, addr, out, n);
 		else {
 			if (gicsim_mmio_read(b->gic, addr, (unsigned)n, 0, &v))
@@ -155,7 +155,7 @@ void board_write(struct board *b, u64 addr, const void *from, size_t len)
 		size_t n = chunk(b, addr, len);
 		uint64_t v = 0;
 
-		if (in_ram(b, addr, n)) {
+		if (board_in_ram(b, addr, n)) {
 			ram_write(b, addr, in, n);
 		} else {
 			memcpy(&v, in, n);
@@ -178,7 +178,7 @@ void board_set(struct board *b, u64 addr, u8 val, u64 len)
 	while (len) {
 		size_t n = chunk(b, addr, len < PIECE ? (size_t)len : PIECE);
 
-		if (in_ram(b, addr, n))
+		if (board_in_ram(b, addr, n))
 			ram_set(b, addr, val, n);
 		else
 			board_write(b, addr, bytes, n);

@@ -33,6 +33,8 @@ void board_on_line(struct board *b, board_line_fn *fn, void *ctx);
 struct gicsim *board_gic(struct board *b);
 u32 board_pes(const struct board *b);
 
+/* Is all of it memory? */
+bool board_in_ram(const struct board *b, u64 addr, u64 len);
 /* Any address and length: memory, frames, holes; a frame sees naturally aligned accesses of 1, 2, 4 and 8 bytes. */
 void board_read(struct board *b, u64 addr, void *to, size_t len);
 void board_write(struct board *b, u64 addr, const void *from, size_t len);

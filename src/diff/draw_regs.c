@@ -87,6 +87,9 @@ static void out_of_range(struct draw *d)
 		c.vpe = (u16)(0xffff - draw_below(d, 16));
 		break;
 	}
+	/* a two-level table of QEMU's reaches these; here there are 256 vPEs, more are UNMODELLED */
+	if ((c.op == ITS_VMAPTI || c.op == ITS_VMAPI) && c.vpe >= 0xff00 && p->indirect[2])
+		c.event = 1u << 20;
 	/* a good MAPD, MAPC, VMAPP would be no error: those that map are drawn where the tables are kept */
 	if (c.op == ITS_VMAPP)
 		c.addr = PLAN_VPT(v);
@@ -332,6 +335,9 @@ void draw_wire(struct draw *d)
 	bool ppi = draw_one_in(d, 3);
 	u32 intid = ppi ? 16 + draw_below(d, 16) : 32 + draw_below(d, 64);
 
+	/* in QEMU it has one input, which the CPU drives: what was set last counts */
+	if (intid == PPI_OF_MAINTENANCE && d->c->families & DRAW_VCPU)
+		intid++;
 	draw_add(d, &(struct op){ .kind = OP_WIRE, .unit = ppi ? draw_below(d, d->p->pes) : SIDE_PPI_NONE,
 				  .addr = intid, .val = draw_one_in(d, 2) });
 }

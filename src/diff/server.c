@@ -13,6 +13,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/alloc.h"
@@ -20,6 +21,7 @@
 #include "diff/virt.h"
 
 #define CPU_LINES 4u		/* enum gicsim_line up to VFIQ is in the order of a CPU's inputs */
+#define SET_MAX (16u << 20)
 #define COUNT_MAX 65536u	/* bits of one gicsim_pending */
 
 _Static_assert(GICSIM_IRQ == 0 && GICSIM_FIQ == 1 && GICSIM_VIRQ == 2 && GICSIM_VFIQ == 3, "as QEMU numbers them");
@@ -97,7 +99,7 @@ static u32 device(const char *path)
 	return qtest_number(digits, &i) && i < 100000 ? (u32)i : ~0u;
 }
 
-/* What is high already is told at once. */
+/* What is high already is told at once, to each client that asks. */
 static void tell_high(struct server *v)
 {
 	for (u32 line = 0; line < CPU_LINES; line++)
@@ -118,12 +120,11 @@ static void intercept(struct server *v, const struct qtest_request *r)
 	} else if ((tap == TAP_CPU) != (r->row->kind == QTEST_INTERCEPT_IN)) {
 		refuse(v, "only inputs of a CPU and outputs of the interrupt controller");
 	} else {
-		bool before = v->tap != TAP_NONE;
-
 		v->tap = tap;
 		v->tap_pe = dev;
-		if (!before)
+		if (!v->told)
 			tell_high(v);
+		v->told = true;
 		say(v, "OK");
 	}
 }
@@ -195,12 +196,12 @@ static void block(struct server *v, const struct qtest_request *r)
 	}
 }
 
-/* More than a block: memory is set without text. */
+/* Memory is set at once; elsewhere it is accesses one by one. */
 static void set(struct server *v, const struct qtest_request *r)
 {
 	u64 addr = r->n[0], len = r->n[1];
 
-	if (len > (u64)1 << 32 || addr + len < addr) {
+	if (addr + len < addr || (len > SET_MAX && !board_in_ram(v->b, addr, len))) {
 		malformed(v, "invalid argument size");
 		return;
 	}
@@ -422,6 +423,7 @@ void server_talk(struct server *v, int in, int out, const volatile bool *stop)
 
 	sock_init(&s, in, out);
 	v->s = &s;
+	v->told = false;
 	for (;;) {
 		enum sock_got got;
 
@@ -443,9 +445,12 @@ void server_talk(struct server *v, int in, int out, const volatile bool *stop)
 int server_listen(struct server *v, const char *path, const volatile bool *stop, struct gicsim_diag *d)
 {
 	int listener = sock_listen(path, d);
+	struct stat ours, there;
 
 	if (listener < 0)
 		return listener;
+	memset(&ours, 0, sizeof(ours));
+	stat(path, &ours);
 	while (!*stop) {
 		int fd = sock_accept(listener, stop);
 
@@ -454,6 +459,7 @@ int server_listen(struct server *v, const char *path, const volatile bool *stop,
 		server_talk(v, fd, fd, stop);
 	}
 	close(listener);
-	unlink(path);
+	if (!stat(path, &there) && there.st_dev == ours.st_dev && there.st_ino == ours.st_ino)
+		unlink(path);		/* not what somebody else has put there since */
 	return 0;
 }

@@ -14,6 +14,7 @@ struct server {
 	struct sock *s;		/* where answers go; null: nowhere */
 	enum server_tap tap;
 	u32 tap_pe;
+	bool told;		/* this client what is high */
 	u64 clock_ns;		/* virtual; moved by clock_step and clock_set only */
 	u8 *bytes;		/* QTEST_BLOCK_MAX of them, for block transfers */
 	char *text;		/* and as text */

@@ -3,6 +3,7 @@
 #include "diff/sock.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -182,18 +183,20 @@ static bool address(const char *path, struct sockaddr_un *a)
 }
 
 /* A socket that nobody listens at is left from a program that is gone. */
-static void take_away(const char *path)
+static void take_away(const char *path, const struct sockaddr_un *a)
 {
 	struct stat st;
 	int fd;
 
 	if (lstat(path, &st) || !S_ISSOCK(st.st_mode))
 		return;
-	fd = sock_connect(path, 0);
-	if (fd >= 0)
-		close(fd);
-	else
+	fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	if (fd < 0)
+		return;
+	fcntl(fd, F_SETFL, O_NONBLOCK);		/* somebody busy refuses nobody */
+	if (connect(fd, (const struct sockaddr *)a, sizeof(*a)) && errno == ECONNREFUSED)
 		unlink(path);
+	close(fd);
 }
 
 int sock_listen(const char *path, struct gicsim_diag *d)
@@ -202,10 +205,10 @@ int sock_listen(const char *path, struct gicsim_diag *d)
 	int fd;
 
 	if (!address(path, &a)) {
-		diag_add(d, "%s: too long for the name of a socket", path);
+		diag_add(d, *path ? "%s: too long for the name of a socket" : "%sno name of a socket", path);
 		return GICSIM_E_INVAL;
 	}
-	take_away(path);
+	take_away(path, &a);
 	fd = socket(AF_UNIX, SOCK_STREAM, 0);
 	if (fd >= 0 && bind(fd, (struct sockaddr *)&a, sizeof(a)) == 0 && listen(fd, 4) == 0)
 		return fd;

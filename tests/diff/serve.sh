@@ -26,4 +26,18 @@ for gic in 3 4; do
 	[ $ended = 143 ] || { echo "serve: exit $ended, expected 143"; exit 1; }
 	[ -e "$tmp/sock$gic" ] && { echo "the socket was left behind"; exit 1; }
 done
+
+# What somebody else puts where the socket was is not removed.
+"$gicsim" serve --qtest "$tmp/sock" &
+pid=$!
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	[ -S "$tmp/sock" ] && break
+	sleep 0.1
+done
+rm "$tmp/sock" || { echo "no socket"; exit 1; }
+echo mine >"$tmp/sock"
+kill $pid
+wait $pid
+pid=
+[ -e "$tmp/sock" ] || { echo "the file of somebody else is gone"; exit 1; }
 exit 0

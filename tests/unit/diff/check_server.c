@@ -42,6 +42,9 @@ static const struct { const char *in, *out; } asked[] = {
 	{ "\nendianness\n", "ERR no command\nOK little\n" },
 	{ "readl\nreadl x\n", "ERR argument 1 of readl\nERR argument 1 of readl\n" },
 	{ "clock_step\nclock_step 5\nclock_set 100\nclock_set 50\nclock_step -7\n", "OK 0\nOK 5\nOK 100\nOK 100\nOK 100\n" },
+	{ "memset 0x8000000 0x1000001 0\nmemset 0x3fffffff 0x2000000 0\nmemset 0x40000000 0x2000000 7\nreadb 0x41ffffff\n",
+	  "ERR invalid argument size\nERR invalid argument size\nOK\nOK 0x0000000000000007\n" },
+	{ "memset 1 0xffffffffffffffff 0\n", "ERR invalid argument size\n" },
 	{ "irq_intercept_in /machine/unattached/device[2]\n",
 	  "FAIL only inputs of a CPU and outputs of the interrupt controller\n" },
 	{ "irq_intercept_out /machine/unattached/device[2]\n", "OK\n" },
@@ -121,6 +124,22 @@ START_TEST(interrupt_lines_are_told_when_they_change)
 }
 END_TEST
 
+START_TEST(each_client_that_asks_is_told_what_is_high)
+{
+	static const char up[] = "writel 0x8000000 2\nwritel 0x80a0014 0\n"	/* GICD_CTLR, GICR0_WAKER */
+				 "writel 0x8000084 2\nwritel 0x8000104 2\n"	/* SPI 33: Group 1, enabled */
+				 "gicsim_sysreg_write 0 1 ICC_PMR_EL1 0xf0\n"
+				 "gicsim_sysreg_write 0 1 ICC_IGRPEN1_EL1 1\n"
+				 "gicsim_spi 33 1\n"
+				 "irq_intercept_in /machine/unattached/device[0]\n"
+				 "irq_intercept_in /machine/unattached/device[0]\n";
+
+	ck_assert_str_eq(talk(&v, up), "OK\nOK\nOK\nOK\nOK\nOK\nOK\nIRQ raise 0\nOK\nOK\n");
+	ck_assert_str_eq(talk(&v, "endianness\nirq_intercept_in /machine/unattached/device[0]\n"),
+			 "OK little\nIRQ raise 0\nOK\n");
+}
+END_TEST
+
 Suite *check_server(void)
 {
 	Suite *s = suite_create("server");
@@ -130,6 +149,7 @@ Suite *check_server(void)
 	tcase_add_loop_test(t, each_request_has_one_answer, 0, ARRAY_SIZE(asked));
 	tcase_add_test(t, a_line_without_an_end_is_no_request);
 	tcase_add_test(t, interrupt_lines_are_told_when_they_change);
+	tcase_add_test(t, each_client_that_asks_is_told_what_is_high);
 	suite_add_tcase(s, t);
 	return s;
 }

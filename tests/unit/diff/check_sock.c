@@ -139,6 +139,33 @@ START_TEST(a_socket_left_behind_is_taken_away_a_live_one_is_not)
 }
 END_TEST
 
+/* Nobody is accepted; those who wait are all that may wait. */
+START_TEST(a_busy_socket_is_not_taken_away)
+{
+	char dir[] = "/tmp/gicsim-check-XXXXXX", path[64];
+	struct gicsim_diag d;
+	struct stat st;
+	int listener, waits[5];
+
+	ck_assert_ptr_nonnull(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/s", dir);
+	diag_init(&d);
+	listener = sock_listen(path, &d);
+	ck_assert_int_ge(listener, 0);
+	for (unsigned i = 0; i < ARRAY_SIZE(waits); i++) {
+		waits[i] = sock_connect(path, 100);
+		ck_assert_int_ge(waits[i], 0);
+	}
+	ck_assert_int_lt(sock_listen(path, &d), 0);
+	ck_assert_int_eq(stat(path, &st), 0);
+	for (unsigned i = 0; i < ARRAY_SIZE(waits); i++)
+		close(waits[i]);
+	close(listener);
+	unlink(path);
+	rmdir(dir);
+}
+END_TEST
+
 START_TEST(names_that_do_not_fit_are_refused)
 {
 	char path[300];
@@ -150,6 +177,7 @@ START_TEST(names_that_do_not_fit_are_refused)
 	ck_assert_int_eq(sock_listen(path, &d), GICSIM_E_INVAL);
 	ck_assert_int_eq(sock_connect(path, 0), -1);
 	ck_assert_int_eq(sock_listen("", &d), GICSIM_E_INVAL);
+	ck_assert_str_eq(d.f[1].text, "no name of a socket");
 }
 END_TEST
 
@@ -164,6 +192,7 @@ Suite *check_sock(void)
 	tcase_add_test(t, a_stop_ends_the_wait);
 	tcase_add_test(t, what_is_put_goes_out_with_the_flush);
 	tcase_add_test(t, a_socket_left_behind_is_taken_away_a_live_one_is_not);
+	tcase_add_test(t, a_busy_socket_is_not_taken_away);
 	tcase_add_test(t, names_that_do_not_fit_are_refused);
 	suite_add_tcase(su, t);
 	return su;
