@@ -35,7 +35,7 @@ bool bank_find(const struct gs *g, gs_pe pe, u32 intid, struct bank_irq *irq)
 		irq->at = (struct bank_at){ BLK_PRIV, pe.n * bank_per_pe(g) + n };
 		return true;
 	}
-	if (intid >= 32 && intid < 1020 && intid < 32u * (c->spi_banks + 1u))
+	if (intid < 1020 && intid < 32u * (c->spi_banks + 1u))
 		n = intid / 32 - 1;
 	else if (intid >= 4096 && intid < 4096 + 32u * c->espi_banks)
 		n = (intid - 4096) / 32 + c->spi_banks;
@@ -294,9 +294,9 @@ u32 bank_read(const struct gs *g, const struct reg_at *a, struct bank_at at, u32
 	case BANK_INMIR:	return b->nmi & bank_seen(g, as, at, 0);
 	case BANK_IPRIORITYR:	return prio_read(g, as, at, n);
 	case BANK_ICFGR:	return spread(b->edge & bank_seen(g, as, at, 0), n);
-	case BANK_NSACR:	return secure_only(g, as) ? (u32)bits_get(b->nsacr, 32 * n + 31, 32 * n) : 0;
+	case BANK_NSACR:	break;
 	}
-	return 0;
+	return secure_only(g, as) ? (u32)bits_get(b->nsacr, 32 * n + 31, 32 * n) : 0;
 }
 
 /* STA-09, ORD-01 */

@@ -27,6 +27,7 @@ static u8 vpeid_bits(const struct hwmodel *h)
 static int check_counts(const struct hwmodel *h, u32 pes, u32 its, u32 vpes, struct gicsim_diag *d)
 {
 	u32 max = h->pes_max && h->pes_max < GIC_PES_MAX ? h->pes_max : GIC_PES_MAX;
+	u32 vpes_max = vpeid_bits(h) < 16 ? 1u << vpeid_bits(h) : 0xffff;	/* GS_NONE16 is none */
 
 	if (pes < 1 || pes > max) {
 		diag_add(d, "%u PEs: this hardware has 1 to %u", pes, max);
@@ -40,8 +41,8 @@ static int check_counts(const struct hwmodel *h, u32 pes, u32 its, u32 vpes, str
 		diag_add(d, "vPEs need GICv4");
 		return GICSIM_E_NEEDS;
 	}
-	if (vpes > 1u << vpeid_bits(h) || vpes > 0xffff) {
-		diag_add(d, "%u vPEs: this hardware has %u", vpes, 1u << vpeid_bits(h));
+	if (vpes > vpes_max) {
+		diag_add(d, "%u vPEs: this hardware has %u", vpes, vpes_max);
 		return GICSIM_E_LIMIT;
 	}
 	return 0;

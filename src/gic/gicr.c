@@ -165,7 +165,8 @@ static void take_virtual(struct gs *g, gs_its from, gs_pe pe, const struct msg *
 void gicr_take(struct gs *g, gs_its from, gs_pe pe, const struct msg *m)
 {
 	gs_assert(pe.n < g->gic->pes);
-	if (m->kind >= MSG_SET && m->kind <= MSG_MOVALL) {
+	gs_assert(m->kind != MSG_NONE);
+	if (m->kind <= MSG_MOVALL) {
 		take_physical(g, pe, m);
 		return;
 	}
@@ -182,7 +183,7 @@ void gicr_take(struct gs *g, gs_its from, gs_pe pe, const struct msg *m)
 
 bool vpe_settled(const struct gs *g, gs_vpe v)
 {
-	u32 on1 = vpe_exists(g, v.n) ? vpe_at(g, v)->on1 : 0;
+	u32 on1 = vpe_at(g, v)->on1;
 
 	return !on1 || icv_copy_justified(g, GS_PE(on1 - 1));
 }

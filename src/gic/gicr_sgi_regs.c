@@ -7,31 +7,24 @@
 #include "gic/rd.h"
 #include "gic/regs.h"
 
-/* Registers of banks `first` and on; those of banks that are not there are RES0. */
-static bool place(const struct gs *g, const struct reg_at *a, u32 first, struct bank_at *at, u32 *n)
-{
-	u32 per = bank_regs((enum bank_reg)a->sel), bank = first + a->i / per;
-
-	*at = (struct bank_at){ BLK_PRIV, a->unit * bank_per_pe(g) + bank };
-	*n = a->i % per;
-	return bank < bank_per_pe(g);
-}
-
 static u64 base_read(const struct gs *g, const struct reg_at *a)
 {
-	struct bank_at at;
-	u32 n;
-
-	return place(g, a, 0, &at, &n) ? bank_read(g, a, at, n) : 0;
+	return bank_read(g, a, (struct bank_at){ BLK_PRIV, a->unit * bank_per_pe(g) }, a->i);
 }
 
 static void base_write(struct gs *g, const struct reg_at *a, u64 val)
 {
-	struct bank_at at;
-	u32 n;
+	bank_write(g, a, (struct bank_at){ BLK_PRIV, a->unit * bank_per_pe(g) }, a->i, (u32)val);
+}
 
-	if (place(g, a, 0, &at, &n))
-		bank_write(g, a, at, n, (u32)val);
+/* Registers of extended PPIs; those of banks that are not there are RES0. */
+static bool ext_place(const struct gs *g, const struct reg_at *a, struct bank_at *at, u32 *n)
+{
+	u32 per = bank_regs((enum bank_reg)a->sel), bank = 1 + a->i / per;
+
+	*at = (struct bank_at){ BLK_PRIV, a->unit * bank_per_pe(g) + bank };
+	*n = a->i % per;
+	return bank < bank_per_pe(g);
 }
 
 static u64 ext_read(const struct gs *g, const struct reg_at *a)
@@ -39,7 +32,7 @@ static u64 ext_read(const struct gs *g, const struct reg_at *a)
 	struct bank_at at;
 	u32 n;
 
-	return place(g, a, 1, &at, &n) ? bank_read(g, a, at, n) : 0;
+	return ext_place(g, a, &at, &n) ? bank_read(g, a, at, n) : 0;
 }
 
 static void ext_write(struct gs *g, const struct reg_at *a, u64 val)
@@ -47,7 +40,7 @@ static void ext_write(struct gs *g, const struct reg_at *a, u64 val)
 	struct bank_at at;
 	u32 n;
 
-	if (place(g, a, 1, &at, &n))
+	if (ext_place(g, a, &at, &n))
 		bank_write(g, a, at, n, (u32)val);
 }
 

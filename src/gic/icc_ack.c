@@ -8,6 +8,7 @@
  */
 #include "core/bits.h"
 #include "core/choose.h"
+#include "core/diag.h"
 #include "core/obs.h"
 #include "gic/icc.h"
 #include "gic/prio.h"
@@ -51,7 +52,7 @@ static void activate(struct gs *g, gs_pe pe, struct icc_best b)
 	u32 level = (u32)(b.prio & icc_group_mask(g, pe, b.grp)) >> (8 - icc_pre_bits(g));
 	struct icc *c = icc_mut(g, pe);
 	struct bank_irq irq;
-	bool sgi = b.intid < 16;
+	bool sgi = b.intid < 16, there;
 
 	if (b.nmi)
 		c->nmi |= (u8)GRP_BIT(b.grp);
@@ -59,10 +60,13 @@ static void activate(struct gs *g, gs_pe pe, struct icc_best b)
 		c->ap[b.grp] = prio_ap_with(c->ap[b.grp], level);
 	if (b.intid >= 1024 && b.intid < GIC_LPI_FIRST && !g->hw->caps.icc_ext)
 		gs_emit(g, OBS_UNPRED, UNPRED_intid_ext_range, pe.n, b.intid);
-	if (b.intid >= GIC_LPI_FIRST)
+	if (b.intid >= GIC_LPI_FIRST) {
 		gicr_lpi_clear(g, pe, b.intid, CAUSE_ACK);	/* LPI-01 */
-	else if (bank_find(g, pe, b.intid, &irq))
-		bank_ack(g, irq, !(sgi && gicd_at(g)->ctlr & GICD_CTLR_nASSGIreq));	/* STA-14 */
+		return;
+	}
+	there = bank_find(g, pe, b.intid, &irq);
+	gs_assert(there);
+	bank_ack(g, irq, !(sgi && gicd_at(g)->ctlr & GICD_CTLR_nASSGIreq));	/* STA-14 */
 }
 
 u32 icc_iar(struct gs *g, const struct gic_as *as, enum icc_iar reg)
@@ -160,20 +164,19 @@ void icc_eoi(struct gs *g, gs_pe pe, u32 intid)
 }
 
 /*
- * EOI-04: by whom.  SCR_EL3.FIQ, IRQ and HCR_EL2.FMO, IMO say that interrupts
- * of that kind are of a higher Exception level, and so is their deactivation.
+ * EOI-04: by whom.  SCR_EL3.FIQ, IRQ say that interrupts of that kind are of
+ * EL3, and so is their deactivation.  HCR_EL2.FMO, IMO say it of EL2: but then
+ * what EL1 writes is ICV_DIR_EL1, and it does not get here (SEC-10).
  */
 static bool may_deactivate(const struct gs *g, const struct gic_as *as, u32 grp)
 {
-	bool hyp = as->el == 1 && !as->secure;
-
 	if (as->el == 3)
 		return true;
 	if (as->secure)
 		return grp == GRP0 ? !as->scr_fiq : !as->scr_irq;
 	if (grp == GRP0)
-		return gicd_ds(g) && !as->scr_fiq && !(hyp && as->fmo);
-	return grp == GRP1NS && !as->scr_irq && !(hyp && as->imo);
+		return gicd_ds(g) && !as->scr_fiq;
+	return grp == GRP1NS && !as->scr_irq;
 }
 
 void icc_dir(struct gs *g, const struct gic_as *as, u32 intid)

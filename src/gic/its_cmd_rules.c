@@ -247,7 +247,7 @@ static const struct rule {
 u8 its_check(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
 {
 	for (u32 k = 0; k < ARRAY_SIZE(rules); k++)
-		if (bit_test(rules[k].cmds, c->op) && (!rules[k].ok(g, i, c, p) || p->fault))
+		if (bit_test(rules[k].cmds, c->op) && !rules[k].ok(g, i, c, p))
 			return rules[k].error;
 	return 0;
 }

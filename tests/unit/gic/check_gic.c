@@ -40,6 +40,9 @@ START_TEST(what_the_hardware_cannot_have_is_refused)
 	ck_assert_int_eq(gic_configure(&c, &hw, 129, 1, 0, 0, 0, &d), GICSIM_E_LIMIT);
 	ck_assert_int_eq(gic_configure(&c, &hw, 1, 17, 0, 0, 0, &d), GICSIM_E_LIMIT);
 	ck_assert_int_eq(gic_configure(&c, &hw, 1, 1, 65537, 0, 0, &d), GICSIM_E_LIMIT);
+	ck_assert_int_eq(gic_configure(&c, &hw, 1, 1, 65536, 0, 0, &d), GICSIM_E_LIMIT);
+	ck_assert_int_eq(gic_configure(&c, &hw, 1, 1, 65535, 0, 0, &d), 0);
+	ck_assert_int_eq(gic_configure(&c, &hw, 128, 16, 1, 0, 0, &d), 0);
 	ck_assert_int_eq(gic_configure(&c, &hw, 1, 1, 1, 60000, 0, &d), GICSIM_E_LIMIT);
 	hw.pes_max = 2;
 	ck_assert_int_eq(gic_configure(&c, &hw, 3, 1, 0, 0, 0, &d), GICSIM_E_LIMIT);

@@ -97,6 +97,7 @@ END_TEST
 /* pins ROU-02 */
 START_TEST(one_of_n_waits_until_a_pe_takes_part)
 {
+	mach_answer(q->m, CHOICE_one_of_n, (u8)_i);
 	for (u32 pe = 0; pe < 4; pe++) {
 		for_pe(pe);
 		irqs_set_sys(q, ICC_IGRPEN1_EL1, 0);
@@ -287,7 +288,7 @@ Suite *check_gicd(void)
 	tcase_add_test(t, an_spi_goes_to_the_pe_it_is_routed_to);
 	tcase_add_loop_test(t, a_route_to_no_pe_is_not_forwarded_or_some_pe_takes_it, 0, 2);
 	tcase_add_loop_test(t, one_of_n_goes_to_exactly_one_pe_that_takes_part, 0, 3);
-	tcase_add_test(t, one_of_n_waits_until_a_pe_takes_part);
+	tcase_add_loop_test(t, one_of_n_waits_until_a_pe_takes_part, 0, 3);
 	tcase_add_test(t, a_sleeping_pe_takes_part_only_with_e1nwf);
 	tcase_add_test(t, dpg_moves_what_was_not_taken_and_leaves_what_is_active);
 	tcase_add_test(t, without_1_of_n_irm_is_raz_wi);

@@ -145,6 +145,24 @@ START_TEST(identification_says_what_the_hardware_model_has)
 }
 END_TEST
 
+static void mbis(struct mach *w)
+{
+	w->hw.caps.mbis = 1;
+}
+
+/* pins STA-11 SEC-01 */
+START_TEST(with_one_security_state_the_secure_message_registers_do_nothing)
+{
+	q = irqs_new(GICV3, mbis);
+	q->as = EL3;
+	irqs_put(q, "GICD_SETSPI_SR", 0, 40);
+	ck_assert(!irqs_is_pending(q, 40));
+	irqs_put(q, "GICD_SETSPI_NSR", 0, 40);
+	irqs_put(q, "GICD_CLRSPI_SR", 0, 40);
+	ck_assert(irqs_is_pending(q, 40));
+}
+END_TEST
+
 /* ------------------------------------------------------------ registers that capabilities bring */
 
 static void no_lpis(struct mach *w)
@@ -308,6 +326,8 @@ START_TEST(the_maintenance_interrupt_is_a_level_of_ppi_25)
 	ck_assert(irqs_is_pending(q, 25));
 	ck_assert_uint_eq(irqs_hppi(q), 1023);
 	irqs_enable(q, 25, 0x80);
+	irqs_pend(q, 25, true);		/* and by software as well */
+	ck_assert_uint_eq(irqs_hppi(q), 25);
 	ck_assert_uint_eq(irqs_ack(q), 25);
 	ck_assert_uint_eq(irqs_hppi(q), 1023);
 	irqs_eoi(q, 25);
@@ -321,6 +341,10 @@ START_TEST(the_maintenance_interrupt_is_a_level_of_ppi_25)
 	q->pe = 1;
 	q->as.pe = GS_PE(1);
 	ck_assert(!irqs_is_pending(q, 25));
+	gs_step_begin(&q->m->g);
+	gicr_ppi_line(&q->m->g, GS_PE(1), 27, true);
+	ck_assert_uint_eq(icc_touched(&q->m->g) >> 1 & 1, 1);
+	arena_commit(&q->m->g.arena);
 }
 END_TEST
 
@@ -460,6 +484,7 @@ Suite *check_shapes(void)
 	tcase_add_checked_fixture(t, NULL, down);
 	tcase_add_loop_test(t, sgis_reach_beyond_aff0_15_by_rs_where_rss_is_there, 0, 2);
 	tcase_add_loop_test(t, identification_says_what_the_hardware_model_has, 0, ARRAY_SIZE(shapes));
+	tcase_add_test(t, with_one_security_state_the_secure_message_registers_do_nothing);
 	tcase_add_test(t, without_lpis_they_cannot_be_enabled);
 	tcase_add_loop_test(t, partid_is_kept_where_mpam_is_there, 0, 2);
 	tcase_add_test(t, setlpir_does_nothing_while_lpis_are_off);

@@ -409,6 +409,29 @@ START_TEST(an_nmi_comes_first_and_is_taken_over_its_equals)
 	ck_assert_uint_eq(sys(NS, ICC_NMIAR1_EL1), 45);
 	set_sys(NS, ICC_EOIR1_EL1, 45);
 	set_sys(NS, ICC_EOIR1_EL1, 43);
+	/* whichever is looked at first */
+	spi(46, GRP1NS, 0xe0);
+	nmi(46);
+	spi(47, GRP1NS, 0x80);
+	ck_assert_uint_eq(sys(NS, ICC_HPPIR1_EL1), 46);
+	ck_assert_uint_eq(mach_count(q->m, OBS_UNPRED), 0);
+}
+END_TEST
+
+/* Taken over a Group 0 interrupt of its priority, it is what ends first. */
+/* pins EXT-04 PRI-10 */
+START_TEST(of_equals_the_nmi_ends_first)
+{
+	spi(41, GRP0, 0x80);
+	ck_assert_uint_eq(sys(EL3, ICC_IAR0_EL1), 41);
+	spi(40, GRP1NS, 0xe0);
+	nmi(40);
+	ck_assert_uint_eq(sys(NS, ICC_NMIAR1_EL1), 40);
+	set_sys(NS, ICC_EOIR1_EL1, 40);
+	ck_assert_uint_eq(mach_count(q->m, OBS_UNPRED), 0);
+	ck_assert_uint_eq(sys(EL3, ICC_RPR_EL1), 0x80);
+	set_sys(EL3, ICC_EOIR0_EL1, 41);
+	ck_assert_uint_eq(sys(EL3, ICC_RPR_EL1), 0xff);
 	ck_assert_uint_eq(mach_count(q->m, OBS_UNPRED), 0);
 }
 END_TEST
@@ -450,6 +473,7 @@ Suite *check_two_states(void)
 	tcase_add_loop_test(t, an_sgi_reaches_receivers_of_the_group_it_is_sent_as, 0, ARRAY_SIZE(sgis));
 	tcase_add_test(t, an_nmi_counts_as_the_highest_priority_of_its_state);
 	tcase_add_test(t, an_nmi_comes_first_and_is_taken_over_its_equals);
+	tcase_add_test(t, of_equals_the_nmi_ends_first);
 	tcase_add_test(t, an_nmi_does_not_preempt_what_is_above_its_state);
 	suite_add_tcase(s, t);
 	return s;
