@@ -14,6 +14,7 @@
 #define LEVEL2 (RAM + 0x900000)		/* + n * 64 KiB */
 #define VPETAB (RAM + 0xa00000)
 #define L1 (RAM + 0xb00000)		/* + n * 64 KiB */
+#define QUEUE1 (RAM + 0xe00000)		/* of ITS 1: 4 KiB */
 #define QUEUE_BYTES 0x10000u
 
 static const struct machine {
@@ -85,6 +86,11 @@ static uint64_t gicr(uint32_t pe)
 	return GICR + pe * (m->v4 ? GICR_STRIDE : GICR_STRIDE / 2);
 }
 
+static uint64_t its1(void)
+{
+	return 0x10000000 + 0x40000;
+}
+
 static void cmd(uint64_t d0, uint64_t d1, uint64_t d2, uint64_t d3)
 {
 	const uint64_t d[4] = { d0, d1, d2, d3 };
@@ -105,7 +111,7 @@ static void boot(void)
 	for (uint32_t pe = 0; pe < 2; pe++) {
 		wr(gicr(pe) + 0x14, 4, 0);
 		wr(gicr(pe) + 0x70, 8, PROP | 13);
-		wr(gicr(pe) + 0x78, 8, PEND(pe));
+		wr(gicr(pe) + 0x78, 8, PEND(pe) | (uint64_t)pe << 62);	/* once with PTZ */
 		wr(gicr(pe), 4, 1);
 		if (m->v41)		/* Indirect, 4 KiB */
 			wr(gicr(pe) + 0x20070, 8, VALID | 1ull << 59 | VPETAB);
@@ -120,6 +126,12 @@ static void boot(void)
 	wr(m->gits + 0x80, 8, VALID | QUEUE | 15);
 	wr(m->gits, 4, 1);
 	cwriter = 0;
+	if (!m->v4)
+		return;
+	put(L1 + 0x30000, VALID | (LEVEL2 + 0x30000));		/* ITS 1 knows vPEs only */
+	wr(its1() + 0x110, 8, VALID | 1ull << 62 | (L1 + 0x30000));
+	wr(its1() + 0x80, 8, VALID | QUEUE1);
+	wr(its1(), 4, 1);
 }
 
 static void physical(void)
@@ -161,6 +173,11 @@ static void virtual(void)
 {
 	map_vpe(0, 0);
 	map_vpe(1, 1);
+	put(QUEUE1, 0x29u | (m->v41 ? VPROP : 0));		/* vPE 0 on ITS 1 as well */
+	put(QUEUE1 + 8, m->v41 ? 8200 : 0);
+	put(QUEUE1 + 16, VALID);
+	put(QUEUE1 + 24, VPT(0) | 13);
+	wr(its1() + 0x88, 8, 32);
 	cmd(VMAPTI(DEV, 4, 0, 8192, m->v41 ? 1023 : 8197));
 	cmd(VMAPTI(DEV, 5, 0, 8193, 1023));
 	gicsim_msi(g, 0, DEV, 4);
@@ -181,7 +198,10 @@ static void virtual(void)
 	gicsim_msi(g, 0, DEV, 4);
 	resident(1, 0, 1);
 	resident(1, 0, 0);
-	for (uint64_t vpe = 0; vpe < 2; vpe++)			/* VMAPP V=0 */
+	for (unsigned i = 0; i < 4; i++)			/* VMAPP V=0 on ITS 1 */
+		put(QUEUE1 + 32 + 8 * i, i ? 0 : 0x29);
+	wr(its1() + 0x88, 8, 64);
+	for (uint64_t vpe = 0; vpe < 2; vpe++)			/* ... on ITS 0 */
 		cmd(0x29u | (m->v41 ? 1u << 8 : 0), vpe << 32, 0, 0);
 	map_vpe(0, 0);
 }
@@ -248,6 +268,7 @@ static void open_machine(uint64_t seed)
 	c.hardware = m->hardware;
 	c.models = GICSIM_SOURCE_DIR "/models";
 	c.pes = 2;
+	c.its = m->v4 ? 2 : 1;
 	c.vpes = m->v4 ? 4 : 0;
 	c.lpis = c.vlpis = 64;
 	c.seed = seed;
