@@ -201,7 +201,7 @@ static bool secure_only(const struct gs *g, const struct gic_as *as)
 }
 
 /* PRI-01: low bits that are not implemented. */
-static u8 implemented(const struct gs *g, u32 prio)
+u8 bank_implemented(const struct gs *g, u32 prio)
 {
 	return (u8)(prio & (0xffu << (8 - g->hw->caps.spi_pri)));
 }
@@ -225,7 +225,7 @@ static void prio_write(struct gs *g, const struct reg_at *a, struct bank_at at, 
 
 	for (u32 k = 0; k < 4; k++) {
 		u32 x = 4 * n + k, p = val >> 8 * k & 0xff;
-		u8 new = implemented(g, ns ? 0x80 | p >> 1 : p);
+		u8 new = bank_implemented(g, ns ? 0x80 | p >> 1 : p);
 
 		if (!bit_test(seen, x) || !bit_test(a->lanes, k) || bank_look(g, at)->prio[x] == new)
 			continue;
@@ -269,7 +269,8 @@ static void cfg_write(struct gs *g, const struct gic_as *as, struct bank_at at, 
 
 static void nsacr_write(struct gs *g, const struct gic_as *as, struct bank_at at, u32 n, u32 val)
 {
-	u64 new = bits_set(bank_look(g, at)->nsacr, 32 * n + 31, 32 * n, val);
+	u64 end = (u64)bank_there(g, at) + 1;	/* 2 to the number of interrupts, which have two bits each */
+	u64 new = bits_set(bank_look(g, at)->nsacr, 32 * n + 31, 32 * n, val) & (end * end - 1);
 
 	if (!secure_only(g, as) || new == bank_look(g, at)->nsacr)
 		return;
@@ -321,7 +322,7 @@ static u32 mixed(u32 old, u32 val, u32 may)
 	return (old & ~may) | (val & may);
 }
 
-static bool nmi_there(const struct gs *g)
+bool bank_nmis(const struct gs *g)
 {
 	return g->hw->caps.nmi;
 }
@@ -361,8 +362,7 @@ void bank_write(struct gs *g, const struct reg_at *a, struct bank_at at, u32 n, 
 		BANK_PUT(g, at, active, b->active & ~(val & seen));
 		break;
 	case BANK_INMIR:
-		if (nmi_there(g))
-			BANK_PUT(g, at, nmi, mixed(b->nmi, val, seen));
+		BANK_PUT(g, at, nmi, mixed(b->nmi, val, seen));
 		break;
 	case BANK_IPRIORITYR:
 		prio_write(g, a, at, n, val);

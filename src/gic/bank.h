@@ -69,6 +69,10 @@ u32 bank_regs(enum bank_reg r);
 /* `n` is the register's number in the bank. */
 u32 bank_read(const struct gs *g, const struct reg_at *a, struct bank_at at, u32 n);
 void bank_write(struct gs *g, const struct reg_at *a, struct bank_at at, u32 n, u32 val);
+/* A priority, cut to the bits that there are. */
+u8 bank_implemented(const struct gs *g, u32 prio);
+/* Have interrupts the non-maskable property? */
+bool bank_nmis(const struct gs *g);
 /* May the access see the interrupt, whose NSACR field opens it from `ns_access` on (0: never)?  SEC-03 */
 u32 bank_seen(const struct gs *g, const struct gic_as *as, struct bank_at at, u32 ns_access);
 

@@ -2,7 +2,7 @@
 /*
  * One address map for everybody: which frame of which unit an address is in.
  *
- *   GICD        one frame
+ *   GICD        one frame, and after it that of GICM if there is one
  *   GICR        a series, one for each PE: RD_base, SGI_base, and on v4
  *               VLPI_base and a reserved frame
  *   GITS        control, translation, and on v4.1 the vSGI frame
@@ -19,6 +19,11 @@ static u64 gicr_stride(const struct gic_config *c)
 static u64 gicd_base(const struct gic_config *c)
 {
 	return c->gicd_base ? c->gicd_base : GICD_BASE;
+}
+
+static u64 gicd_bytes(const struct gic_config *c)
+{
+	return c->gicm ? 2 * FRAME_BYTES : FRAME_BYTES;
 }
 
 static u64 gicr_base(const struct gic_config *c)
@@ -47,6 +52,7 @@ u64 gic_frame_base(const struct gic_config *c, enum gic_frame f, u32 unit)
 
 	switch (f) {
 	case FRAME_GICD:	return gicd_base(c);
+	case FRAME_GICM:	return gicd_base(c) + FRAME_BYTES;
 	case FRAME_GICR_RD:	return gicr;
 	case FRAME_GICR_SGI:	return gicr + FRAME_BYTES;
 	case FRAME_GICR_VLPI:	return gicr + 2 * FRAME_BYTES;
@@ -68,9 +74,10 @@ static bool in_gicr(const struct gic_config *c, u64 addr, struct gic_place *p)
 	if (addr < gicr_base(c) || at >= stride * c->pes)
 		return false;
 	n = at % stride / FRAME_BYTES;
-	if (n >= ARRAY_SIZE(frame))
-		return false;
-	*p = (struct gic_place){ frame[n], (u32)(at / stride), (u32)(at % FRAME_BYTES) };
+	if (n < ARRAY_SIZE(frame))
+		*p = (struct gic_place){ frame[n], (u32)(at / stride), (u32)(at % FRAME_BYTES) };
+	else	/* the reserved one: VLPI_base beyond its end, where nothing is */
+		*p = (struct gic_place){ FRAME_GICR_VLPI, (u32)(at / stride), (u32)(at % stride - 2 * FRAME_BYTES) };
 	return true;
 }
 
@@ -97,8 +104,10 @@ static bool in_gits(const struct gic_config *c, u64 addr, struct gic_place *p)
 
 bool gic_place(const struct gic_config *c, u64 addr, struct gic_place *p)
 {
-	if (addr >= gicd_base(c) && addr - gicd_base(c) < FRAME_BYTES) {
-		*p = (struct gic_place){ FRAME_GICD, 0, (u32)(addr - gicd_base(c)) };
+	u64 at = addr - gicd_base(c);
+
+	if (addr >= gicd_base(c) && at < gicd_bytes(c)) {
+		*p = (struct gic_place){ at < FRAME_BYTES ? FRAME_GICD : FRAME_GICM, 0, (u32)(at % FRAME_BYTES) };
 		return true;
 	}
 	return in_gits(c, addr, p) || in_gicr(c, addr, p);
@@ -114,7 +123,7 @@ bool gic_in_frame(const struct gic_config *c, u64 addr)
 struct gic_span gic_span(const struct gic_config *c, u32 i)
 {
 	if (i == 0)
-		return (struct gic_span){ gicd_base(c), FRAME_BYTES };
+		return (struct gic_span){ gicd_base(c), gicd_bytes(c) };
 	if (i == 1)
 		return (struct gic_span){ gicr_base(c), gicr_stride(c) * c->pes };
 	if (i - 2 < c->its)

@@ -88,6 +88,7 @@ int gic_configure(struct gic_config *c, const struct hwmodel *h, u32 pes, u32 it
 	c->spi_banks = (u8)h->caps.itlines;
 	c->espi_banks = h->caps.espi ? (u8)(h->caps.espi_range + 1) : 0;
 	c->ppi_ext = (u8)h->caps.ppinum;
+	c->gicm = (u8)h->caps.gicm;
 	return 0;
 }
 

@@ -40,6 +40,7 @@ struct gic_config {
 	u16 hcc;			/* collections held in each ITS */
 	u8 spi_banks, espi_banks;	/* 32 SPIs each, from INTID 32 and from 4096 */
 	u8 ppi_ext;			/* 32 extended PPIs each */
+	u8 gicm;		/* the GICM frame is there, behind the Distributor's */
 	u8 group[GIC_PES_MAX];	/* CommonLPIAff group of each PE */
 	/* DeviceID of a write to GITS_TRANSLATER that a PE makes; GIC_NO_DEVICE: such a write is not modelled. */
 	u32 cpu_device_id;
@@ -67,7 +68,7 @@ extern const u32 gic_nactors;
 struct gic_field { const char *name; u8 msb, lsb; };
 
 enum gic_frame { FRAME_GICD, FRAME_GICR_RD, FRAME_GICR_SGI, FRAME_GICR_VLPI, FRAME_GITS, FRAME_GITS_TRANS,
-		 FRAME_ICC, FRAME_ICH, FRAME_GITS_VSGI, FRAME_ICV };
+		 FRAME_ICC, FRAME_ICH, FRAME_GITS_VSGI, FRAME_ICV, FRAME_GICM };
 
 struct gic_reg_name {
 	const char *name;		/* "GICR_VPENDBASER", "GITS_BASER<n>" is "GITS_BASER" with count 8 */

@@ -46,22 +46,37 @@ void gicd_layout(struct gs_layout *l, const struct gic_config *c)
 		  LAY_HASHED);
 }
 
-/* RST-01, RST-02: what is UNKNOWN is as choice unknown_reset_zero says, the rest zero. */
-static void reset_bank(struct gs *g, struct bank_at at, u32 unknown)
+/*
+ * RST-01, RST-02: what is UNKNOWN is as choice unknown_reset_zero says, the rest
+ * zero.  Where two registers that show the same bits differ (GICR_ISENABLER0 is
+ * 0, GICR_ICENABLER0 UNKNOWN) it is zero.
+ */
+static void reset_private(struct gs *g, struct bank_at at, u32 unknown)
 {
 	struct gic_bank *b = gs_mut(g, at.blk, at.e);
+	bool sgis = bank_first(g, at) == 0;
 
 	memset(b, 0, sizeof(*b));
-	b->group = unknown;
-	b->enable = unknown;
+	b->group = b->grpmod = b->latch = unknown;
+	b->edge = unknown | (sgis ? 0xffff : 0);
+	b->nsacr = sgis ? unknown : 0;
+	memset(b->prio, bank_implemented(g, unknown & 0xff), sizeof(b->prio));
+}
+
+static void reset_shared(struct gs *g, struct bank_at at, u32 unknown)
+{
+	struct gic_bank *b = gs_mut(g, at.blk, at.e);
+	u32 *route = gs_mut(g, BLK_SPI_ROUTE, at.e);
+
+	memset(b, 0, sizeof(*b));
 	b->edge = unknown;
-	if (at.blk == BLK_PRIV && bank_first(g, at) == 0)
-		b->edge |= 0xffff;
-	if (at.blk == BLK_SPI) {
-		b->irm = g->hw->caps.no1n ? 0 : unknown;
-		for (u32 k = 0; k < 32; k++)
-			((u32 *)gs_mut(g, BLK_SPI_ROUTE, at.e))[k] = g->hw->caps.a3v ? unknown : unknown & 0xffffff;
-	}
+	b->irm = g->hw->caps.no1n ? 0 : unknown;
+	if (at.e < g->gic->spi_banks)
+		b->group = b->enable = unknown;
+	else
+		memset(b->prio, bank_implemented(g, unknown & 0xff), sizeof(b->prio));
+	for (u32 k = 0; k < 32; k++)
+		route[k] = g->hw->caps.a3v ? unknown : unknown & 0xffffff;
 }
 
 void gicd_reset(struct gs *g)
@@ -72,10 +87,12 @@ void gicd_reset(struct gs *g)
 	*gicd_mut(g) = (struct gicd){ .ctlr = ctlr | (unknown & (GICD_CTLR_EnableGrp0 | GICD_CTLR_EnableGrp1)) };
 	if (g->hw->caps.security)
 		gicd_mut(g)->ctlr |= unknown & GICD_CTLR_EnableGrp1S;
+	if (!g->hw->caps.no1n)
+		gicd_mut(g)->ctlr |= unknown & GICD_CTLR_E1NWF;
 	for (u32 e = 0; e < g->gic->pes * bank_per_pe(g); e++)
-		reset_bank(g, (struct bank_at){ BLK_PRIV, e }, unknown);
+		reset_private(g, (struct bank_at){ BLK_PRIV, e }, unknown);
 	for (u32 e = 0; e < spi_banks(g); e++)
-		reset_bank(g, (struct bank_at){ BLK_SPI, e }, unknown);
+		reset_shared(g, (struct bank_at){ BLK_SPI, e }, unknown);
 }
 
 bool gicd_later(struct gs *g)

@@ -55,6 +55,13 @@ u32 spi_affinity(const struct gs *g, struct bank_irq irq);
 /* GICD_SETSPI, GICD_CLRSPI. */
 void spi_message(struct gs *g, const struct gic_as *as, u32 intid, bool set);
 
+/* Registers of the GICM frame that the Distributor has as well, and whether. */
+bool gicm_messages(const struct gs *g);
+void gicm_setspi_write(struct gs *g, const struct reg_at *a, u64 val);
+void gicm_clrspi_write(struct gs *g, const struct reg_at *a, u64 val);
+void gicm_setspi_sr_write(struct gs *g, const struct reg_at *a, u64 val);
+void gicm_clrspi_sr_write(struct gs *g, const struct reg_at *a, u64 val);
+
 extern const struct actor gicd_rwp_actor;
 
 #endif

@@ -112,7 +112,7 @@ static u64 typer2_read(const struct gs *g, const struct reg_at *a)
 	return (u64)(gicd_ds(g) && c->nassgicap) << 8 | (u64)c->vil << 7 | (c->vil ? c->vid : 0);
 }
 
-static u64 iidr_read(const struct gs *g, const struct reg_at *a)
+u64 gic_iidr_read(const struct gs *g, const struct reg_at *a)
 {
 	(void)g, (void)a;
 	return GICX_IIDR;
@@ -122,6 +122,37 @@ u64 gic_pidr2_read(const struct gs *g, const struct reg_at *a)
 {
 	(void)a;
 	return (g->gic->version >= GICV4_0 ? 4u : 3u) << 4 | 1u << 3 | 3u;
+}
+
+/* The rest of the block at 0xffd0, bytes of a component's identification; .sel: place of element 0. */
+u64 gic_id_read(const struct gs *g, const struct reg_at *a)
+{
+	static const u8 id[] = { 0x44, 0, 0, 0, 0x92, 0xb4, 0, 0, 0x0d, 0xf0, 0x05, 0xb1 };
+
+	(void)g;
+	return id[a->sel + a->i];
+}
+
+bool gic_mpam(const struct gs *g)
+{
+	return g->hw->caps.mpam;
+}
+
+u64 gic_mpamidr_read(const struct gs *g, const struct reg_at *a)
+{
+	(void)a;
+	return g->hw->caps.pmg_max << 16 | g->hw->caps.partid_max;
+}
+
+/* Fields are as wide as their largest value; beyond that they are RES0. */
+static u32 wide(u32 max)
+{
+	return max ? (u32)bits_mask(31 - (u32)__builtin_clz(max), 0) : 0;
+}
+
+u32 gic_partid_mask(const struct gs *g)
+{
+	return wide(g->hw->caps.pmg_max) << 16 | wide(g->hw->caps.partid_max);
 }
 
 /* ------------------------------------------------------------ SPIs */
@@ -205,56 +236,35 @@ static void irouter_write(struct gs *g, const struct reg_at *a, u64 val)
 		spi_route(g, irq, (u32)(bits_get(val, 39, 32) << 24 | bits_get(val, 23, 0)), bit_test(val, 31));
 }
 
-/* ------------------------------------------------------------ messages */
-
-static bool messages(const struct gs *g)
+static bool espis(const struct gs *g)
 {
-	return g->hw->caps.mbis;
+	return g->gic->espi_banks != 0;
 }
 
-static void setspi_write(struct gs *g, const struct reg_at *a, u64 val)
+static bool espi_nmis(const struct gs *g)
 {
-	if (messages(g))
-		spi_message(g, a->as, (u32)bits_get(val, 12, 0), true);
-}
-
-static void clrspi_write(struct gs *g, const struct reg_at *a, u64 val)
-{
-	if (messages(g))
-		spi_message(g, a->as, (u32)bits_get(val, 12, 0), false);
-}
-
-static bool secure_messages(const struct gs *g, const struct gic_as *as)
-{
-	return messages(g) && !gicd_ds(g) && gicd_secure(as);
-}
-
-static void setspi_sr_write(struct gs *g, const struct reg_at *a, u64 val)
-{
-	if (secure_messages(g, a->as))
-		spi_message(g, a->as, (u32)bits_get(val, 12, 0), true);
-}
-
-static void clrspi_sr_write(struct gs *g, const struct reg_at *a, u64 val)
-{
-	if (secure_messages(g, a->as))
-		spi_message(g, a->as, (u32)bits_get(val, 12, 0), false);
+	return espis(g) && bank_nmis(g);
 }
 
 #define SPI(r, s) REG(r), .size = R32, .count = 32, .sel = s, .read = spi_read, .write = spi_write
-#define ESPI(r, s) REG(r), .size = R32, .count = 32, .sel = s, .read = espi_read, .write = espi_write
+#define ESPI(r, s) REG(r), .size = R32, .count = 32, .there = espis, .sel = s, .read = espi_read, \
+	.write = espi_write
 #define RES0(r, n) REG(r), .size = R8_32, .count = n, .read = reg_raz, .write = reg_wi
 
 static const struct reg regs[] = {
 	{ REG(GICD_CTLR), .size = R32, .read = ctlr_read, .write = ctlr_write },
-	{ REG(GICD_TYPER), .size = R32, .read = typer_read, .write = reg_wi },
-	{ REG(GICD_IIDR), .size = R32, .read = iidr_read, .write = reg_wi },
-	{ REG(GICD_TYPER2), .since = GICV4_1, .size = R32, .read = typer2_read, .write = reg_wi },
-	{ REG(GICD_STATUSR), .size = R32, .read = reg_raz, .write = reg_wi },
-	{ REG(GICD_SETSPI_NSR), .size = R16_32, .read = reg_raz, .write = setspi_write },
-	{ REG(GICD_CLRSPI_NSR), .size = R16_32, .read = reg_raz, .write = clrspi_write },
-	{ REG(GICD_SETSPI_SR), .size = R16_32, .read = reg_raz, .write = setspi_sr_write },
-	{ REG(GICD_CLRSPI_SR), .size = R16_32, .read = reg_raz, .write = clrspi_sr_write },
+	{ REG(GICD_TYPER), .size = R32, .read = typer_read },
+	{ REG(GICD_IIDR), .size = R32, .read = gic_iidr_read },
+	{ REG(GICD_TYPER2), .since = GICV4_1, .size = R32, .read = typer2_read },
+	{ REG(GICD_STATUSR), .size = R32, .read = statusr_read, .write = statusr_write },
+	{ REG(GICD_SETSPI_NSR), .size = R16_32, .wo = true, .there = gicm_messages, .read = reg_raz,
+	  .write = gicm_setspi_write },
+	{ REG(GICD_CLRSPI_NSR), .size = R16_32, .wo = true, .there = gicm_messages, .read = reg_raz,
+	  .write = gicm_clrspi_write },
+	{ REG(GICD_SETSPI_SR), .size = R16_32, .wo = true, .there = gicm_messages, .read = reg_raz,
+	  .write = gicm_setspi_sr_write },
+	{ REG(GICD_CLRSPI_SR), .size = R16_32, .wo = true, .there = gicm_messages, .read = reg_raz,
+	  .write = gicm_clrspi_sr_write },
 	{ SPI(GICD_IGROUPR, BANK_IGROUPR) },
 	{ SPI(GICD_ISENABLER, BANK_ISENABLER) },
 	{ SPI(GICD_ICENABLER, BANK_ICENABLER) },
@@ -268,10 +278,10 @@ static const struct reg regs[] = {
 	{ REG(GICD_ICFGR), .size = R32, .count = 64, .sel = BANK_ICFGR, .read = spi_read, .write = spi_write },
 	{ SPI(GICD_IGRPMODR, BANK_IGRPMODR) },
 	{ REG(GICD_NSACR), .size = R32, .count = 64, .sel = BANK_NSACR, .read = spi_read, .write = spi_write },
-	{ REG(GICD_SGIR), .size = R32, .read = reg_raz, .write = reg_wi },
+	{ REG(GICD_SGIR), .size = R32, .wo = true, .read = reg_raz, .write = reg_wi },
 	{ RES0(GICD_CPENDSGIR, 4) },
 	{ RES0(GICD_SPENDSGIR, 4) },
-	{ SPI(GICD_INMIR, BANK_INMIR) },
+	{ SPI(GICD_INMIR, BANK_INMIR), .there = bank_nmis },
 	{ ESPI(GICD_IGROUPRE, BANK_IGROUPR) },
 	{ ESPI(GICD_ISENABLERE, BANK_ISENABLER) },
 	{ ESPI(GICD_ICENABLERE, BANK_ICENABLER) },
@@ -279,16 +289,19 @@ static const struct reg regs[] = {
 	{ ESPI(GICD_ICPENDRE, BANK_ICPENDR) },
 	{ ESPI(GICD_ISACTIVERE, BANK_ISACTIVER) },
 	{ ESPI(GICD_ICACTIVERE, BANK_ICACTIVER) },
-	{ REG(GICD_IPRIORITYRE), .size = R8_32, .count = 256, .sel = BANK_IPRIORITYR, .read = espi_read,
+	{ REG(GICD_IPRIORITYRE), .size = R8_32, .count = 256, .there = espis, .sel = BANK_IPRIORITYR, .read = espi_read,
 	  .write = espi_write },
-	{ REG(GICD_ICFGRE), .size = R32, .count = 64, .sel = BANK_ICFGR, .read = espi_read, .write = espi_write },
+	{ REG(GICD_ICFGRE), .size = R32, .count = 64, .there = espis, .sel = BANK_ICFGR, .read = espi_read, .write = espi_write },
 	{ ESPI(GICD_IGRPMODRE, BANK_IGRPMODR) },
-	{ REG(GICD_NSACRE), .size = R32, .count = 64, .sel = BANK_NSACR, .read = espi_read, .write = espi_write },
-	{ ESPI(GICD_INMIRE, BANK_INMIR) },
+	{ REG(GICD_NSACRE), .size = R32, .count = 64, .there = espis, .sel = BANK_NSACR, .read = espi_read, .write = espi_write },
+	{ REG(GICD_INMIRE), .size = R32, .count = 32, .there = espi_nmis, .sel = BANK_INMIR, .read = espi_read,
+	  .write = espi_write },
 	{ REG(GICD_IROUTER), .size = R32_64, .count = 1020, .sel = 0, .read = irouter_read, .write = irouter_write },
-	{ REG(GICD_IROUTERE), .size = R32_64, .count = 1024, .sel = 4096 / 32, .read = irouter_read,
+	{ REG(GICD_IROUTERE), .size = R32_64, .count = 1024, .there = espis, .sel = 4096 / 32, .read = irouter_read,
 	  .write = irouter_write },
-	{ REG(GICD_PIDR2), .size = R32, .read = gic_pidr2_read, .write = reg_wi },
+	{ REG(GICD_PIDR4), .size = R32, .count = 6, .sel = 0, .read = gic_id_read },
+	{ REG(GICD_PIDR2), .size = R32, .read = gic_pidr2_read },
+	{ REG(GICD_PIDR3), .size = R32, .count = 5, .sel = 7, .read = gic_id_read },
 };
 
 const struct reg_frame gicd_frame = { FRAME_GICD, regs, ARRAY_SIZE(regs) };

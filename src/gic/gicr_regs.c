@@ -4,7 +4,6 @@
  *
  * Affinity of PE n: gic_affinity(); Processor_Number is n.  SETLPIR and CLRLPIR exist with
  * GICR_TYPER.DirectLPI; INVLPIR, INVALLR and SYNCR also in GICv4.1 (LPC-05).
- * Without them writes are ignored.
  *
  * Register writes complete at once but for these: invalidations end when the
  * actor gicr_inv has taken its step (SYNCR.Busy); ICENABLER, WAKER, clearing
@@ -12,6 +11,7 @@
  */
 #include "core/bits.h"
 #include "gic/gicd.h"
+#include "gic/its.h"
 #include "gic/rd.h"
 #include "gic/regs.h"
 
@@ -64,12 +64,6 @@ static void ctlr_write(struct gs *g, const struct reg_at *a, u64 val)
 		gicr_lpis_enable(g, GS_PE(a->unit), val & GICR_CTLR_EnableLPIs);
 }
 
-static u64 iidr_read(const struct gs *g, const struct reg_at *a)
-{
-	(void)g, (void)a;
-	return 0x43b;
-}
-
 static bool many_groups(const struct gs *g)
 {
 	for (u32 n = 1; n < g->gic->pes; n++)
@@ -94,20 +88,27 @@ static u64 typer_read(const struct gs *g, const struct reg_at *a)
 	       (u64)v4 << 1 | (u64)(g->hw->caps.lpis != 0);
 }
 
+/* Two Security states: for Secure accesses only. */
+static bool waker_open(const struct gs *g, const struct gic_as *as)
+{
+	return gicd_ds(g) || gicd_secure(as);
+}
+
 static u64 waker_read(const struct gs *g, const struct reg_at *a)
 {
 	const struct gicr *r = gicr_at(g, GS_PE(a->unit));
 
+	if (!waker_open(g, a->as))
+		return 0;
 	return (r->asleep ? WAKER_ProcessorSleep : 0) | (r->children ? WAKER_ChildrenAsleep : 0);
 }
 
-/* Two Security states: Secure only. */
 static void waker_write(struct gs *g, const struct reg_at *a, u64 val)
 {
 	bool sleep = val & WAKER_ProcessorSleep;
 	gs_pe pe = GS_PE(a->unit);
 
-	if ((!gicd_ds(g) && !gicd_secure(a->as)) || sleep == gicr_at(g, pe)->asleep)
+	if (!waker_open(g, a->as) || sleep == gicr_at(g, pe)->asleep)
 		return;
 	if (!sleep && !gicr_at(g, pe)->children)
 		gs_emit(g, OBS_UNPRED, UNPRED_waker_early, pe.n, 0);
@@ -118,13 +119,6 @@ static void waker_write(struct gs *g, const struct reg_at *a, u64 val)
 		gicr_catch_up(g, pe);
 }
 
-/* The widest there is: one PARTID and no PMG beside the default. */
-static u64 mpamidr_read(const struct gs *g, const struct reg_at *a)
-{
-	(void)a;
-	return g->hw->caps.mpam ? 1 : 0;
-}
-
 static u64 partidr_read(const struct gs *g, const struct reg_at *a)
 {
 	return gicr_at(g, GS_PE(a->unit))->partidr;
@@ -132,19 +126,21 @@ static u64 partidr_read(const struct gs *g, const struct reg_at *a)
 
 static void partidr_write(struct gs *g, const struct reg_at *a, u64 val)
 {
-	if (g->hw->caps.mpam)
-		gicr_mut(g, GS_PE(a->unit))->partidr = (u32)val & 0x00ffffff;
+	u32 now = (u32)val & gic_partid_mask(g);
+
+	if (gicr_at(g, GS_PE(a->unit))->partidr != now)
+		gicr_mut(g, GS_PE(a->unit))->partidr = now;
 }
 
 static void setlpir_write(struct gs *g, const struct reg_at *a, u64 val)
 {
-	if (direct_lpi(g) && gicr_lpis_on(g, GS_PE(a->unit)))	/* LPI-10 */
+	if (gicr_lpis_on(g, GS_PE(a->unit)))	/* LPI-10 */
 		gicr_lpi_set(g, GS_PE(a->unit), (u32)val, CAUSE_REG, 0);
 }
 
 static void clrlpir_write(struct gs *g, const struct reg_at *a, u64 val)
 {
-	if (direct_lpi(g) && gicr_lpis_on(g, GS_PE(a->unit)))
+	if (gicr_lpis_on(g, GS_PE(a->unit)))
 		gicr_lpi_clear(g, GS_PE(a->unit), (u32)val, CAUSE_REG);
 }
 
@@ -196,14 +192,12 @@ static void pendbaser_write(struct gs *g, const struct reg_at *a, u64 val)
 
 static void invlpir_write(struct gs *g, const struct reg_at *a, u64 val)
 {
-	if (inv_regs(g))
-		gicr_inv_write(g, GS_PE(a->unit), INV_ONE, val);
+	gicr_inv_write(g, GS_PE(a->unit), INV_ONE, val);
 }
 
 static void invallr_write(struct gs *g, const struct reg_at *a, u64 val)
 {
-	if (inv_regs(g))
-		gicr_inv_write(g, GS_PE(a->unit), INV_ALL, val);
+	gicr_inv_write(g, GS_PE(a->unit), INV_ALL, val);
 }
 
 static u64 syncr_read(const struct gs *g, const struct reg_at *a)
@@ -211,29 +205,32 @@ static u64 syncr_read(const struct gs *g, const struct reg_at *a)
 	return gicr_at(g, GS_PE(a->unit))->inv != INV_NONE;
 }
 
-/* ArchRev: 3 GICv3, 4 GICv4. */
-static u64 pidr2_read(const struct gs *g, const struct reg_at *a)
+/* PIDR0 tells the part from the Distributor. */
+static u64 rd_id_read(const struct gs *g, const struct reg_at *a)
 {
-	(void)a;
-	return (g->gic->version >= GICV4_0 ? 4u : 3u) << 4 | 0xb;
+	return a->i == 4 ? 0x93 : gic_id_read(g, a);
 }
 
 static const struct reg rd_regs[] = {
 	{ REG(GICR_CTLR), .size = R32, .read = ctlr_read, .write = ctlr_write },
-	{ REG(GICR_IIDR), .size = R32, .read = iidr_read, .write = reg_wi },
-	{ REG(GICR_TYPER), .size = R32_64, .read = typer_read, .write = reg_wi },
-	{ REG(GICR_STATUSR), .size = R32, .read = reg_raz, .write = reg_wi },
+	{ REG(GICR_IIDR), .size = R32, .read = gic_iidr_read },
+	{ REG(GICR_TYPER), .size = R32_64, .read = typer_read },
+	{ REG(GICR_STATUSR), .size = R32, .sel = 1, .read = statusr_read, .write = statusr_write },
 	{ REG(GICR_WAKER), .size = R32, .read = waker_read, .write = waker_write },
-	{ REG(GICR_MPAMIDR), .size = R32, .read = mpamidr_read, .write = reg_wi },
-	{ REG(GICR_PARTIDR), .size = R32, .read = partidr_read, .write = partidr_write },
-	{ REG(GICR_SETLPIR), .size = R32_64, .read = reg_raz, .write = setlpir_write },
-	{ REG(GICR_CLRLPIR), .size = R32_64, .read = reg_raz, .write = clrlpir_write },
+	{ REG(GICR_MPAMIDR), .size = R32, .there = gic_mpam, .read = gic_mpamidr_read },
+	{ REG(GICR_PARTIDR), .size = R32, .there = gic_mpam, .read = partidr_read, .write = partidr_write },
+	{ REG(GICR_SETLPIR), .size = R32_64, .wo = true, .there = direct_lpi, .read = reg_raz,
+	  .write = setlpir_write },
+	{ REG(GICR_CLRLPIR), .size = R32_64, .wo = true, .there = direct_lpi, .read = reg_raz,
+	  .write = clrlpir_write },
 	{ REG(GICR_PROPBASER), .size = R32_64, .read = propbaser_read, .write = propbaser_write },
 	{ REG(GICR_PENDBASER), .size = R32_64, .read = pendbaser_read, .write = pendbaser_write },
-	{ REG(GICR_INVLPIR), .size = R32_64, .read = reg_raz, .write = invlpir_write },
-	{ REG(GICR_INVALLR), .size = R32_64, .read = reg_raz, .write = invallr_write },
-	{ REG(GICR_SYNCR), .size = R32, .read = syncr_read, .write = reg_wi },
-	{ REG(GICR_PIDR2), .size = R32, .read = pidr2_read, .write = reg_wi },
+	{ REG(GICR_INVLPIR), .size = R32_64, .wo = true, .there = inv_regs, .read = reg_raz, .write = invlpir_write },
+	{ REG(GICR_INVALLR), .size = R32_64, .wo = true, .there = inv_regs, .read = reg_raz, .write = invallr_write },
+	{ REG(GICR_SYNCR), .size = R32, .there = inv_regs, .read = syncr_read },
+	{ REG(GICR_PIDR4), .size = R32, .count = 6, .sel = 0, .read = rd_id_read },
+	{ REG(GICR_PIDR2), .size = R32, .read = gic_pidr2_read },
+	{ REG(GICR_PIDR3), .size = R32, .count = 5, .sel = 7, .read = gic_id_read },
 };
 
 const struct reg_frame gicr_rd_frame = { FRAME_GICR_RD, rd_regs, ARRAY_SIZE(rd_regs) };

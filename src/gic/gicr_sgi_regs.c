@@ -55,8 +55,19 @@ static void icfgr1_write(struct gs *g, const struct reg_at *a, u64 val)
 	bank_write(g, a, (struct bank_at){ BLK_PRIV, a->unit * bank_per_pe(g) }, 1, (u32)val);
 }
 
+static bool ext_ppis(const struct gs *g)
+{
+	return g->gic->ppi_ext != 0;
+}
+
+static bool ext_nmis(const struct gs *g)
+{
+	return ext_ppis(g) && bank_nmis(g);
+}
+
 #define BASE(r, s) REG(r), .size = R32, .sel = s, .read = base_read, .write = base_write
-#define EXT(r, s, n) REG(r), .size = R32, .count = n, .sel = s, .read = ext_read, .write = ext_write
+#define EXT(r, s, n) EXT_IF(ext_ppis, r, s, n)
+#define EXT_IF(f, r, s, n) REG(r), .size = R32, .count = n, .there = f, .sel = s, .read = ext_read, .write = ext_write
 
 static const struct reg regs[] = {
 	{ BASE(GICR_IGROUPR0, BANK_IGROUPR) },
@@ -75,7 +86,7 @@ static const struct reg regs[] = {
 	{ EXT(GICR_ICACTIVERE, BANK_ICACTIVER, 2) },
 	{ REG(GICR_IPRIORITYR), .size = R8_32, .count = 8, .sel = BANK_IPRIORITYR, .read = base_read,
 	  .write = base_write },
-	{ REG(GICR_IPRIORITYRE), .size = R8_32, .count = 16, .sel = BANK_IPRIORITYR, .read = ext_read,
+	{ REG(GICR_IPRIORITYRE), .size = R8_32, .count = 16, .there = ext_ppis, .sel = BANK_IPRIORITYR, .read = ext_read,
 	  .write = ext_write },
 	{ BASE(GICR_ICFGR0, BANK_ICFGR) },
 	{ REG(GICR_ICFGR1), .size = R32, .sel = BANK_ICFGR, .read = icfgr1_read, .write = icfgr1_write },
@@ -83,8 +94,8 @@ static const struct reg regs[] = {
 	{ BASE(GICR_IGRPMODR0, BANK_IGRPMODR) },
 	{ EXT(GICR_IGRPMODRE, BANK_IGRPMODR, 2) },
 	{ BASE(GICR_NSACR, BANK_NSACR) },
-	{ BASE(GICR_INMIR0, BANK_INMIR) },
-	{ EXT(GICR_INMIRE, BANK_INMIR, 2) },
+	{ BASE(GICR_INMIR0, BANK_INMIR), .there = bank_nmis },
+	{ EXT_IF(ext_nmis, GICR_INMIRE, BANK_INMIR, 2) },
 };
 
 const struct reg_frame gicr_sgi_frame = { FRAME_GICR_SGI, regs, ARRAY_SIZE(regs) };

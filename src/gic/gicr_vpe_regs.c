@@ -54,8 +54,8 @@ static const struct reg vlpi_regs[] = {
 	  .write = vpropbaser_write },
 	{ REG(GICR_VPENDBASER), .since = GICV4_0, .size = R32_64, .read = vpendbaser_read,
 	  .write = vpendbaser_write },
-	{ REG(GICR_VSGIR), .since = GICV4_1, .size = R32, .read = reg_raz, .write = vsgir_write },
-	{ REG(GICR_VSGIPENDR), .since = GICV4_1, .size = R32, .read = vsgipendr_read, .write = reg_wi },
+	{ REG(GICR_VSGIR), .since = GICV4_1, .size = R32, .wo = true, .there = vsgi_implemented, .read = reg_raz, .write = vsgir_write },
+	{ REG(GICR_VSGIPENDR), .since = GICV4_1, .size = R32, .there = vsgi_implemented, .read = vsgipendr_read },
 };
 
 const struct reg_frame gicr_vlpi_frame = { FRAME_GICR_VLPI, vlpi_regs, ARRAY_SIZE(vlpi_regs) };

@@ -8,15 +8,13 @@
 #include "gic/mmio.h"
 
 #define GITS_CTLR_Enabled	1u
+#define GITS_CTLR_ImDe		2u
+#define GITS_CTLR_ITS_Number	0xf0u
 #define GITS_CTLR_UMSIirq	(1u << 8)
 #define GITS_CTLR_Quiescent	(1u << 31)
 #define GITS_CREADR_Stalled	1ull
 #define GITS_CWRITER_Retry	1ull
 #define GITS_OFFSET_MASK	0xfffe0ull	/* [19:5] of CREADR and CWRITER */
-#define GITS_STATUSR_RRD	(1u << 0)	/* read of a reserved place */
-#define GITS_STATUSR_WRD	(1u << 1)	/* write to one */
-#define GITS_STATUSR_RWOD	(1u << 2)	/* read of a write-only place */
-#define GITS_STATUSR_WROD	(1u << 3)	/* write to a read-only one */
 #define GITS_STATUSR_UMSI	(1u << 4)
 #define GITS_STATUSR_Overflow	(1u << 5)
 
@@ -37,10 +35,18 @@ static inline bool its_stalled(const struct gs *g, gs_its i)
 
 /* Everything that was begun has ended: no command half done, no message under way. */
 bool its_idle(const struct gs *g, gs_its i);
+/* GITS_CTLR.ITS_Number */
+u32 its_number(const struct gs *g, gs_its i);
 u64 gits_typer(const struct gs *g);
 /* GITS_SGIR written: its_cmd_vpe.c */
 void its_sgir(struct gs *g, gs_its i, u32 vpeid, u32 n);
 u64 gic_pidr2_read(const struct gs *g, const struct reg_at *a);
+u64 gic_iidr_read(const struct gs *g, const struct reg_at *a);
+u64 gic_id_read(const struct gs *g, const struct reg_at *a);
+/* MPAM, of redistributors and ITSs alike: is it there, how wide, and the bits of PARTIDR that software may change. */
+bool gic_mpam(const struct gs *g);
+u64 gic_mpamidr_read(const struct gs *g, const struct reg_at *a);
+u32 gic_partid_mask(const struct gs *g);
 
 /* The step it would take: its_cmdq.c */
 bool its_ready(const struct gs *g, u32 k);

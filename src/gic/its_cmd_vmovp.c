@@ -23,10 +23,21 @@ static gs_vpe vpe_of(const struct its_cmd *c)
 	return GS_VPE(c->f[F_vPEID]);
 }
 
+/* The list names ITSs by GITS_CTLR.ITS_Number, we by where they are. */
+static u32 named(const struct gs *g, const struct its_cmd *c)
+{
+	u32 list = 0;
+
+	for (u32 n = 0; n < g->gic->its; n++)
+		if (bit_test(c->f[F_ITSList], its_number(g, GS_ITS(n))))
+			list |= 1u << n;
+	return list;
+}
+
 /* ITSs that take part; this one does whatever the list says, and others only if they exist. */
 static u16 list_of(const struct gs *g, gs_its i, const struct its_cmd *c)
 {
-	return (u16)((c->f[F_ITSList] & bits_mask(g->gic->its - 1u, 0)) | 1u << i.n);
+	return (u16)(named(g, c) | 1u << i.n);
 }
 
 /* Several ITSs take part: the only case in which there is something to count. */
@@ -133,12 +144,16 @@ static bool its_turn(const struct gs *g, gs_its i, const struct its_cmd *c)
 /* A list that is not that of the ITSs which map the vPE. */
 static void lint_vmovp(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
 {
+	u32 list = named(g, c), numbers = 0;
+
 	if (g->hw->caps.vmovp)
 		return;
-	if (c->f[F_ITSList] >> g->gic->its)
+	for (u32 n = 0; n < g->gic->its; n++)
+		numbers |= 1u << its_number(g, GS_ITS(n));
+	if (c->f[F_ITSList] & ~(u64)numbers)
 		p->unpred |= 1ull << UNPRED_vmovp_list;
 	for (u32 n = 0; n < g->gic->its; n++)
-		if (bit_test(c->f[F_ITSList], n) != (n == i.n || vpe_mapped_on(g, n, vpe_of(c))))
+		if (bit_test(list, n) != (n == i.n || vpe_mapped_on(g, n, vpe_of(c))))
 			p->unpred |= 1ull << UNPRED_vmovp_list;
 }
 

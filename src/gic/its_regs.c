@@ -7,15 +7,15 @@
  * the ITS is enabled or not quiescent is UNPREDICTABLE: it is reported, and
  * ignored or taken (choice base_while_enabled).
  *
- * GITS_CTLR.ITS_Number is the ITS's number and cannot be changed; ImDe reads
- * as zero.  There is no MPAM (GITS_TYPER.MPAM=0), hence no GITS_MPAMIDR and
- * GITS_PARTIDR.
+ * GITS_CTLR.ITS_Number is fixed, programmable, or zero where no VMOVP needs it
+ * (capability); PARTIDR is storage: nothing here is a matter of bandwidth.
  */
 #include "core/bits.h"
 #include "core/choose.h"
 #include "core/obs.h"
 #include "gic/its.h"
 #include "gic/its_table.h"
+#include "gic/rd.h"
 #include "gic/regs.h"
 
 #define ITS_AT(field) .blk = BLK_ITS, .at = offsetof(struct its, field)
@@ -24,12 +24,28 @@
 #define BASER_WMASK	(1ull << 63 | 1ull << 62 | 7ull << 59 | 7ull << 53 | 0xfffffffff000ull | \
 			 3ull << 10 | 3ull << 8 | 0xff)
 #define VALID		(1ull << 63)
+
+enum { NUMBER_FIXED, NUMBER_WRITTEN, NUMBER_ZERO };	/* capability its_number */
 #define STATUSR_FLAGS	0x3fu
+
+/* In the ITSList of VMOVP; GICv4. */
+u32 its_number(const struct gs *g, gs_its i)
+{
+	if (g->gic->version < GICV4_0)
+		return 0;
+	switch (g->hw->caps.its_number) {
+	case NUMBER_WRITTEN:
+		return (u32)bits_get(its_at(g, i)->ctlr, 7, 4);
+	case NUMBER_ZERO:
+		return 0;
+	}
+	return i.n;
+}
 
 static u64 ctlr_read(const struct gs *g, const struct reg_at *a)
 {
 	gs_its i = GS_ITS(a->unit);
-	u64 val = its_at(g, i)->ctlr | (g->gic->version >= GICV4_0 ? (u64)a->unit << 4 : 0);
+	u64 val = (its_at(g, i)->ctlr & ~GITS_CTLR_ITS_Number) | its_number(g, i) << 4;
 
 	/* while enabled Quiescent is UNKNOWN before v4.1 and 0 from then on */
 	return val | (!its_enabled(g, i) && its_idle(g, i) ? GITS_CTLR_Quiescent : 0);
@@ -46,24 +62,31 @@ static void umsi_irq_moved(struct gs *g, gs_its i, bool before)
 		gs_emit(g, OBS_ITS_IRQ, i.n, !before, 0);
 }
 
+static u32 ctlr_writable(const struct gs *g)
+{
+	const struct hw_caps *c = &g->hw->caps;
+	bool v4 = g->gic->version >= GICV4_0;
+
+	return GITS_CTLR_Enabled | (c->umsi_irq ? GITS_CTLR_UMSIirq : 0) | (v4 && c->imde ? GITS_CTLR_ImDe : 0) |
+	       (v4 && c->its_number == NUMBER_WRITTEN ? GITS_CTLR_ITS_Number : 0);
+}
+
 static void ctlr_write(struct gs *g, const struct reg_at *a, u64 val)
 {
 	gs_its i = GS_ITS(a->unit);
-	u32 ctlr = (u32)val & (GITS_CTLR_Enabled | (g->hw->caps.umsi_irq ? GITS_CTLR_UMSIirq : 0));
+	u32 may = ctlr_writable(g), old = its_at(g, i)->ctlr, ctlr = (old & ~may) | ((u32)val & may);
 	bool line = its_umsi_irq(g, i);
 
-	if (ctlr == its_at(g, i)->ctlr)
+	if ((ctlr ^ old) & GITS_CTLR_ITS_Number && (its_enabled(g, i) || !its_idle(g, i))) {
+		gs_emit(g, OBS_UNPRED, UNPRED_its_number_live, a->as->pe.n, a->unit);
+		ctlr = (ctlr & ~GITS_CTLR_ITS_Number) | (old & GITS_CTLR_ITS_Number);
+	}
+	if (ctlr == old)
 		return;
 	if ((ctlr & GITS_CTLR_Enabled) && !its_enabled(g, i) && !its_idle(g, i))
 		gs_emit(g, OBS_UNPRED, UNPRED_enable_while_busy, a->as->pe.n, a->unit);
 	its_mut(g, i)->ctlr = ctlr;
 	umsi_irq_moved(g, i, line);
-}
-
-static u64 iidr_read(const struct gs *g, const struct reg_at *a)
-{
-	(void)g, (void)a;
-	return 0x43b;
 }
 
 u64 gits_typer(const struct gs *g)
@@ -77,6 +100,7 @@ u64 gits_typer(const struct gs *g)
 	if (c->cil)
 		v |= 1ull << 36 | (u64)c->cidbits << 32;
 	v |= (u64)c->umsi << 44 | (u64)c->umsi_irq << 45;
+	v |= (u64)c->mpam << 38;
 	v |= (u64)c->its_inv << 46;		/* this ITS caches nothing, and may say so */
 	if (g->gic->version >= GICV4_0)
 		v |= 1ull << 1 | (u64)c->vmovp << 37;
@@ -91,6 +115,20 @@ static u64 typer_read(const struct gs *g, const struct reg_at *a)
 	return gits_typer(g);
 }
 
+static void partidr_write(struct gs *g, const struct reg_at *a, u64 val)
+{
+	u32 now = (u32)val & gic_partid_mask(g);
+
+	if (its_at(g, GS_ITS(a->unit))->partidr != now)
+		its_mut(g, GS_ITS(a->unit))->partidr = now;
+}
+
+/* PIDR0 tells the part from the Distributor. */
+static u64 its_id_read(const struct gs *g, const struct reg_at *a)
+{
+	return a->i == 4 ? 0x94 : gic_id_read(g, a);
+}
+
 /* All ITSs sit beside the first PE: affinity 0.0.0. */
 static u64 mpidr_read(const struct gs *g, const struct reg_at *a)
 {
@@ -98,7 +136,7 @@ static u64 mpidr_read(const struct gs *g, const struct reg_at *a)
 }
 
 /* All flags are cleared by writing 1; UMSIR and Syndrome explain UMSI and go with it. */
-static void statusr_write(struct gs *g, const struct reg_at *a, u64 val)
+static void umsi_statusr_write(struct gs *g, const struct reg_at *a, u64 val)
 {
 	gs_its i = GS_ITS(a->unit);
 	u32 was = its_at(g, i)->statusr, now = was & ~((u32)val & STATUSR_FLAGS);
@@ -114,17 +152,6 @@ static void statusr_write(struct gs *g, const struct reg_at *a, u64 val)
 	if (!(now & GITS_STATUSR_UMSI))
 		s->umsir = 0;
 	umsi_irq_moved(g, i, line);
-}
-
-void gits_odd(struct gs *g, u32 unit, enum reg_odd what)
-{
-	static const u32 flag[] = {
-		[ODD_READ_RESERVED] = GITS_STATUSR_RRD, [ODD_WRITE_RESERVED] = GITS_STATUSR_WRD,
-		[ODD_READ_WO] = GITS_STATUSR_RWOD, [ODD_WRITE_RO] = GITS_STATUSR_WROD,
-	};
-
-	if (g->hw->caps.its_statusr && !(its_at(g, GS_ITS(unit))->statusr & flag[what]))
-		its_mut(g, GS_ITS(unit))->statusr |= flag[what];
 }
 
 /* May a base register be written now?  Reports it if not. */
@@ -222,10 +249,12 @@ static void translater_write(struct gs *g, const struct reg_at *a, u64 val)
 /* In address order. */
 static const struct reg regs[] = {
 	{ REG(GITS_CTLR), .size = R32, .read = ctlr_read, .write = ctlr_write },
-	{ REG(GITS_IIDR), .size = R32, .read = iidr_read },
+	{ REG(GITS_IIDR), .size = R32, .read = gic_iidr_read },
 	{ REG(GITS_TYPER), .size = R32_64, .read = typer_read },
+	{ REG(GITS_MPAMIDR), .size = R32, .there = gic_mpam, .read = gic_mpamidr_read },
+	{ REG(GITS_PARTIDR), .size = R32, .there = gic_mpam, ITS_AT(partidr), .write = partidr_write },
 	{ REG(GITS_MPIDR), .since = GICV4_1, .size = R32, .read = mpidr_read },
-	{ REG(GITS_STATUSR), .size = R32, ITS_AT(statusr), .write = statusr_write },
+	{ REG(GITS_STATUSR), .size = R32, ITS_AT(statusr), .write = umsi_statusr_write },
 	{ REG(GITS_UMSIR), .size = R32_64, ITS_AT(umsir) },
 	{ REG(GITS_CBASER), .size = R32_64, ITS_AT(cbaser), .unknown = CBASER_WMASK & ~VALID,
 	  .write = cbaser_write },
@@ -234,7 +263,9 @@ static const struct reg regs[] = {
 	{ REG(GITS_CREADR), .size = R32_64, ITS_AT(creadr) },
 	{ REG(GITS_BASER), .count = 8, .size = R32_64, ITS_AT(baser),
 	  .unknown = BASER_WMASK & ~VALID, .read = baser_read, .write = baser_write },
+	{ REG(GITS_PIDR4), .size = R32, .count = 6, .read = its_id_read },
 	{ REG(GITS_PIDR2), .size = R32, .read = gic_pidr2_read },
+	{ REG(GITS_PIDR3), .size = R32, .count = 5, .sel = 7, .read = gic_id_read },
 };
 
 static const struct reg trans_regs[] = {
@@ -243,12 +274,12 @@ static const struct reg trans_regs[] = {
 
 static void sgir_write(struct gs *g, const struct reg_at *a, u64 val)
 {
-	if (g->hw->caps.vsgi)
-		its_sgir(g, GS_ITS(a->unit), (u32)bits_get(val, 47, 32), (u32)bits_get(val, 3, 0));
+its_sgir(g, GS_ITS(a->unit), (u32)bits_get(val, 47, 32), (u32)bits_get(val, 3, 0));
 }
 
 static const struct reg vsgi_regs[] = {
-	{ REG(GITS_SGIR), .since = GICV4_1, .size = R64, .wo = true, .read = reg_raz, .write = sgir_write },
+	{ REG(GITS_SGIR), .since = GICV4_1, .size = R64, .wo = true, .there = vsgi_implemented, .read = reg_raz,
+	  .write = sgir_write },
 };
 
 const struct reg_frame gits_frame = { FRAME_GITS, regs, ARRAY_SIZE(regs) };

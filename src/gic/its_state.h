@@ -21,12 +21,13 @@ enum {
 };
 
 struct its {
-	u32 ctlr;		/* Enabled */
+	u32 ctlr;		/* Enabled, ImDe, UMSIirq, and ITS_Number if it was written */
 	u32 statusr;
 	u64 cbaser, cwriter;
 	u64 creadr;		/* Offset and Stalled, as software reads it */
 	u64 umsir;
-	u64 pad[3];
+	u32 partidr, pad0;
+	u64 pad[2];
 	u64 baser[8];
 };
 

@@ -5,7 +5,8 @@
  *   no frame there            reads 0, write ignored, UNMODELLED
  *   no row, known name        the same: known and not modelled
  *   no row, no name           RES0: reads 0, write ignored
- *   wrong size or alignment   reads 0, write ignored, UNMODELLED (the
+ *   capability missing        the same
+ *   wrong size or alignment   reads 0, write ignored, and a finding (the
  *                             architecture leaves it open)
  *
  * A row without functions is a latch: `wmask` says which bits software may
@@ -24,6 +25,7 @@ static const struct reg_frame *frame_of(enum gic_frame f)
 {
 	switch (f) {
 	case FRAME_GICD:	return &gicd_frame;
+	case FRAME_GICM:	return &gicm_frame;
 	case FRAME_GICR_RD:	return &gicr_rd_frame;
 	case FRAME_GICR_SGI:	return &gicr_sgi_frame;
 	case FRAME_GICR_VLPI:	return &gicr_vlpi_frame;
@@ -109,6 +111,7 @@ struct hit {
 	struct gic_place p;
 	u32 i, byte;
 	bool todo;		/* the model owes an answer */
+	bool bad_size;		/* a register that does not take this width, or not here */
 };
 
 static struct hit look(const struct gs *g, u64 addr, u32 bytes, bool write)
@@ -125,8 +128,14 @@ static struct hit look(const struct gs *g, u64 addr, u32 bytes, bool write)
 		h.todo = gic_reg_at(g->gic->version, h.p.frame, h.p.off) != NULL;
 		return h;
 	}
+	h.todo = false;
+	if (h.r->there && !h.r->there(g)) {
+		h.r = NULL;
+		return h;
+	}
 	if (!size_ok(h.r, h.byte, bytes, write)) {
 		h.r = NULL;
+		h.bad_size = true;
 		return h;
 	}
 	h.todo = h.r->read == reg_todo_read || (write && h.r->write == reg_todo_write);
@@ -148,12 +157,26 @@ static bool read_only(const struct reg *r)
 	return !r->write && !r->wmask;
 }
 
+/* A place without a register, or with one of the legacy mode. */
+static bool reserved(const struct hit *h)
+{
+	return h->r ? h->r->read == reg_raz && h->r->write == reg_wi : !h->todo && !h->bad_size;
+}
+
+static void complain(struct gs *g, const struct gic_as *as, const struct hit *h, u64 addr, bool write)
+{
+	if (h->todo)
+		gs_emit(g, OBS_UNMODELLED, UNMODELLED_reg, (u32)addr, write);
+	if (h->bad_size)
+		gs_emit(g, OBS_UNPRED, UNPRED_access_size, as->pe.n, (u32)addr);
+}
+
 /* Tell the block about an access that has no register, or one that does not go that way. */
-static void odd(struct gs *g, const struct hit *h, bool write)
+static void odd(struct gs *g, const struct gic_as *as, const struct hit *h, bool write)
 {
 	enum reg_odd what = ODD_READ_RESERVED;
 
-	if (!h->r && !h->todo)
+	if (reserved(h))
 		what = write ? ODD_WRITE_RESERVED : ODD_READ_RESERVED;
 	else if (h->r && write && read_only(h->r))
 		what = ODD_WRITE_RO;
@@ -161,8 +184,7 @@ static void odd(struct gs *g, const struct hit *h, bool write)
 		what = ODD_READ_WO;
 	else
 		return;
-	if (h->p.frame == FRAME_GITS || h->p.frame == FRAME_GITS_TRANS || h->p.frame == FRAME_GITS_VSGI)
-		gits_odd(g, h->p.unit, what);
+	statusr_odd(g, as, h->p.frame, h->p.unit, what);
 }
 
 u64 gic_mmio_peek(const struct gs *g, u64 addr, u32 bytes)
@@ -181,9 +203,8 @@ u64 gic_mmio_read_as(struct gs *g, const struct gic_as *as, u64 addr, u32 bytes)
 	u64 val = h.r ? part(value(g, h.r, &a), h.byte, bytes) : 0;
 
 	gs_cost(g, COST_MMIO_READ, 1);
-	if (h.todo)
-		gs_emit(g, OBS_UNMODELLED, UNMODELLED_reg, (u32)addr, 0);
-	odd(g, &h, false);
+	complain(g, as, &h, addr, false);
+	odd(g, as, &h, false);
 	gs_emit4(g, OBS_REG_READ, as->pe.n, (u32)addr, (u32)val, (u32)(val >> 32));
 	return val;
 }
@@ -211,9 +232,8 @@ void gic_mmio_write_as(struct gs *g, const struct gic_as *as, u64 addr, u32 byte
 		val &= bits_mask(8 * bytes - 1, 0);
 	gs_cost(g, COST_MMIO_WRITE, 1);
 	gs_emit4(g, OBS_REG_WRITE, as->pe.n, (u32)addr, (u32)val, (u32)(val >> 32));
-	if (h.todo)
-		gs_emit(g, OBS_UNMODELLED, UNMODELLED_reg, (u32)addr, 1);
-	odd(g, &h, true);
+	complain(g, as, &h, addr, true);
+	odd(g, as, &h, true);
 	if (!r)
 		return;
 	val = merged(g, &h, &a, bytes, val);

@@ -28,6 +28,8 @@ struct reg {
 	u8 sel;			/* for functions that serve several rows */
 	u8 since, until;	/* enum gic_version; 0: no bound (until is inclusive) */
 	bool wo;		/* write-only */
+	/* Null: always.  False: the capability is missing, and the place is reserved. */
+	bool (*there)(const struct gs *g);
 	u8 blk;			/* where the value lives: block id, 0 none ... */
 	u16 at;			/* ... and byte offset in the element of this unit; array index i at + i * 8 */
 	u64 wmask;		/* bits that software may change in the latch */
@@ -43,7 +45,7 @@ struct reg {
 
 #define REG(x) .name = #x, .off = x
 
-/* Accesses that a frame's status register may record. */
+/* Accesses that a frame's status register may record, by its bits: RRD, WRD, RWOD, WROD. */
 enum reg_odd { ODD_READ_RESERVED, ODD_WRITE_RESERVED, ODD_READ_WO, ODD_WRITE_RO };
 
 struct reg_frame {
@@ -53,11 +55,14 @@ struct reg_frame {
 };
 
 /* One per *_regs.c: */
-extern const struct reg_frame gits_frame, gits_trans_frame, gits_vsgi_frame, gicd_frame, gicr_rd_frame,
+extern const struct reg_frame gits_frame, gits_trans_frame, gits_vsgi_frame, gicd_frame, gicm_frame, gicr_rd_frame,
 	gicr_sgi_frame, gicr_vlpi_frame;
 
-/* GITS_STATUSR: its_regs.c */
-void gits_odd(struct gs *g, u32 unit, enum reg_odd what);
+/* An access of this kind is over: for GICD_STATUSR, GICR_STATUSR, GITS_STATUSR.  statusr.c */
+void statusr_odd(struct gs *g, const struct gic_as *as, enum gic_frame f, u32 unit, enum reg_odd what);
+/* The Distributor's (.sel 0), a redistributor's (.sel 1). */
+u64 statusr_read(const struct gs *g, const struct reg_at *a);
+void statusr_write(struct gs *g, const struct reg_at *a, u64 val);
 
 /* Reset values of every latch of a frame; UNKNOWN bits as choice unknown_reset_zero says. */
 void reg_reset_frame(struct gs *g, const struct reg_frame *f, u32 unit);

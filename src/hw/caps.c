@@ -29,6 +29,9 @@ static const u8 since[HW_CAPS] = {
 	[CAP_vmovp] = GICV4_0,
 	[CAP_nid] = GICV4_1,
 	[CAP_svpet] = GICV4_1,
+	[CAP_vsgi] = GICV4_1,
+	[CAP_its_number] = GICV4_0,
+	[CAP_imde] = GICV4_0,
 };
 
 u32 *caps_at(struct hw_caps *c, u32 i)
@@ -103,6 +106,11 @@ int hw_validate(const struct hwmodel *h, struct hw_where w, struct gicsim_diag *
 		{c->vil && c->vid > 15, "GICD_TYPER2.VID above 15; a vPEID has at most 16 bits"},
 		{c->pre_bits > c->pri_bits,
 		 "ICH_VTR_EL2.PREbits above PRIbits; preemption uses implemented priority bits"},
+		{c->security && (c->icc_pri < 4 || c->spi_pri < 5),
+		 "GICD_TYPER.SecurityExtn: 1 with 4 bits of priority; two Security states need 5"},
+		{!c->espi && c->espi_range, "GICD_TYPER.ESPI_range is given but ESPI is 0; set GICD_TYPER.ESPI: 1"},
+		{c->its_number == 2 && !c->vmovp, "GITS_CTLR.ITS_Number: 2 with GITS_TYPER.VMOVP: 0, which needs numbers"},
+		{c->gicm && !c->mbis, "GICM_TYPER.Valid: 1 without message-based SPIs; set GICD_TYPER.MBIS: 1"},
 	};
 	int err = 0;
 

@@ -10,7 +10,7 @@ START_TEST(each_frame_is_found_where_it_says_it_is)
 	for (u32 f = FRAME_GICD; f <= FRAME_GITS_VSGI; f++) {
 		u32 units = f == FRAME_GICD ? 1 : f <= FRAME_GICR_VLPI ? 128 : 16;
 
-		if (f == FRAME_ICC || f == FRAME_ICH || (f == FRAME_GICR_VLPI && v[_i] < GICV4_0) ||
+		if (f == FRAME_ICC || f == FRAME_ICH || f == FRAME_GICM || (f == FRAME_GICR_VLPI && v[_i] < GICV4_0) ||
 		    (f == FRAME_GITS_VSGI && v[_i] < GICV4_1))
 			continue;
 		for (u32 u = 0; u < units; u++) {
@@ -46,12 +46,41 @@ START_TEST(between_frames_there_is_nothing)
 
 	ck_assert(!gic_place(&c, GICD_BASE - 1, &p));
 	ck_assert(!gic_place(&c, GICD_BASE + 0x10000, &p));
-	ck_assert(!gic_place(&c, GICR_BASE + 0x30000, &p));	/* the reserved fourth frame */
 	ck_assert(!gic_place(&c, GICR_BASE + 0x80000, &p));
 	ck_assert(!gic_place(&c, GITS_MORE, &p));
 	ck_assert(!gic_place(&c, GITS_MORE + GITS_STRIDE, &p));
 	ck_assert(!gic_place(&c, ~(u64)0, &p));
 	ck_assert(!gic_place(&c, 0, &p));
+}
+END_TEST
+
+/* Of each redistributor of GICv4: nothing there, but part of it. */
+START_TEST(the_fourth_frame_is_reserved)
+{
+	struct mach *m = mach_new((struct mach_opt){ .version = GICV4_0 });
+
+	for (u32 off = 0x30000; off < 0x40000; off += 4) {
+		gic_mmio_write(&m->g, GS_PE(0), GICR_BASE + 0x40000 + off, 4, ~0u);
+		ck_assert_uint_eq(gic_mmio_read(&m->g, GS_PE(0), GICR_BASE + 0x40000 + off, 4), 0);
+	}
+	ck_assert_uint_eq(mach_count(m, OBS_UNMODELLED), 0);
+	mach_free(m);
+}
+END_TEST
+
+START_TEST(the_frame_of_messages_is_behind_the_distributors)
+{
+	struct gic_config c = { .version = GICV3, .pes = 2, .its = 1, .gicm = 1 };
+	struct gic_place p;
+
+	ck_assert(gic_place(&c, GICD_BASE + 0x10040, &p));
+	ck_assert(p.frame == FRAME_GICM && p.off == 0x40);
+	ck_assert_uint_eq(gic_frame_base(&c, FRAME_GICM, 0), GICD_BASE + 0x10000);
+	ck_assert_uint_eq(gic_span(&c, 0).size, 0x20000);
+	ck_assert(!gic_place(&c, GICD_BASE + 0x20000, &p));
+	c.gicm = 0;
+	ck_assert(!gic_place(&c, GICD_BASE + 0x10040, &p));
+	ck_assert_uint_eq(gic_span(&c, 0).size, 0x10000);
 }
 END_TEST
 
@@ -85,6 +114,8 @@ Suite *check_frames(void)
 	tcase_add_loop_test(t, each_frame_is_found_where_it_says_it_is, 0, 3);
 	tcase_add_test(t, the_map_is_that_of_qemus_virt_machine);
 	tcase_add_test(t, between_frames_there_is_nothing);
+	tcase_add_test(t, the_fourth_frame_is_reserved);
+	tcase_add_test(t, the_frame_of_messages_is_behind_the_distributors);
 	tcase_add_test(t, rdbase_is_a_number_or_with_pta_an_address);
 	suite_add_tcase(s, t);
 	return s;

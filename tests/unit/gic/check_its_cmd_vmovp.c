@@ -101,6 +101,37 @@ START_TEST(a_listed_move_completes_with_its_last_copy)
 }
 END_TEST
 
+static void numbers(struct mach *x)
+{
+	no_vmovp(x);
+	x->hw.caps.its_number = 1;
+}
+
+/* The list names ITSs by the numbers that software gave them. */
+/* pins VMP-02 */
+START_TEST(the_list_is_of_its_numbers)
+{
+	start(GICV4_0, 2, 2, numbers);
+	for (u32 i = 0; i < 2; i++) {
+		mach_write(m, "GITS_CTLR", i, 0);
+		mach_write(m, "GITS_CTLR", i, (5 - 2 * i) << 4 | 1);	/* 5 and 3 */
+	}
+	ck_assert_uint_eq(mach_count(m, OBS_UNPRED), 0);
+	cmd(m, "VMOVP", MOVE(1, 7, 0x28));
+	mach_run(m);
+	ck_assert_uint_eq(vpe_at_its(0), 0);
+	cmd_on(m, 1, "VMOVP", MOVE(1, 7, 0x28));
+	mach_run(m);
+	ck_assert_uint_eq(vpe_at_its(0), 1);
+	ck_assert_uint_eq(vpe_at_its(1), 1);
+	ck_assert_uint_eq(mach_count(m, OBS_UNPRED), 0);
+	cmd(m, "VMOVP", MOVE(0, 8, 3));		/* nobody has these */
+	mach_run(m);
+	ck_assert(mach_unpred(m, UNPRED_vmovp_list));
+	mach_free(m);
+}
+END_TEST
+
 /* Again and again, with the number going round and the copies in either order. */
 /* pins VMP-02 */
 START_TEST(moves_follow_one_another)
@@ -288,6 +319,7 @@ Suite *check_its_cmd_vmovp(void)
 	tcase_add_loop_test(t, a_list_of_one_moves_alone_and_is_reported, 0, 3);
 	tcase_add_test(t, copies_in_different_orders_block_each_other);
 	tcase_add_test(t, a_reset_forgets_a_move_half_made);
+	tcase_add_test(t, the_list_is_of_its_numbers);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -358,7 +358,9 @@ START_TEST(a_cpus_write_to_translater_may_count_as_a_device)
 	ck_assert_uint_eq(mach_last(m, OBS_MSI_ARRIVE)->c, 1);
 	gic_mmio_write(&m->g, GS_PE(0), at, 8, 1);	/* no such width */
 	gic_mmio_write(&m->g, GS_PE(0), at + 2, 2, 1);
-	ck_assert_uint_eq(mach_count(m, OBS_UNMODELLED), 2);
+	ck_assert_uint_eq(mach_count(m, OBS_UNPRED), 2);
+	ck_assert(mach_unpred(m, UNPRED_access_size));
+	ck_assert_uint_eq(mach_count(m, OBS_UNMODELLED), 0);
 	/* more writes than the fabric holds: nothing is lost, nothing breaks */
 	for (u32 k = 0; k < 3 * MSG_DEPTH; k++)
 		gic_mmio_write(&m->g, GS_PE(0), at, 4, 1);
@@ -378,6 +380,67 @@ START_TEST(a_cpus_write_to_translater_has_no_device)
 	gic_mmio_write(&m->g, GS_PE(0), at, 4, 1);
 	ck_assert_uint_eq(mach_count(m, OBS_UNMODELLED), 2);
 	ck_assert_uint_eq(mach_count(m, OBS_MSI_ARRIVE), 0);
+	mach_free(m);
+}
+END_TEST
+
+static void numbered(struct mach *t)
+{
+	t->hw.caps.its_number = 1;
+	t->hw.caps.imde = 1;
+}
+
+/* IHI 0069, GITS_CTLR.ITS_Number: may be programmable, while the ITS is disabled and quiescent. */
+/* pins VMP-02 */
+START_TEST(the_number_of_an_its_can_be_written_while_it_is_off)
+{
+	m = mach_new((struct mach_opt){ .version = GICV4_0, .its = 2, .no_boot = true, .tweak = numbered });
+	ck_assert_uint_eq(mach_read(m, "GITS_CTLR", 1), 1u << 31);
+	mach_write(m, "GITS_CTLR", 1, 0xb2);
+	ck_assert_uint_eq(mach_read(m, "GITS_CTLR", 1), 1u << 31 | 0xb2);
+	ck_assert_uint_eq(mach_read(m, "GITS_CTLR", 0), 1u << 31);
+	ck_assert_uint_eq(mach_count(m, OBS_UNPRED), 0);
+	mach_write(m, "GITS_CTLR", 1, 0xb1);	/* on, ImDe off */
+	ck_assert_uint_eq(mach_read(m, "GITS_CTLR", 1), 0xb1);
+	mach_write(m, "GITS_CTLR", 1, 0x31);
+	ck_assert(mach_unpred(m, UNPRED_its_number_live));
+	ck_assert_uint_eq(mach_read(m, "GITS_CTLR", 1), 0xb1);
+	mach_free(m);
+}
+END_TEST
+
+static void zero_number(struct mach *t)
+{
+	t->hw.caps.its_number = 2;
+}
+
+START_TEST(an_its_needs_no_number_where_vmovp_is_one_command)
+{
+	m = mach_new((struct mach_opt){ .version = GICV4_1, .its = 2, .no_boot = true, .tweak = zero_number });
+	mach_write(m, "GITS_CTLR", 1, 0xf2);
+	ck_assert_uint_eq(mach_read(m, "GITS_CTLR", 1), 1u << 31);
+	mach_free(m);
+}
+END_TEST
+
+static void mpam(struct mach *t)
+{
+	t->hw.caps.mpam = 1;
+	t->hw.caps.partid_max = 40;
+	t->hw.caps.pmg_max = 1;
+}
+
+START_TEST(partids_are_as_wide_as_the_largest)
+{
+	m = mach_new((struct mach_opt){ .version = GICV3, .no_boot = true, .tweak = mpam });
+	ck_assert_uint_eq(mach_read(m, "GITS_TYPER", 0) >> 38 & 1, 1);
+	ck_assert_uint_eq(mach_read(m, "GITS_MPAMIDR", 0), 1 << 16 | 40);
+	ck_assert_uint_eq(mach_read(m, "GICR_MPAMIDR", 1), 1 << 16 | 40);
+	mach_write(m, "GITS_PARTIDR", 0, ~0u);
+	mach_write(m, "GICR_PARTIDR", 1, 0x20003);
+	ck_assert_uint_eq(mach_read(m, "GITS_PARTIDR", 0), 1 << 16 | 63);
+	ck_assert_uint_eq(mach_read(m, "GICR_PARTIDR", 1), 3);
+	ck_assert_uint_eq(mach_read(m, "GICR_PARTIDR", 0), 0);
 	mach_free(m);
 }
 END_TEST
@@ -403,6 +466,9 @@ Suite *check_its_regs(void)
 	tcase_add_test(t, writing_cbaser_clears_creadr);
 	tcase_add_test(t, disabled_is_quiescent_only_when_everything_begun_has_ended);
 	tcase_add_test(t, a_cpus_write_to_translater_has_no_device);
+	tcase_add_test(t, the_number_of_an_its_can_be_written_while_it_is_off);
+	tcase_add_test(t, an_its_needs_no_number_where_vmovp_is_one_command);
+	tcase_add_test(t, partids_are_as_wide_as_the_largest);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -6,7 +6,7 @@
 
 static const enum gic_version versions[] = { GICV3, GICV4_0, GICV4_1 };
 static const struct reg_frame *const frames[] = {
-	&gicd_frame, &gicr_rd_frame, &gicr_sgi_frame, &gicr_vlpi_frame, &gits_frame, &gits_trans_frame, &gits_vsgi_frame,
+	&gicd_frame, &gicm_frame, &gicr_rd_frame, &gicr_sgi_frame, &gicr_vlpi_frame, &gits_frame, &gits_trans_frame, &gits_vsgi_frame,
 };
 
 static u64 addr(struct mach *m, const char *name, u32 unit)
@@ -93,11 +93,13 @@ START_TEST(a_wrong_size_is_ignored_and_reported)
 	wr(m, at, 8, 1);
 	wr(m, at, 2, 1);
 	wr(m, at, 1, 1);
-	ck_assert_uint_eq(mach_count(m, OBS_UNMODELLED), 3);
+	ck_assert_uint_eq(mach_count(m, OBS_UNPRED), 3);
 	ck_assert_uint_eq(rd(m, at, 4) & 1, 0);
 	ck_assert_uint_eq(rd(m, at, 1), 0);
 	ck_assert_uint_eq(rd(m, addr(m, "GITS_CBASER", 0) + 2, 4), 0);
-	ck_assert_uint_eq(mach_count(m, OBS_UNMODELLED), 5);
+	ck_assert_uint_eq(mach_count(m, OBS_UNPRED), 5);
+	ck_assert_uint_eq(mach_last(m, OBS_UNPRED)->a, UNPRED_access_size);
+	ck_assert_uint_eq(mach_count(m, OBS_UNMODELLED), 0);
 	mach_free(m);
 }
 END_TEST
