@@ -38,7 +38,7 @@ static bool reg_units(const struct gic_reg_name *r, u8 *type)
 {
 	*type = r->frame == FRAME_GITS || r->frame == FRAME_GITS_TRANS || r->frame == FRAME_GITS_VSGI ?
 			T_ITS : T_PE;
-	return r->frame != FRAME_GICD;
+	return r->frame != FRAME_GICD && r->frame != FRAME_GICM;
 }
 
 bool reg_field(struct comp *c, const struct gic_reg_name *r, u8 *msb, u8 *lsb, const char **name)
