@@ -87,7 +87,7 @@ void gicd_reset(struct gs *g)
 	*gicd_mut(g) = (struct gicd){ .ctlr = ctlr | (unknown & (GICD_CTLR_EnableGrp0 | GICD_CTLR_EnableGrp1)) };
 	if (g->hw->caps.security)
 		gicd_mut(g)->ctlr |= unknown & GICD_CTLR_EnableGrp1S;
-	if (!g->hw->caps.no1n)
+	if (!g->hw->caps.no1n && g->hw->caps.e1nwf)
 		gicd_mut(g)->ctlr |= unknown & GICD_CTLR_E1NWF;
 	for (u32 e = 0; e < g->gic->pes * bank_per_pe(g); e++)
 		reset_private(g, (struct bank_at){ BLK_PRIV, e }, unknown);

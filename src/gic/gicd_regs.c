@@ -41,7 +41,7 @@ static u32 writable(const struct gs *g, const struct gic_as *as)
 	if (!gicd_ds(g) && !gicd_secure(as))
 		return may;
 	may |= GICD_CTLR_EnableGrp0;
-	if (!g->hw->caps.no1n)
+	if (!g->hw->caps.no1n && g->hw->caps.e1nwf)
 		may |= GICD_CTLR_E1NWF;
 	if (!gicd_ds(g))
 		return may | GICD_CTLR_EnableGrp1S | GICD_CTLR_DS;
@@ -142,6 +142,11 @@ u64 gic_mpamidr_read(const struct gs *g, const struct reg_at *a)
 {
 	(void)a;
 	return g->hw->caps.pmg_max << 16 | g->hw->caps.partid_max;
+}
+
+u64 gic_base_mask(const struct gs *g)
+{
+	return g->hw->caps.shareability ? ~(u64)0 : ~bits_mask(11, 10);
 }
 
 /* Fields are as wide as their largest value; beyond that they are RES0. */

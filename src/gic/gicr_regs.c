@@ -159,7 +159,7 @@ static bool tables_locked(struct gs *g, u32 unit, u32 off)
 
 static u64 propbaser_read(const struct gs *g, const struct reg_at *a)
 {
-	return gicr_at(g, GS_PE(a->unit))->propbaser;
+	return gicr_at(g, GS_PE(a->unit))->propbaser & gic_base_mask(g);
 }
 
 static void propbaser_write(struct gs *g, const struct reg_at *a, u64 val)
@@ -171,7 +171,7 @@ static void propbaser_write(struct gs *g, const struct reg_at *a, u64 val)
 
 static u64 pendbaser_read(const struct gs *g, const struct reg_at *a)
 {
-	return gicr_at(g, GS_PE(a->unit))->pendbaser;	/* PTZ is write-only */
+	return gicr_at(g, GS_PE(a->unit))->pendbaser & gic_base_mask(g);	/* PTZ is write-only */
 }
 
 static void pendbaser_write(struct gs *g, const struct reg_at *a, u64 val)

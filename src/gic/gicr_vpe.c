@@ -283,7 +283,14 @@ static bool dirty_reads(const struct gs *g, gs_pe pe)
 
 u64 gicr_vpendbaser_read(const struct gs *g, gs_pe pe)
 {
-	return gicr_v_at(g, pe)->vpendbaser | (dirty_reads(g, pe) ? VPENDBASER_Dirty : 0);
+	u64 val = gicr_v_at(g, pe)->vpendbaser | (dirty_reads(g, pe) ? VPENDBASER_Dirty : 0);
+	u32 doorbell = rd_choice_now(g, CHOICE_vpendbaser_doorbell_reads);
+
+	if (!rd_v41(g))
+		return val & gic_base_mask(g);
+	if (doorbell && val & VPENDBASER_Valid)	/* it is UNKNOWN then */
+		val = doorbell == 1 ? val & ~VPENDBASER_Doorbell : val | VPENDBASER_Doorbell;
+	return val;
 }
 
 static void write_set(struct gs *g, gs_pe pe, u64 val)

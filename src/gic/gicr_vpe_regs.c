@@ -15,7 +15,7 @@
 
 static u64 vpropbaser_read(const struct gs *g, const struct reg_at *a)
 {
-	u64 val = gicr_v_at(g, GS_PE(a->unit))->vpropbaser;
+	u64 val = gicr_v_at(g, GS_PE(a->unit))->vpropbaser & gic_base_mask(g);
 
 	if (!rd_v41(g))
 		return val;

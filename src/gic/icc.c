@@ -23,7 +23,7 @@ void icc_reset(struct gs *g, gs_pe pe)
 	struct icc *c = icc_mut(g, pe);
 
 	/* RST-01, RST-02; the binary points are UNKNOWN and never below their minimum */
-	*c = (struct icc){ .cbpr = ones ? 3 : 0, .eoimode = ones ? 7 : 0, .rm = ones };
+	*c = (struct icc){ .cbpr = ones ? 3 : 0, .eoimode = ones ? 7 : 0 };
 	for (u32 grp = 0; grp < 3; grp++)
 		c->bpr[grp] = ones ? 7 : (u8)icc_min_bpr(g, grp);
 }

@@ -141,6 +141,47 @@ static bool may_end(const struct gs *g, const struct gic_as *as, u32 grp, bool r
 	return gicd_ds(g) || !gicd_secure(as) || as->el == 3;
 }
 
+/* Active ones of a bank that can be active here: SGIs, PPIs, and SPIs that are routed to the PE. */
+static u32 active_in(const struct gs *g, gs_pe pe, struct bank_at at, u32 grp)
+{
+	const struct gic_bank *b = bank_look(g, at);
+	u32 active = b->active & bank_in_groups(g, b, GRP_BIT(grp)), here = 0;
+
+	if (at.blk == BLK_PRIV)
+		return active;
+	for (active &= ~b->irm; active; active &= active - 1) {
+		struct bank_irq irq = { at, bits_ctz(active) };
+
+		if (gic_pe_of(g, spi_affinity(g, irq)) == pe.n)
+			here |= 1u << irq.bit;
+	}
+	return here;
+}
+
+/*
+ * EOI-03, as far as it can be told: LPIs have no active state, and one whose
+ * active state software has taken away may still be ended.
+ */
+static bool of_another(const struct gs *g, gs_pe pe, u32 intid, u32 grp)
+{
+	struct bank_irq irq;
+
+	if (intid >= GIC_LPI_FIRST)
+		return false;
+	if (bank_find(g, pe, intid, &irq) && bit_test(bank_look(g, irq.at)->active, irq.bit) &&
+	    bank_group(g, irq) == grp)
+		return false;
+	if (intid < 16 && gicd_at(g)->ctlr & GICD_CTLR_nASSGIreq)
+		return false;
+	for (u32 n = 0; n < bank_per_pe(g); n++)
+		if (active_in(g, pe, (struct bank_at){ BLK_PRIV, pe.n * bank_per_pe(g) + n }, grp))
+			return true;
+	for (u32 n = 0; n < spi_banks(g); n++)
+		if (active_in(g, pe, (struct bank_at){ BLK_SPI, n }, grp))
+			return true;
+	return false;
+}
+
 void icc_eoir(struct gs *g, const struct gic_as *as, u32 intid, bool reg1)
 {
 	u32 grp = active_group(g, as->pe);
@@ -151,6 +192,8 @@ void icc_eoir(struct gs *g, const struct gic_as *as, u32 intid, bool reg1)
 		gs_emit(g, OBS_UNPRED, grp == 3 ? UNPRED_eoi_idle : UNPRED_eoi_group, as->pe.n, intid);
 		return;
 	}
+	if (of_another(g, as->pe, intid, grp))
+		gs_emit(g, OBS_UNPRED, UNPRED_eoi_order, as->pe.n, intid);
 	drop(g, as->pe, grp);
 	if (!split(g, as))
 		gic_deactivate(g, as->pe, intid);	/* EOI-01 */

@@ -258,12 +258,12 @@ static void ctlr_el1_write(struct gs *g, const struct sys_at *a, u64 val)
 	c->pmhe = bit_test(val, 6);
 }
 
-/* EOI-06: aliases of the banked fields. */
+/* EOI-06: aliases of the banked fields.  RM is for the legacy interface: RES0 where SRE cannot be cleared. */
 static u64 ctlr_el3_look(const struct gs *g, const struct sys_at *a)
 {
 	const struct icc *c = icc_at(g, a->as->pe);
 
-	return ctlr_fixed(g) | (u64)g->hw->caps.icc_nds << 17 | (u64)c->pmhe << 6 | (u64)c->rm << 5 |
+	return ctlr_fixed(g) | (u64)g->hw->caps.icc_nds << 17 | (u64)c->pmhe << 6 |
 	       (u64)bit_test(c->eoimode, 1) << 4 | (u64)bit_test(c->eoimode, 0) << 3 |
 	       (u64)bit_test(c->eoimode, 2) << 2 | (u64)bit_test(c->cbpr, 1) << 1 | bit_test(c->cbpr, 0);
 }
@@ -273,7 +273,6 @@ static void ctlr_el3_write(struct gs *g, const struct sys_at *a, u64 val)
 	struct icc *c = icc_mut(g, a->as->pe);
 
 	c->pmhe = bit_test(val, 6);
-	c->rm = bit_test(val, 5);
 	c->eoimode = (u8)(bit_test(val, 4) << 1 | bit_test(val, 3) | bit_test(val, 2) << 2);
 	c->cbpr = (u8)(val & 3);
 }

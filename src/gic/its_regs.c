@@ -47,8 +47,10 @@ static u64 ctlr_read(const struct gs *g, const struct reg_at *a)
 	gs_its i = GS_ITS(a->unit);
 	u64 val = (its_at(g, i)->ctlr & ~GITS_CTLR_ITS_Number) | its_number(g, i) << 4;
 
-	/* while enabled Quiescent is UNKNOWN before v4.1 and 0 from then on */
-	return val | (!its_enabled(g, i) && its_idle(g, i) ? GITS_CTLR_Quiescent : 0);
+	if (its_enabled(g, i))	/* UNKNOWN before v4.1, and 0 from then on */
+		return val | (g->gic->version < GICV4_1 && rd_choice_now(g, CHOICE_quiescent_while_enabled) ?
+				      GITS_CTLR_Quiescent : 0);
+	return val | (its_idle(g, i) ? GITS_CTLR_Quiescent : 0);
 }
 
 bool its_umsi_irq(const struct gs *g, gs_its i)
@@ -135,7 +137,7 @@ static u64 mpidr_read(const struct gs *g, const struct reg_at *a)
 	return reg_raz(g, a);
 }
 
-/* All flags are cleared by writing 1; UMSIR and Syndrome explain UMSI and go with it. */
+/* All flags are cleared by writing 1; Syndrome explains UMSI and goes with it, UMSIR may. */
 static void umsi_statusr_write(struct gs *g, const struct reg_at *a, u64 val)
 {
 	gs_its i = GS_ITS(a->unit);
@@ -149,7 +151,7 @@ static void umsi_statusr_write(struct gs *g, const struct reg_at *a, u64 val)
 		return;
 	s = its_mut(g, i);
 	s->statusr = now;
-	if (!(now & GITS_STATUSR_UMSI))
+	if (!(now & GITS_STATUSR_UMSI) && !gs_choose(g, CHOICE_umsir_without_umsi))
 		s->umsir = 0;
 	umsi_irq_moved(g, i, line);
 }
@@ -161,6 +163,11 @@ static bool base_writable(struct gs *g, gs_pe pe, u32 unit)
 		return true;
 	gs_emit(g, OBS_UNPRED, UNPRED_base_while_enabled, pe.n, unit);
 	return gs_choose(g, CHOICE_base_while_enabled) == 1;
+}
+
+static u64 cbaser_read(const struct gs *g, const struct reg_at *a)
+{
+	return its_at(g, GS_ITS(a->unit))->cbaser & gic_base_mask(g);
 }
 
 /* IHI 0069, GITS_CBASER: a write clears GITS_CREADR. */
@@ -216,7 +223,7 @@ static u64 baser_read(const struct gs *g, const struct reg_at *a)
 
 	if (!g->hw->caps.indirect)	/* RAZ/WI, also where a reset left it set */
 		val &= ~(1ull << 62);
-	return fixed ? fixed | val : 0;
+	return fixed ? fixed | (val & gic_base_mask(g)) : 0;
 }
 
 static void baser_write(struct gs *g, const struct reg_at *a, u64 val)
@@ -257,7 +264,7 @@ static const struct reg regs[] = {
 	{ REG(GITS_STATUSR), .size = R32, ITS_AT(statusr), .write = umsi_statusr_write },
 	{ REG(GITS_UMSIR), .size = R32_64, ITS_AT(umsir) },
 	{ REG(GITS_CBASER), .size = R32_64, ITS_AT(cbaser), .unknown = CBASER_WMASK & ~VALID,
-	  .write = cbaser_write },
+	  .read = cbaser_read, .write = cbaser_write },
 	{ REG(GITS_CWRITER), .size = R32_64, ITS_AT(cwriter), .unknown = GITS_OFFSET_MASK,
 	  .write = cwriter_write },
 	{ REG(GITS_CREADR), .size = R32_64, ITS_AT(creadr) },

@@ -64,6 +64,9 @@ void statusr_odd(struct gs *g, const struct gic_as *as, enum gic_frame f, u32 un
 u64 statusr_read(const struct gs *g, const struct reg_at *a);
 void statusr_write(struct gs *g, const struct reg_at *a, u64 val);
 
+/* What can be read of a base register: Shareability may be fixed. */
+u64 gic_base_mask(const struct gs *g);
+
 /* Reset values of every latch of a frame; UNKNOWN bits as choice unknown_reset_zero says. */
 void reg_reset_frame(struct gs *g, const struct reg_frame *f, u32 unit);
 /* Row that lives at this offset, and which element of it; null: RES0. */

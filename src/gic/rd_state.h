@@ -120,7 +120,8 @@ struct icc {
 	u8 pmr;
 	u8 cbpr;		/* a bit per Security state: 0 Secure, 1 Non-secure */
 	u8 eoimode;		/* the same, and bit 2 EL3 */
-	u8 pmhe, rm;
+	u8 pmhe;
+	u8 pad0;
 	u8 nmi;			/* an active NMI, a bit per group */
 	u8 pad[6];
 };

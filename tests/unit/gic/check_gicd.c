@@ -130,6 +130,15 @@ START_TEST(a_sleeping_pe_takes_part_only_with_e1nwf)
 }
 END_TEST
 
+/* pins ROU-02 */
+START_TEST(e1nwf_may_be_fixed_to_zero)
+{
+	q->m->hw.caps.e1nwf = 0;
+	irqs_put(q, "GICD_CTLR", 0, 0x82);
+	ck_assert_uint_eq(irqs_get(q, "GICD_CTLR", 0), 0x52);
+}
+END_TEST
+
 /* pins ROU-04 */
 START_TEST(dpg_moves_what_was_not_taken_and_leaves_what_is_active)
 {
@@ -290,6 +299,7 @@ Suite *check_gicd(void)
 	tcase_add_loop_test(t, one_of_n_goes_to_exactly_one_pe_that_takes_part, 0, 3);
 	tcase_add_loop_test(t, one_of_n_waits_until_a_pe_takes_part, 0, 3);
 	tcase_add_test(t, a_sleeping_pe_takes_part_only_with_e1nwf);
+	tcase_add_test(t, e1nwf_may_be_fixed_to_zero);
 	tcase_add_test(t, dpg_moves_what_was_not_taken_and_leaves_what_is_active);
 	tcase_add_test(t, without_1_of_n_irm_is_raz_wi);
 	tcase_add_test(t, rerouting_a_pending_spi_neither_loses_nor_doubles_it);

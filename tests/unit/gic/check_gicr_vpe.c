@@ -228,6 +228,26 @@ START_TEST(a_change_while_valid_is_reported_and_ignored)
 }
 END_TEST
 
+/* pins V41-08 */
+START_TEST(v41_doorbell_says_nothing_while_valid)
+{
+	static const u8 want[2][3] = { { 1, 0, 1 }, { 0, 0, 1 } };
+
+	rig_vmap(r, 0, 1, MSG_ALLOC | MSG_PTZ);
+	r->answer[CHOICE_vpendbaser_doorbell_reads] = (u8)_i;
+	for (u32 k = 0; k < 2; k++) {
+		u64 val = VPENDBASER_Valid | VPENDBASER_VGrp1En | 1 | (k ? 0 : VPENDBASER_Doorbell);
+
+		rig_step(r, gicr_vpendbaser_write(&r->g, GS_PE(0), val));
+		rig_settle(r);
+		ck_assert_uint_eq(!!(gicr_vpendbaser_read(&r->g, GS_PE(0)) & VPENDBASER_Doorbell), want[k][_i]);
+		rig_step(r, gicr_vpendbaser_write(&r->g, GS_PE(0), val & ~VPENDBASER_Valid));
+		rig_settle(r);
+		ck_assert_uint_eq(!!(gicr_vpendbaser_read(&r->g, GS_PE(0)) & VPENDBASER_Doorbell), !k);
+	}
+}
+END_TEST
+
 /* pins V41-01 */
 START_TEST(v41_scheduling_needs_vpropbaser_valid)
 {
@@ -484,6 +504,7 @@ Suite *check_gicr_vpe(void)
 	both(t41);
 	tcase_add_loop_test(t41, v41_pendinglast_written_1_makes_it_unknown, 0, 2);
 	tcase_add_loop_test(t41, v41_the_doorbell_is_armed_exactly_when_nothing_is_left, 0, 4);
+	tcase_add_loop_test(t41, v41_doorbell_says_nothing_while_valid, 0, 3);
 	tcase_add_test(t41, v41_scheduling_needs_vpropbaser_valid);
 	tcase_add_test(t41, v41_without_vgrp1en_nothing_is_forwarded);
 	tcase_add_test(t41, v41_a_vpeid_out_of_range_is_as_valid_0);

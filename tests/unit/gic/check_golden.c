@@ -484,7 +484,7 @@ END_TEST
 static const struct { u32 id; u64 keep, least; } held[] = {
 	{ ICC_PMR_EL1, 0xff, 0 }, { ICC_IGRPEN0_EL1, 1, 0 }, { ICC_IGRPEN1_EL1, 1, 0 }, { ICC_IGRPEN1_EL3, 3, 0 },
 	{ ICC_AP0R_EL1, 0xffffffff, 0 }, { ICC_AP0R_EL1 + 3, 0xffffffff, 0 }, { ICC_AP1R_EL1, 0x80000000ffffffff, 0 },
-	{ ICC_AP1R_EL1 + 3, 0xffffffff, 0 }, { ICC_CTLR_EL3, 0x7f, 0 }, { ICC_BPR0_EL1, 7, 0 }, { ICC_BPR1_EL1, 7, 0 },
+	{ ICC_AP1R_EL1 + 3, 0xffffffff, 0 }, { ICC_CTLR_EL3, 0x5f, 0 }, { ICC_BPR0_EL1, 7, 0 }, { ICC_BPR1_EL1, 7, 0 },
 };
 
 START_TEST(system_registers_hold_what_is_written)

@@ -390,6 +390,30 @@ START_TEST(an_end_drops_the_highest_priority_and_one_too_many_is_reported)
 }
 END_TEST
 
+/* pins EOI-03 */
+START_TEST(an_end_of_another_interrupt_than_was_taken_is_reported)
+{
+	edge(40, 0xa0);
+	edge(41, 0x40);
+	irqs_ack(q);
+	irqs_eoi(q, 42);	/* 41 is active, 42 is not */
+	ck_assert(mach_unpred(q->m, UNPRED_eoi_order));
+	ck_assert_uint_eq(rpr(), 0xff);
+	ck_assert(irqs_is_active(q, 41));
+	irqs_activate(q, 41, false);
+	mach_forget(q->m);
+	/* active state that software has taken away, and LPIs, which have none, are ended as ever */
+	ck_assert_uint_eq(irqs_ack(q), 40);
+	irqs_activate(q, 40, false);
+	irqs_eoi(q, 40);
+	ck_assert_uint_eq(rpr(), 0xff);
+	edge(40, 0xa0);
+	irqs_ack(q);
+	irqs_eoi(q, 8192);
+	ck_assert_uint_eq(mach_count(q->m, OBS_UNPRED), 0);
+}
+END_TEST
+
 /* ------------------------------------------------------------ binary points */
 
 /*
@@ -461,6 +485,7 @@ Suite *check_icc_rules(void)
 	tcase_add_loop_test(t, eoimode_says_whether_the_end_deactivates, 0, 2);
 	tcase_add_test(t, dir_names_any_active_interrupt_in_any_order);
 	tcase_add_test(t, an_end_drops_the_highest_priority_and_one_too_many_is_reported);
+	tcase_add_test(t, an_end_of_another_interrupt_than_was_taken_is_reported);
 	tcase_add_loop_test(t, binary_points_say_how_much_of_a_priority_preempts, 0, 3);
 	tcase_add_test(t, binary_points_have_a_least_value_and_cbpr_shows_the_other);
 	suite_add_tcase(s, t);

@@ -445,6 +445,51 @@ START_TEST(partids_are_as_wide_as_the_largest)
 }
 END_TEST
 
+/* pins ITS-CMD-08 */
+START_TEST(quiescent_says_nothing_while_the_its_is_enabled)
+{
+	static const enum gic_version v[] = { GICV3, GICV4_0, GICV4_1 };
+
+	for (u32 k = 0; k < ARRAY_SIZE(v); k++) {
+		m = mach_new((struct mach_opt){ .version = v[k] });
+		mach_answer(m, CHOICE_quiescent_while_enabled, (u8)_i);
+		/* v4.1: 0 once the enable has taken effect */
+		ck_assert_uint_eq(mach_read(m, "GITS_CTLR", 0), 1 | (_i && v[k] < GICV4_1 ? 1u << 31 : 0));
+		mach_write(m, "GITS_CTLR", 0, 0);
+		ck_assert_uint_eq(mach_read(m, "GITS_CTLR", 0), 1u << 31);
+		mach_free(m);
+	}
+}
+END_TEST
+
+static void fixed_shareability(struct mach *t)
+{
+	t->hw.caps.shareability = 0;
+	mach_answer(t, CHOICE_unknown_reset_zero, 1);
+}
+
+/* Software reads back what it has written: the implementation may have fixed it. */
+START_TEST(shareability_may_be_fixed)
+{
+	static const struct { enum gic_version v; const char *reg; } base[] = {
+		{ GICV3, "GITS_CBASER" }, { GICV3, "GITS_BASER" }, { GICV3, "GICR_PROPBASER" },
+		{ GICV3, "GICR_PENDBASER" }, { GICV4_0, "GICR_VPROPBASER" }, { GICV4_0, "GICR_VPENDBASER" },
+		{ GICV4_1, "GICR_VPROPBASER" },
+	};
+
+	for (u32 k = 0; k < ARRAY_SIZE(base); k++) {
+		u64 val;
+
+		m = mach_new((struct mach_opt){ .version = base[k].v, .no_boot = true, .tweak = fixed_shareability });
+		ck_assert_msg(!(mach_read(m, base[k].reg, 0) & 0xc00), "%s at reset", base[k].reg);
+		mach_write(m, base[k].reg, 0, 0xc80);
+		val = mach_read(m, base[k].reg, 0);
+		ck_assert_msg(!(val & 0xc00), "%s: %llx", base[k].reg, (unsigned long long)val);
+		mach_free(m);
+	}
+}
+END_TEST
+
 Suite *check_its_regs(void);
 Suite *check_its_regs(void)
 {
@@ -469,6 +514,8 @@ Suite *check_its_regs(void)
 	tcase_add_test(t, the_number_of_an_its_can_be_written_while_it_is_off);
 	tcase_add_test(t, an_its_needs_no_number_where_vmovp_is_one_command);
 	tcase_add_test(t, partids_are_as_wide_as_the_largest);
+	tcase_add_loop_test(t, quiescent_says_nothing_while_the_its_is_enabled, 0, 2);
+	tcase_add_test(t, shareability_may_be_fixed);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -119,6 +119,19 @@ START_TEST(event_bits_beyond_the_width_are_ignored_or_the_write_is)
 END_TEST
 
 /* pins ITS-TRN-08 */
+START_TEST(without_umsi_umsir_is_zero_or_what_it_was)
+{
+	mach_answer(m, CHOICE_umsir_without_umsi, (u8)_i);
+	mach_msi(m, 0x11, 1);
+	mach_write(m, "GITS_STATUSR", 0, 1 << 4);
+	ck_assert_uint_eq(mach_read(m, "GITS_STATUSR", 0), 0);
+	ck_assert_uint_eq(mach_read(m, "GITS_UMSIR", 0), _i ? 0x1100000001ull : 0);
+	mach_msi(m, 0x12, 2);
+	ck_assert_uint_eq(mach_read(m, "GITS_UMSIR", 0), 0x1200000002ull);
+}
+END_TEST
+
+/* pins ITS-TRN-08 */
 START_TEST(the_syndrome_may_always_be_zero)
 {
 	mach_answer(m, CHOICE_umsi_syndrome, 1);
@@ -201,6 +214,7 @@ Suite *check_its_translate(void)
 	tcase_add_test(t, a_disabled_its_ignores_devices);
 	tcase_add_test(t, a_vintid_beyond_the_vpt_is_dropped);
 	tcase_add_loop_test(t, event_bits_beyond_the_width_are_ignored_or_the_write_is, 0, 2);
+	tcase_add_loop_test(t, without_umsi_umsir_is_zero_or_what_it_was, 0, 2);
 	tcase_add_test(t, the_syndrome_may_always_be_zero);
 	tcase_add_test(t, a_full_fabric_takes_one_more_by_delivering_one);
 	tcase_add_test(t, a_vlpi_carries_its_doorbell);
