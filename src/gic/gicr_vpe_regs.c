@@ -11,7 +11,10 @@
 #include "gic/regs.h"
 
 /* v4.1 Entry_Size: 64-bit words of an entry minus one. */
-#define VPE_ENTRY_SIZE ((u64)(VPE_ENTRY_BYTES / 8 - 1) << 59)
+static u64 entry_size(const struct gs *g)
+{
+	return (u64)(vpe_entry_bytes(g) / 8 - 1) << 59;
+}
 
 static u64 vpropbaser_read(const struct gs *g, const struct reg_at *a)
 {
@@ -21,7 +24,7 @@ static u64 vpropbaser_read(const struct gs *g, const struct reg_at *a)
 		return val;
 	if (!g->hw->caps.indirect)	/* RAZ/WI, also where a reset left it set */
 		val &= ~VPROPBASER_Indirect;
-	return val | VPE_ENTRY_SIZE;
+	return val | entry_size(g);
 }
 
 static void vpropbaser_write(struct gs *g, const struct reg_at *a, u64 val)

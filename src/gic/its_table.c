@@ -105,39 +105,47 @@ static void put_le(u8 *p, u32 bytes, u64 v)
 		p[k] = (u8)(v >> (8 * k));
 }
 
+/* An entry has `stride` bytes, of which the first ones are used. */
+struct shape { u32 stride, bytes; };
+
+static struct shape whole(u32 bytes)
+{
+	return (struct shape){ bytes, bytes };
+}
+
 /* An entry is one access: half of it cannot fault. */
-static enum its_look read_entry(const struct gs *g, gs_its i, u32 n, u64 id, u32 bytes, u64 dw[2], u32 *walks)
+static enum its_look read_entry(const struct gs *g, gs_its i, u32 n, u64 id, struct shape s, u64 dw[2], u32 *walks)
 {
 	enum its_look look;
 	u64 addr;
 	u8 b[ENTRY_MAX];
 
-	gs_assert(bytes <= sizeof(b));
-	look = entry_addr(g, i, n, id, bytes, &addr, walks);
+	gs_assert(s.bytes <= sizeof(b));
+	look = entry_addr(g, i, n, id, s.stride, &addr, walks);
 	if (look)
 		return look;
 	++*walks;
-	if (mem_read_block(g, addr, b, bytes))
+	if (mem_read_block(g, addr, b, s.bytes))
 		return LOOK_FAULT;
-	for (u32 k = 0; k < bytes / 8; k++)
+	for (u32 k = 0; k < s.bytes / 8; k++)
 		dw[k] = get_le(b + 8 * k, 8);
 	return LOOK_OK;
 }
 
-static enum its_look write_entry(struct gs *g, gs_its i, u32 n, u64 id, u32 bytes, const u64 dw[2])
+static enum its_look write_entry(struct gs *g, gs_its i, u32 n, u64 id, struct shape s, const u64 dw[2])
 {
 	enum its_look look;
 	u32 walks = 0;
 	u64 addr;
 	u8 b[ENTRY_MAX];
 
-	gs_assert(bytes <= sizeof(b));
-	look = entry_addr(g, i, n, id, bytes, &addr, &walks);
+	gs_assert(s.bytes <= sizeof(b));
+	look = entry_addr(g, i, n, id, s.stride, &addr, &walks);
 	if (look)
 		return look;
-	for (u32 k = 0; k < bytes / 8; k++)
+	for (u32 k = 0; k < s.bytes / 8; k++)
 		put_le(b + 8 * k, 8, dw[k]);
-	return mem_write_block(g, addr, b, bytes) ? LOOK_FAULT : LOOK_OK;
+	return mem_write_block(g, addr, b, s.bytes) ? LOOK_FAULT : LOOK_OK;
 }
 
 /* ------------------------------------------------------------ devices */
@@ -151,7 +159,7 @@ enum its_look its_dte_get(const struct gs *g, gs_its i, u32 dev, struct its_dte 
 	*d = (struct its_dte){ 0 };
 	if (dev >= its_devs(g))
 		return LOOK_RANGE;
-	look = read_entry(g, i, GITS_BASER_DEV, dev, ITS_DTE_BYTES, dw, walks);
+	look = read_entry(g, i, GITS_BASER_DEV, dev, whole(ITS_DTE_BYTES), dw, walks);
 	if (!look && (dw[0] & VALID) && bits_get(dw[0], 4, 0) <= g->hw->caps.event_bits)
 		*d = (struct its_dte){ true, (u8)bits_get(dw[0], 4, 0), dw[0] & bits_mask(51, 8) };
 	return look;
@@ -162,7 +170,7 @@ enum its_look its_dte_set(struct gs *g, gs_its i, u32 dev, struct its_dte d)
 	u64 dw[2] = { d.valid ? VALID | d.itt | d.size : 0, 0 };
 
 	gs_assert(dev < its_devs(g));
-	return write_entry(g, i, GITS_BASER_DEV, dev, ITS_DTE_BYTES, dw);
+	return write_entry(g, i, GITS_BASER_DEV, dev, whole(ITS_DTE_BYTES), dw);
 }
 
 /* ------------------------------------------------------------ collections */
@@ -188,7 +196,7 @@ enum its_look its_cte_get(const struct gs *g, gs_its i, u32 icid, struct its_cte
 			*c = (struct its_cte){ true, GS_PE(pe1 - 1) };
 		return LOOK_OK;
 	}
-	look = read_entry(g, i, GITS_BASER_COLL, icid, ITS_CTE_BYTES, dw, walks);
+	look = read_entry(g, i, GITS_BASER_COLL, icid, whole(ITS_CTE_BYTES), dw, walks);
 	/* memory may hold anything: no PE, no collection */
 	if (!look && (dw[0] & VALID) && bits_get(dw[0], 15, 0) < g->gic->pes)
 		*c = (struct its_cte){ true, GS_PE(bits_get(dw[0], 15, 0)) };
@@ -204,39 +212,83 @@ enum its_look its_cte_set(struct gs *g, gs_its i, u32 icid, struct its_cte c)
 		*(u32 *)gs_mut(g, BLK_ITS_HCC, (u32)i.n * g->gic->hcc + icid) = c.valid ? c.pe.n + 1u : 0;
 		return LOOK_OK;
 	}
-	return write_entry(g, i, GITS_BASER_COLL, icid, ITS_CTE_BYTES, dw);
+	return write_entry(g, i, GITS_BASER_COLL, icid, whole(ITS_CTE_BYTES), dw);
 }
 
 /* ------------------------------------------------------------ vPEs */
 
 u32 its_vte_bytes(const struct gs *g)
 {
-	return g->hw->caps.vte_entry + 1;
+	return vpe_table_shared(g) ? vpe_entry_bytes(g) : g->hw->caps.vte_entry + 1;
+}
+
+static struct shape vte_shape(const struct gs *g)
+{
+	return vpe_table_shared(g) ? (struct shape){ vpe_entry_bytes(g), 16 } : whole(its_vte_bytes(g));
+}
+
+/* GITS_TYPER.SVPET: the entry is that of vpe_table.c, in which each ITS has a bit (VMP-01). */
+static u64 shared_bit(gs_its i)
+{
+	return 1ull << (VPE_ENTRY_ITS_SHIFT + i.n);
+}
+
+static bool vte_valid(const struct gs *g, gs_its i, const u64 dw[2])
+{
+	return dw[0] & (vpe_table_shared(g) ? shared_bit(i) : VALID) && bits_get(dw[0], 15, 0) < g->gic->pes;
 }
 
 enum its_look its_vte_get(const struct gs *g, gs_its i, gs_vpe v, struct its_vte *t, u32 *walks)
 {
 	enum its_look look;
-	u64 dw[2];
+	u64 dw[2] = { 0, 0 };
 
 	*t = (struct its_vte){ 0 };
 	if (v.n >= g->gic->vpes)
 		return LOOK_RANGE;
-	look = read_entry(g, i, GITS_BASER_VPE, v.n, its_vte_bytes(g), dw, walks);
-	if (!look && (dw[0] & VALID) && bits_get(dw[0], 15, 0) < g->gic->pes)
-		*t = (struct its_vte){ true, GS_PE(bits_get(dw[0], 15, 0)),
-				       (u8)bits_get(dw[0], 56, 52), dw[0] & bits_mask(51, 16) };
+	look = read_entry(g, i, GITS_BASER_VPE, v.n, vte_shape(g), dw, walks);
+	if (look || !vte_valid(g, i, dw))
+		return look;
+	*t = (struct its_vte){ true, GS_PE(bits_get(dw[0], 15, 0)), (u8)bits_get(dw[0], 56, 52),
+			       dw[0] & bits_mask(51, 16) };
+	if (vpe_table_shared(g)) {
+		t->vpt_size = (u8)bits_get(dw[0], 36, 32);
+		t->vpt = dw[1];
+	}
 	return look;
+}
+
+/* What is there stays while the redistributors or another ITS have the vPE. */
+static enum its_look share(const struct gs *g, gs_its i, gs_vpe v, struct its_vte t, u64 dw[2])
+{
+	u32 walks = 0;
+	enum its_look look = read_entry(g, i, GITS_BASER_VPE, v.n, vte_shape(g), dw, &walks);
+	u64 others = dw[0] & (VALID | VPE_ENTRY_ITSS) & ~shared_bit(i);
+
+	if (look)
+		return look;
+	if (t.valid) {
+		dw[0] = others | shared_bit(i) | (u64)t.vpt_size << 32 | t.pe.n;
+		dw[1] = t.vpt;
+	} else if (others) {
+		dw[0] &= ~shared_bit(i);
+	} else {
+		dw[0] = dw[1] = 0;
+	}
+	return LOOK_OK;
 }
 
 enum its_look its_vte_set(struct gs *g, gs_its i, gs_vpe v, struct its_vte t)
 {
+	enum its_look look = LOOK_OK;
 	u64 dw[2] = { 0, 0 };
 
 	gs_assert(v.n < g->gic->vpes);
-	if (t.valid)
+	if (vpe_table_shared(g))
+		look = share(g, i, v, t, dw);
+	else if (t.valid)
 		dw[0] = VALID | (u64)t.vpt_size << 52 | (t.vpt & bits_mask(51, 16)) | t.pe.n;
-	return write_entry(g, i, GITS_BASER_VPE, v.n, its_vte_bytes(g), dw);
+	return look ? look : write_entry(g, i, GITS_BASER_VPE, v.n, vte_shape(g), dw);
 }
 
 /* ------------------------------------------------------------ events */

@@ -7,7 +7,8 @@
  *   device, 8 bytes      [63] valid, [51:8] ITT address, [4:0] Size
  *   collection, 8 bytes  [63] valid, [15:0] PE
  *   vPE, vte_entry + 1 bytes, at least 8:
- *                        [63] valid, [56:52] VPT_size, [51:16] VPT address, [15:0] PE
+ *                        [63] valid, [56:52] VPT_size, [51:16] VPT address, [15:0] PE;
+ *                        with GITS_TYPER.SVPET those of vpe_table.c
  *   event, ITT_entry_size + 1 bytes, at least 8, on v4 at least 9:
  *                        [0] valid, [1] virtual, [25:2] INTID, [41:26] ICID or vPEID,
  *                        [65:42] doorbell

@@ -35,7 +35,8 @@
 #define VPROPBASER_Indirect    ((u64)1 << 55)	/* v4.1 */
 #define VPROPBASER_Z           ((u64)1 << 52)	/* v4.1 */
 #define VPROPBASER_SHARED      0x80effffffffff07full	/* v4.1: what is one for a group: table, not attributes */
-#define VPE_ENTRY_BYTES        64u		/* v4.1: entry of the vPE Configuration table */
+#define VPE_ENTRY_ITS_SHIFT    47		/* v4.1: vPE Configuration table shared with ITSs */
+#define VPE_ENTRY_ITSS         ((u64)0xffff << VPE_ENTRY_ITS_SHIFT)
 
 /* Bits that software may write. */
 #define GICR_PROPBASER_WMASK 0x070fffffffffff9full
@@ -127,6 +128,9 @@ void gicr_rwp_end(struct gs *g, gs_pe pe);
 
 /* ------------------------------------------------------------ vPE Configuration table: vpe_table.c */
 
+/* GITS_TYPER.SVPET */
+bool vpe_table_shared(const struct gs *g);
+u32 vpe_entry_bytes(const struct gs *g);
 bool vpe_table_has(const struct gs *g, gs_pe pe, gs_vpe v);
 /* Through the table of redistributor `pe`; false: no room or no memory there. */
 bool vpe_table_put(struct gs *g, gs_pe pe, gs_vpe v);

@@ -13,18 +13,33 @@
  *
  * The format is our own (IMPLEMENTATION DEFINED), 64 bytes, little endian:
  *
- *   0   [63] valid, [36:32] VPT_size, [15:0] PE
+ *   0   [63] valid, [62:47] ITSs (below), [36:32] VPT_size, [15:0] PE
  *   8   VPT address
  *   16  virtual configuration table address
  *   24  default doorbell
- *   32  zero; with GITS_TYPER.SVPET an ITS keeps its own entry in the same
- *       memory from here on (its_table.c)
+ *   32  zero
+ *
+ * With GITS_TYPER.SVPET the ITSs of that affinity have the same table, which is
+ * GITS_BASER2 to them (its_table.c): entries then have 32 bytes, the most that
+ * GITS_BASER2.Entry_Size can say, a bit for each ITS that has the vPE mapped,
+ * and PE and VPT as the ITSs wrote them.
  */
 #include "core/bits.h"
 #include "core/mem.h"
 #include "gic/rd.h"
 
 #define ENTRY_WORDS 4u
+#define ENTRY_VALID ((u64)1 << 63)
+
+bool vpe_table_shared(const struct gs *g)
+{
+	return rd_v41(g) && g->hw->caps.svpet;
+}
+
+u32 vpe_entry_bytes(const struct gs *g)
+{
+	return vpe_table_shared(g) ? 32 : 64;
+}
 
 /* Number of pages, and where the first is; two levels if Indirect. */
 static bool entry_addr(const struct gs *g, gs_pe pe, u32 vpeid, u64 *addr)
@@ -32,18 +47,18 @@ static bool entry_addr(const struct gs *g, gs_pe pe, u32 vpeid, u64 *addr)
 	static const u32 page_bytes[] = { 0x1000, 0x4000, 0x10000, 0x10000 };
 	u64 reg = gicr_v_at(g, pe)->vpropbaser, page = page_bytes[bits_get(reg, 54, 53)];
 	u64 base = reg & bits_mask(51, 12) & ~(page - 1), l1;
-	u64 size = (bits_get(reg, 6, 0) + 1) * page, per_page = page / VPE_ENTRY_BYTES;
+	u64 size = (bits_get(reg, 6, 0) + 1) * page, per_page = page / vpe_entry_bytes(g);
 
 	if (!(reg & VPROPBASER_Valid))
 		return false;
 	if (!(reg & VPROPBASER_Indirect)) {
-		*addr = base + (u64)vpeid * VPE_ENTRY_BYTES;
-		return vpeid < size / VPE_ENTRY_BYTES;
+		*addr = base + (u64)vpeid * vpe_entry_bytes(g);
+		return vpeid < size / vpe_entry_bytes(g);
 	}
 	if (vpeid / per_page >= size / 8 || mem_read(g, base + vpeid / per_page * 8, 8, &l1) ||
 	    !bit_test(l1, 63))
 		return false;
-	*addr = (l1 & bits_mask(51, 12) & ~(page - 1)) + vpeid % per_page * VPE_ENTRY_BYTES;
+	*addr = (l1 & bits_mask(51, 12) & ~(page - 1)) + vpeid % per_page * vpe_entry_bytes(g);
 	return true;
 }
 
@@ -54,17 +69,31 @@ bool vpe_table_has(const struct gs *g, gs_pe pe, gs_vpe v)
 	return entry_addr(g, pe, v.n, &addr) && !mem_read(g, addr, 8, &dw) && bit_test(dw, 63);
 }
 
+/* What ITSs wrote of a vPE that they have mapped is theirs. */
+static u64 merge(u32 k, u64 was, u64 now, bool itss)
+{
+	if (!itss || k > 1)
+		return now;
+	return k ? was : (now & ENTRY_VALID) | (was & ~ENTRY_VALID);
+}
+
 /* False: there is no room for it, or no memory. */
 static bool put(struct gs *g, gs_pe pe, gs_vpe v, const u64 now[ENTRY_WORDS])
 {
+	bool itss = false;
 	u64 addr, was;
 
 	if (!entry_addr(g, pe, v.n, &addr))
 		return false;
 	for (u32 k = 0; k < ENTRY_WORDS; k++) {
+		u64 val;
+
 		if (mem_read(g, addr + 8 * k, 8, &was))
 			return false;
-		if (was != now[k] && mem_write(g, addr + 8 * k, 8, now[k]))
+		if (!k)
+			itss = vpe_table_shared(g) && was & VPE_ENTRY_ITSS;
+		val = merge(k, was, now[k], itss);
+		if (was != val && mem_write(g, addr + 8 * k, 8, val))
 			return false;
 	}
 	return true;
