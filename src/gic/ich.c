@@ -43,7 +43,17 @@ static bool special(u32 intid)
 	return intid >= 1020 && intid <= 1023;
 }
 
-/* LR-08, LR-11 and A15. */
+bool ich_lr_holds(const struct gs *g, gs_pe pe, u32 vintid)
+{
+	const struct ich *h = ich_at(g, pe);
+
+	for (u32 n = 0; n < ich_nlrs(g); n++)
+		if (ich_lr_state_of(h->lr[n]) && (u32)h->lr[n] == vintid)
+			return true;
+	return false;
+}
+
+/* LR-08, LR-11, A15 and VSG-09. */
 static void lint(struct gs *g, gs_pe pe, u32 n, u64 val)
 {
 	u32 vintid = (u32)val, pintid = (u32)bits_get(val, 44, 32);
@@ -62,6 +72,8 @@ static void lint(struct gs *g, gs_pe pe, u32 n, u64 val)
 		gs_emit(g, OBS_UNPRED, UNPRED_vsgi_and_lr, pe.n, vintid);
 	if (special(vintid))
 		gs_emit(g, OBS_UNPRED, UNPRED_lr_special, pe.n, vintid);
+	if (vintid < 16 && gicr_v_at(g, pe)->copy_vintid == VSGI_INTID(vintid))
+		gs_emit(g, OBS_UNPRED, UNPRED_lr_vsgi, pe.n, vintid);
 	if (!(val & ICH_LR_HW))
 		return;
 	if (pintid < 16 || special(pintid))
@@ -153,6 +165,7 @@ void ich_reset(struct gs *g, gs_pe pe)
 	for (u32 n = 0; n < ich_nlrs(g); n++)
 		h->lr[n] = lr_legal(g, unknown);
 	h->vmcr = vmcr_legal(g, (u32)unknown);
+	icv_groups_changed(g, pe);
 }
 
 static u32 hcr_legal(const struct gs *g, u32 val)
@@ -178,8 +191,10 @@ void ich_hcr_write(struct gs *g, gs_pe pe, u32 val)
 void ich_vmcr_write(struct gs *g, gs_pe pe, u32 val)
 {
 	val = vmcr_legal(g, val);
-	if (ich_at(g, pe)->vmcr != val)
-		ich_mut(g, pe)->vmcr = val;
+	if (ich_at(g, pe)->vmcr == val)
+		return;
+	ich_mut(g, pe)->vmcr = val;
+	icv_groups_changed(g, pe);
 }
 
 /* Bit 63 of the first register of Group 1 is an active NMI. */
@@ -221,6 +236,7 @@ void ich_vmcr_set(struct gs *g, gs_pe pe, struct ich_vmcr v)
 				(v.eoim ? ICH_VMCR_VEOIM : 0) | (v.cbpr ? ICH_VMCR_VCBPR : 0) |
 				(v.grp1 ? ICH_VMCR_VENG1 : 0) | (v.grp0 ? ICH_VMCR_VENG0 : 0));
 	memcpy(h->ap, v.ap, sizeof(v.ap));
+	icv_groups_changed(g, pe);
 }
 
 /* ------------------------------------------------------------ computed state */

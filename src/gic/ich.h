@@ -67,6 +67,8 @@ void ich_ap_write(struct gs *g, gs_pe pe, u32 group, u32 n, u64 val);
 u64 ich_ap_read(const struct gs *g, gs_pe pe, u32 group, u32 n);
 /* Write one list register as the manual lays it out; reports LR-11 and A15. */
 void ich_lr_write(struct gs *g, gs_pe pe, u32 n, u64 val);
+/* Is a valid one of this vINTID there? */
+bool ich_lr_holds(const struct gs *g, gs_pe pe, u32 vintid);
 /* Its state alone, as the interface changes it. */
 void ich_lr_state(struct gs *g, gs_pe pe, u32 n, u8 state);
 

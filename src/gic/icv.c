@@ -27,17 +27,14 @@
 
 /* ------------------------------------------------------------ the copy */
 
-/* What should be in the interface of this PE? */
-static struct rd_best wanted(const struct gs *g, gs_pe pe)
+/* The best vLPI or vSGI of these groups. */
+static struct rd_best best_in(const struct gs *g, gs_vpe v, u8 groups)
 {
-	const struct gicr_v *r = gicr_v_at(g, pe);
 	struct rd_best lpi = { 0 }, sgi;
 
-	if (r->phase != VRES_RESIDENT || !r->vpe1)
-		return lpi;
-	if (r->vgrp & VGRP1)	/* V41-11 */
-		lpi = vpe_best(g, GS_VPE(r->vpe1 - 1));
-	sgi = vsgi_best(g, GS_VPE(r->vpe1 - 1), r->vgrp);
+	if (groups & VGRP1)	/* V41-11 */
+		lpi = vpe_best(g, v);
+	sgi = vsgi_best(g, v, groups);
 	if (!sgi.intid || !lpi.intid)
 		return sgi.intid ? sgi : lpi;
 	if (sgi.prio == lpi.prio)
@@ -45,6 +42,43 @@ static struct rd_best wanted(const struct gs *g, gs_pe pe)
 	if (sgi.prio < lpi.prio || (sgi.prio == lpi.prio && !rd_choice_now(g, CHOICE_best_of_equal)))
 		return sgi;
 	return lpi;
+}
+
+/* What the interface has on and what it has off: is the best one of another group? */
+static bool groups_matter(const struct gs *g, const struct gicr_v *r)
+{
+	struct rd_best open;
+
+	if (!r->shut || r->phase != VRES_RESIDENT || !r->vpe1)
+		return false;
+	open = best_in(g, GS_VPE(r->vpe1 - 1), r->vgrp & (u8)~r->shut);
+	return open.intid && open.intid != best_in(g, GS_VPE(r->vpe1 - 1), r->vgrp).intid;
+}
+
+/*
+ * What should be in the interface of this PE?  One of a group that the guest
+ * has switched off there comes behind those that it can take, or keeps them
+ * out (LR-01: choice group_off_at_interface).
+ */
+static struct rd_best wanted(const struct gs *g, gs_pe pe)
+{
+	const struct gicr_v *r = gicr_v_at(g, pe);
+	u8 groups = r->vgrp;
+
+	if (r->phase != VRES_RESIDENT || !r->vpe1)
+		return (struct rd_best){ 0 };
+	if (r->shut && !rd_choice_now(g, CHOICE_group_off_at_interface) && groups_matter(g, r))
+		groups &= (u8)~r->shut;
+	return best_in(g, GS_VPE(r->vpe1 - 1), groups);
+}
+
+void icv_groups_changed(struct gs *g, gs_pe pe)
+{
+	u32 vmcr = ich_at(g, pe)->vmcr;
+	u8 shut = (u8)((vmcr & ICH_VMCR_VENG0 ? 0 : VGRP0) | (vmcr & ICH_VMCR_VENG1 ? 0 : VGRP1));
+
+	if (vsgi_implemented(g) && gicr_v_at(g, pe)->shut != shut)
+		gicr_v_mut(g, pe)->shut = shut;
 }
 
 bool icv_copy_justified(const struct gs *g, gs_pe pe)
@@ -116,6 +150,8 @@ static void copy_make(struct gs *g, gs_pe pe, struct rd_best b)
 	w->copy_grp0 = is_vsgi(b.intid) && vsgi_group0(g, GS_VPE(w->copy_vpe), vsgi_or_vlpi(b.intid));
 	gs_cost(g, COST_RD_FORWARD, 1);
 	gs_emit4(g, OBS_CARRY, PLACE_VCOPY, w->copy_vpe, vsgi_or_vlpi(b.intid), CAUSE_FORWARD);
+	if (is_vsgi(b.intid) && ich_lr_holds(g, pe, vsgi_or_vlpi(b.intid)))
+		gs_emit(g, OBS_UNPRED, UNPRED_lr_vsgi, pe.n, vsgi_or_vlpi(b.intid));
 }
 
 /* ------------------------------------------------------------ actor: hand over and take back */
@@ -144,6 +180,9 @@ static bool vlpi_ready(const struct gs *g, u32 k)
 	if (!r->copy_vintid)
 		return b.intid != 0;
 	if (!b.intid || b.prio < r->copy_prio)
+		return true;
+	if (r->shut & (r->copy_grp0 ? VGRP0 : VGRP1) && b.intid != r->copy_vintid &&
+	    !rd_choice_now(g, CHOICE_group_off_at_interface) && groups_matter(g, r))
 		return true;
 	return b.prio == r->copy_prio && b.intid != r->copy_vintid &&
 	       replaces_equal(g, b.intid, r->copy_vintid);
@@ -175,6 +214,8 @@ static void vlpi_step(struct gs *g, u32 k)
 	struct rd_best b;
 
 	icv_copy_recall(g, pe);
+	if (groups_matter(g, gicr_v_at(g, pe)))
+		gs_choose(g, CHOICE_group_off_at_interface);
 	b = wanted(g, pe);
 	if (b.tie) {
 		gs_choose(g, CHOICE_best_of_equal);

@@ -249,5 +249,7 @@ bool icv_copy_of(const struct gs *g, gs_vpe v, u32 vintid);
 void icv_copy_recall(struct gs *g, gs_pe pe);
 /* Has the copy there a reason to be there? */
 bool icv_copy_justified(const struct gs *g, gs_pe pe);
+/* VENG0 or VENG1 may have changed. */
+void icv_groups_changed(struct gs *g, gs_pe pe);
 
 #endif

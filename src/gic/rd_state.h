@@ -71,7 +71,7 @@ struct gicr_v {
 	u8 want_pl;		/* PendingLast of that write */
 	u8 copy_grp0;		/* the copy is of virtual Group 0: a vSGI */
 	u8 vgrp;		/* VGRP0, VGRP1: groups of the resident vPE that are forwarded */
-	u8 pad;
+	u8 shut;		/* of these the CPU interface has off (VENG0, VENG1); where there are vSGIs, else 0 */
 };
 _Static_assert(sizeof(struct gicr_v) == 32, "no padding");
 

@@ -399,8 +399,10 @@ static void drop_direct(void)
 /* Acknowledged: neither the copy nor what is pending is left. */
 static void compare_direct(void)
 {
+	const struct gicr_v *v = gicr_v_at(&r->g, GS_PE(0));
+
 	if (!f.direct)
-		ck_assert_uint_eq(gicr_v_at(&r->g, GS_PE(0))->copy_vintid, 0);
+		ck_assert_uint_eq(v->copy_vintid | v->copy_vpe | v->copy_prio | v->copy_grp0, 0);
 	for (u32 n = 2; n < 6; n++)
 		ck_assert_uint_eq(vsgi_pending(&r->g, GS_VPE(1)) >> n & 1, f.direct == n);
 	for (u32 n = 8200; n < 8204; n++)

@@ -3,6 +3,7 @@
 #include "support_rd.h"
 
 #include "core/mem.h"
+#include "gic/ich.h"
 #include "gic/regs.h"
 
 static struct rig *r;
@@ -97,6 +98,48 @@ START_TEST(vsgi_0_is_an_interrupt_like_the_others)
 }
 END_TEST
 
+static void lr(u32 n, u32 vintid, u8 state)
+{
+	rig_step(r, ich_lr_set(&r->g, GS_PE(0), n, (struct ich_lr){ .vintid = vintid, .prio = 0xb0, .state = state,
+								     .group = 1 }));
+}
+
+/* One number in hardware and in a list register: reported whichever comes first, and neither is lost. */
+/* pins VSG-09 */
+START_TEST(a_vsgi_and_a_list_register_of_its_number_are_two_interrupts)
+{
+	bool direct;
+
+	rig_run(r, 0, 1);
+	on(1, 3, 5);
+	on(1, 4, 5);
+	lr(0, 3, _i ? LR_INVALID : LR_PENDING);
+	lr(1, 5, LR_PENDING);
+	raise_on(0, 1, 4);
+	rig_settle(r);
+	ck_assert_uint_eq(rig_guest_ack(r, 0), 4);
+	ck_assert_uint_eq(rig_unpred(r, lr_vsgi), 0);
+	raise_on(0, 1, 3);
+	rig_settle(r);
+	ck_assert_uint_eq(rig_unpred(r, lr_vsgi), !_i);
+	if (_i)
+		lr(0, 3, LR_PENDING);
+	ck_assert_uint_eq(rig_unpred(r, lr_vsgi), 1);
+	rig_step(r, icv_eoi(&r->g, GS_PE(0), 4));
+	ck_assert_uint_eq(rig_guest_ack(r, 0), 3);
+	ck_assert_uint_eq(vsgi_pending(&r->g, GS_VPE(1)), 0);
+	rig_step(r, icv_eoi(&r->g, GS_PE(0), 3));
+	ck_assert_uint_eq(ich_lr_get(&r->g, GS_PE(0), 0).state, LR_PENDING);
+	rig_step(r, ck_assert_uint_eq(icv_ack(&r->g, GS_PE(0), &direct), 3));
+	ck_assert(!direct);
+	raise_on(0, 1, 3);			/* while that is active */
+	rig_settle(r);
+	rig_step(r, icv_eoi(&r->g, GS_PE(0), 3));
+	ck_assert_uint_eq(ich_lr_get(&r->g, GS_PE(0), 0).state, LR_INVALID);
+	ck_assert_uint_eq(rig_guest_ack(r, 0), 3);
+}
+END_TEST
+
 /* pins VSG-02 */
 START_TEST(c1_clears_and_c0_configures)
 {
@@ -170,18 +213,73 @@ END_TEST
 START_TEST(the_groups_of_vpendbaser_hold_vsgis_back)
 {
 	rig_vmap(r, 0, 1, MSG_ALLOC | MSG_PTZ);
-	conf(1, 2, VSGI_E);			/* Group 0 */
+	conf(1, 0, VSGI_E);			/* Group 0 */
 	on(1, 3, 5);				/* Group 1 */
-	raise_on(0, 1, _i ? 2 : 3);
+	raise_on(0, 1, _i ? 0 : 3);
 	rig_step(r, gicr_vpendbaser_write(&r->g, GS_PE(0), VPENDBASER_Valid | 1 |
 					  (_i ? VPENDBASER_VGrp1En : VPENDBASER_VGrp0En)));
 	rig_settle(r);
 	ck_assert_uint_eq(gicr_v_at(&r->g, GS_PE(0))->copy_vintid, 0);
-	raise_on(0, 1, _i ? 3 : 2);
+	raise_on(0, 1, _i ? 3 : 0);
 	rig_settle(r);
-	ck_assert_uint_eq(gicr_v_at(&r->g, GS_PE(0))->copy_vintid, VSGI_INTID(_i ? 3 : 2));
+	ck_assert_uint_eq(gicr_v_at(&r->g, GS_PE(0))->copy_vintid, VSGI_INTID(_i ? 3 : 0));
 	ck_assert_uint_eq(gicr_v_at(&r->g, GS_PE(0))->copy_grp0, !_i);
-	ck_assert_uint_eq(vsgi_pending(&r->g, GS_VPE(1)), 12);
+	ck_assert_uint_eq(vsgi_pending(&r->g, GS_VPE(1)), 9);
+}
+END_TEST
+
+/* What the guest sees with these groups on. */
+static u32 guest_ack(u32 vengs)
+{
+	bool direct;
+
+	rig_step(r, ich_vmcr_write(&r->g, GS_PE(0), 0xf0u << 24 | vengs));
+	rig_settle(r);
+	return icv_hppir(&r->g, GS_PE(0), 0) != 1023 ? icv_iar(&r->g, GS_PE(0), 0, &direct) : rig_guest_ack(r, 0);
+}
+
+/*
+ * The better one is of a group that the guest has off at its interface: it waits
+ * behind the other one, or keeps it out.  With the group on it comes first.
+ */
+/* pins LR-01 */
+START_TEST(one_that_the_guest_has_off_hides_others_by_choice)
+{
+	bool kept = _i & 1, grp0 = _i & 2;	/* the better one is of Group 0 */
+	u32 better = 2, other = 3, off = grp0 ? 2 : 1;
+
+	rig_choose(r, group_off_at_interface, kept);
+	rig_run(r, 0, 1);
+	rig_step(r, gicr_vpendbaser_write(&r->g, GS_PE(0), 0));
+	rig_settle(r);
+	rig_step(r, gicr_vpendbaser_write(&r->g, GS_PE(0), VPENDBASER_Valid | VPENDBASER_VGrp0En | VPENDBASER_VGrp1En | 1));
+	rig_settle(r);
+	ck_assert_uint_eq(guest_ack(off), 1023);
+	conf(1, better, VSGI_E | (grp0 ? 0 : VSGI_G) | 4 << VSGI_PRIO_SHIFT);
+	conf(1, other, VSGI_E | (grp0 ? VSGI_G : 0) | 0xa << VSGI_PRIO_SHIFT);
+	raise_on(0, 1, better);
+	ck_assert_uint_eq(guest_ack(off), 1023);
+	raise_on(0, 1, other);
+	ck_assert_uint_eq(guest_ack(off), kept ? 1023 : other);
+	ck_assert(vsgi_pending(&r->g, GS_VPE(1)) >> better & 1);
+	ck_assert_uint_eq(guest_ack(3), better);
+	ck_assert_uint_eq(vsgi_pending(&r->g, GS_VPE(1)), kept ? 1u << other : 0);
+}
+END_TEST
+
+/* The other one arrived first: the better one does not take its place. */
+START_TEST(one_that_the_guest_has_off_does_not_take_the_place_of_another)
+{
+	rig_choose(r, group_off_at_interface, _i);
+	rig_vmap(r, 0, 1, MSG_ALLOC | MSG_PTZ);
+	rig_step(r, gicr_vpendbaser_write(&r->g, GS_PE(0), VPENDBASER_Valid | VPENDBASER_VGrp0En | VPENDBASER_VGrp1En | 1));
+	rig_open_guest(r, 0);
+	rig_vset(r, 0, 1, 8192, 1023);
+	rig_settle(r);
+	conf(1, 2, VSGI_E | 4 << VSGI_PRIO_SHIFT);
+	raise_on(0, 1, 2);
+	ck_assert_uint_eq(guest_ack(2), _i ? 1023 : 8192);
+	ck_assert_int_eq(vpe_lpi_pending(&r->g, GS_VPE(1), 8192), _i);
 }
 END_TEST
 
@@ -356,6 +454,32 @@ START_TEST(the_state_goes_through_the_vpt)
 END_TEST
 
 /* A vPE that ended takes its copy with it, and the next one of that number has none of its state. */
+START_TEST(each_vsgi_keeps_its_own_state_over_an_unmapping)
+{
+	rig_vmap(r, 0, 1, MSG_ALLOC | MSG_PTZ);
+	conf(1, 0, VSGI_E | 0xf << VSGI_PRIO_SHIFT);
+	conf(1, 1, VSGI_G | 1 << VSGI_PRIO_SHIFT);
+	conf(1, 15, VSGI_E | VSGI_G | 9 << VSGI_PRIO_SHIFT);
+	raise_on(0, 1, 1);
+	raise_on(0, 1, 14);
+	raise_on(0, 1, 15);
+	rig_vunmap(r, 0, 1, MSG_ALLOC);
+	for (u32 k = 0; k < 2; k++) {		/* with something pending, and with nothing but configuration */
+		const struct vsgi *s = gs_at(&r->g, BLK_VSGI, 1);
+
+		rig_vmap(r, 0, 1, MSG_ALLOC);
+		ck_assert_uint_eq(s->pend, k ? 0 : 0xc002);
+		ck_assert_uint_eq(s->seen, 0);
+		ck_assert_uint_eq(s->enable, 0x8001);
+		ck_assert_uint_eq(s->grp1, 0x8002);
+		ck_assert_uint_eq(s->prio, 0x900000000000001full);
+		for (u32 n = 0; n < 16; n++)
+			rig_take(r, 0, (struct msg){ .kind = MSG_VSGI_CONF, .vpe = 1, .intid = n, .doorbell = VSGI_C });
+		rig_vunmap(r, 0, 1, MSG_ALLOC);
+	}
+}
+END_TEST
+
 START_TEST(nothing_is_left_for_the_next_vpe_of_that_number)
 {
 	rig_run(r, 0, 1);
@@ -412,11 +536,14 @@ Suite *check_vsgi(void)
 	tcase_add_checked_fixture(t, up, down);
 	tcase_add_test(t, a_vsgi_reaches_the_running_vpe_and_an_acknowledge_takes_it);
 	tcase_add_test(t, vsgi_0_is_an_interrupt_like_the_others);
+	tcase_add_loop_test(t, a_vsgi_and_a_list_register_of_its_number_are_two_interrupts, 0, 2);
 	tcase_add_test(t, c1_clears_and_c0_configures);
 	tcase_add_test(t, a_disabled_vsgi_stays_pending_until_it_is_enabled);
 	tcase_add_test(t, priority_decides_between_vsgis_and_vlpis);
 	tcase_add_loop_test(t, equal_priorities_are_a_choice, 0, 2);
 	tcase_add_loop_test(t, the_groups_of_vpendbaser_hold_vsgis_back, 0, 2);
+	tcase_add_loop_test(t, one_that_the_guest_has_off_hides_others_by_choice, 0, 4);
+	tcase_add_loop_test(t, one_that_the_guest_has_off_does_not_take_the_place_of_another, 0, 2);
 	tcase_add_loop_test(t, a_new_configuration_takes_the_copy_back, 0, 3);
 	tcase_add_test(t, a_vsgi_rings_the_default_doorbell_once_if_it_is_enabled);
 	tcase_add_loop_test(t, enabling_a_pending_vsgi_rings_by_choice, 0, 2);
@@ -427,6 +554,7 @@ Suite *check_vsgi(void)
 	tcase_add_loop_test(t, while_busy_pending_is_unknown_and_a_second_query_is_a_choice, 0, 4);
 	tcase_add_loop_test(t, a_query_elsewhere_is_reported, 0, 2);
 	tcase_add_loop_test(t, the_state_goes_through_the_vpt, 0, 4);
+	tcase_add_test(t, each_vsgi_keeps_its_own_state_over_an_unmapping);
 	tcase_add_test(t, nothing_is_left_for_the_next_vpe_of_that_number);
 	tcase_add_test(t, without_the_capability_registers_do_nothing);
 	tcase_add_test(t, one_vintid_as_a_vsgi_and_in_a_list_register_is_reported);
