@@ -58,7 +58,7 @@ static void reset_private(struct gs *g, struct bank_at at, u32 unknown)
 
 	memset(b, 0, sizeof(*b));
 	b->group = b->grpmod = b->latch = unknown;
-	b->edge = unknown | (sgis ? 0xffff : 0);
+	b->edge = sgis ? (unknown | 0xffff) & ~(1u << PPI_MAINTENANCE) : unknown;	/* STA-13, MNT-01 */
 	b->nsacr = sgis ? unknown : 0;
 	memset(b->prio, bank_implemented(g, unknown & 0xff), sizeof(b->prio));
 }

@@ -149,6 +149,8 @@ static u64 missing(const struct golden *w, u32 e)
 {
 	u32 per = strstr(w->name, "IPRIORITYR") ? 4 : strstr(w->name, "ICFGR") || strstr(w->name, "NSACR") ? 16 : 32;
 
+	if (is(w, "GICR_ICFGR1"))
+		return 1u << 19;	/* MNT-01: the maintenance interrupt, PPI 25, is a level */
 	if (is(w, "GITS_BASER"))
 		return e == GITS_BASER_VPE && q->m->cfg.version == GICV3 ? ~(u64)0 : e > GITS_BASER_VPE ? ~(u64)0 : 0;
 	if (w->frame != FRAME_GICD || w->count < 32 || w->bytes != 4 || w->name[strlen(w->name) - 1] == 'E')

@@ -35,7 +35,6 @@ static u64 rd(u32 pe, u64 off)
 
 /* ------------------------------------------------------------ tables in common */
 
-/* pins TAB-02 */
 START_TEST(commonlpiaff_is_as_the_hardware_model_says_where_that_is_enough)
 {
 	r->hw.caps.lpi_aff = (u32)_i;
