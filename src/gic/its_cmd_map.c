@@ -4,6 +4,7 @@
 #include "core/obs.h"
 #include "core/obs_enums.h"
 #include "gic/its_cmd.h"
+#include "gic/rd.h"
 
 /* ------------------------------------------------------------ MAPD */
 
@@ -77,6 +78,13 @@ enum its_look apply_mapc(struct gs *g, gs_its i, const struct its_cmd *c, const 
 
 /* ------------------------------------------------------------ MAPTI, MAPI */
 
+/* An individual doorbell rings where the vPE is mapped: its byte may be read there from now on. */
+static void prefetch_doorbell(struct gs *g, const struct its_plan *p)
+{
+	if (p->ite.doorbell != GIC_DOORBELL_NONE && p->vte.valid && !(rd_v41(g) && g->hw->caps.nid))
+		gicr_lpi_prefetch(g, p->vte.pe, p->ite.doorbell);
+}
+
 void plan_mapti(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
 {
 	(void)g, (void)i;
@@ -100,9 +108,10 @@ enum its_look apply_map(struct gs *g, gs_its i, const struct its_cmd *c, const s
 	look = apply_ite(g, i, c, p);
 	if (look)
 		return look;
-	if (p->ite.virt)
+	if (p->ite.virt) {
 		vpe_prefetch(g, GS_VPE(p->ite.icid_or_vpe), p->ite.intid);
-	else if (p->cte.valid)
+		prefetch_doorbell(g, p);
+	} else if (p->cte.valid)
 		gicr_lpi_prefetch(g, p->cte.pe, p->ite.intid);
 	return LOOK_OK;
 }
@@ -119,6 +128,8 @@ enum its_look apply_ite(struct gs *g, gs_its i, const struct its_cmd *c, const s
 		its_vlpis_add(g, i, p->was_vpe, -1);
 		its_vlpis_add(g, i, now, 1);
 	}
+	if (c->op == ITS_VMOVI)
+		prefetch_doorbell(g, p);
 	return LOOK_OK;
 }
 

@@ -50,6 +50,38 @@ START_TEST(mapped_event_becomes_a_pending_vlpi)
 }
 END_TEST
 
+static void byte(u32 intid, u64 val)
+{
+	ck_assert_int_eq(mem_write(&m->g, AT_PROP + intid - 8192, 1, val), 0);
+}
+
+/*
+ * Choice lpi_config_cache: 0 none, 1 sticky, 2 prefetch.  A doorbell enabled after
+ * its event was mapped, or moved with a new one, and not invalidated.
+ */
+/* pins LPC-01 LPC-02 */
+START_TEST(a_prefetched_individual_doorbell_hides_a_later_enable_until_invalidated)
+{
+	u32 cache = (u32)_i % 3, db = _i / 3 ? 8301 : 8300;
+
+	mach_answer(m, CHOICE_lpi_config_cache, (u8)cache);
+	byte(8300, 0xa0);
+	byte(8301, 0xa0);
+	cmd(m, "VMAPTI", EV(3), { "vPEID", 1 }, { "vINTID", 8200 }, { "Dbell_pINTID", 8300 });
+	if (_i / 3)
+		cmd(m, "VMOVI", EV(3), { "vPEID", 1 }, { "D", 1 }, { "Dbell_pINTID", 8301 });
+	mach_run(m);
+	byte(db, 0xa1);
+	mach_msi(m, 0x10, 3);
+	mach_run(m);
+	ck_assert(gic_pending(&m->g, GS_PE(1), db));
+	ck_assert_uint_eq(icc_hppi(&m->g, GS_PE(1)), cache == 2 ? 1023 : db);
+	cmd(m, "INVALL", { "ICID", 1 });
+	mach_run(m);
+	ck_assert_uint_eq(icc_hppi(&m->g, GS_PE(1)), db);
+}
+END_TEST
+
 START_TEST(vmapi_uses_the_events_number)
 {
 	cmd(m, "MAPD", { "DeviceID", 0x20 }, { "Size", 13 }, { "ITT_addr", AT_FREE }, { "V", 1 });
@@ -180,6 +212,7 @@ Suite *check_its_cmd_vlpi(void)
 
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, mapped_event_becomes_a_pending_vlpi);
+	tcase_add_loop_test(t, a_prefetched_individual_doorbell_hides_a_later_enable_until_invalidated, 0, 6);
 	tcase_add_test(t, vmapi_uses_the_events_number);
 	tcase_add_test(t, vlpis_of_a_vpe_are_counted);
 	tcase_add_test(t, vmovi_takes_the_pending_state_along);

@@ -186,6 +186,22 @@ START_TEST(whether_int_counts_as_an_unmapped_msi_is_a_choice)
 }
 END_TEST
 
+/* A mapped event without a place to go is no command error, but may be an unmapped MSI. */
+START_TEST(an_int_behind_an_unmapped_target_counts_by_the_same_choice)
+{
+	static const u32 event[] = { 2, 3 }, syndrome[] = { 7, 9 };
+
+	mach_answer(m, CHOICE_umsi_counts_int, (u8)(_i & 1));
+	cmd(m, "INT", EV(event[_i / 2]));
+	mach_run(m);
+	ck_assert_uint_eq(mach_count(m, OBS_CMD_ERROR), 0);
+	ck_assert_uint_eq(mach_count(m, OBS_ITS_DROP), 1);
+	ck_assert_uint_eq(mach_read(m, "GITS_STATUSR", 0), _i & 1 ? syndrome[_i / 2] << 6 | 1 << 4 : 0);
+	if (_i & 1)
+		ck_assert_uint_eq(mach_read(m, "GITS_UMSIR", 0), 0x1000000000ull | event[_i / 2]);
+}
+END_TEST
+
 /* pins ITS-TRN-10 */
 START_TEST(the_second_device_write_meets_the_new_mapping)
 {
@@ -220,6 +236,7 @@ Suite *check_its_translate(void)
 	tcase_add_test(t, a_vlpi_carries_its_doorbell);
 	tcase_add_test(t, without_a_device_table_everything_is_discarded);
 	tcase_add_loop_test(t, whether_int_counts_as_an_unmapped_msi_is_a_choice, 0, 2);
+	tcase_add_loop_test(t, an_int_behind_an_unmapped_target_counts_by_the_same_choice, 0, 4);
 	tcase_add_test(t, the_second_device_write_meets_the_new_mapping);
 	suite_add_tcase(s, t);
 	return s;
