@@ -57,6 +57,40 @@ START_TEST(clearing_enablelpis_is_complete_when_rwp_reads_0)
 }
 END_TEST
 
+/*
+ * What RWP stands for in both places at once: PPIs that are still forwarded, and
+ * LPIs and the vPE table; it reads 0 when all of it is done.
+ */
+/* pins ORD-01 */
+START_TEST(rwp_is_one_bit_for_all_that_is_under_way)
+{
+	u32 order = (u32)_i;
+
+	put(0, 0x10000 + GICR_ISENABLER0, 4, 1u << 20);
+	rig_set(r, 0, 8192);
+	for (u32 k = 0; k < 3; k++) {
+		switch ((order + k) % 3) {
+		case 0:
+			put(0, 0x10000 + GICR_ICENABLER0, 4, 1u << 20);
+			break;
+		case 1:
+			put(0, GICR_CTLR, 4, 0);
+			break;
+		default:
+			put(0, 0x20000 + GICR_VPROPBASER, 8, 0);
+		}
+		ck_assert(rwp(0));
+		ck_assert(!rwp(1));
+	}
+	ck_assert_uint_eq(rig_mem(r, RIG_PEND + 1024), 0);
+	rig_act(r, &gicd_rwp_actor, 1);
+	ck_assert(!rwp(0));
+	ck_assert_uint_eq(rig_mem(r, RIG_PEND + 1024), 1);
+	ck_assert_msg(!gicd_rwp_actor.ready(&r->g, 1), "nothing is left to do");
+	ck_assert_uint_eq(rig_unpred(r, rwp_ignored), 0);
+}
+END_TEST
+
 /* The other answer of register_effects: RWP is never seen set. */
 /* pins LPI-08 */
 START_TEST(or_it_is_complete_at_once)
@@ -163,6 +197,7 @@ Suite *check_gicr_rwp(void)
 
 	tcase_add_checked_fixture(t, up, down);
 	tcase_add_test(t, clearing_enablelpis_is_complete_when_rwp_reads_0);
+	tcase_add_loop_test(t, rwp_is_one_bit_for_all_that_is_under_way, 0, 3);
 	tcase_add_test(t, or_it_is_complete_at_once);
 	tcase_add_test(t, what_rwp_reports_is_not_to_be_touched);
 	tcase_add_loop_test(t, without_ces_enablelpis_may_stick, 0, 2);
