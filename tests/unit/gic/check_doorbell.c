@@ -255,6 +255,23 @@ START_TEST(v41_scheduling_clears_and_disarms)
 }
 END_TEST
 
+/* While it runs nothing rings, whatever becomes pending wherever: not what is enabled, not what comes from outside its group. */
+/* pins DB-07 */
+START_TEST(v41_a_vpe_that_runs_has_no_doorbell_armed)
+{
+	armed();
+	rig_load(r, 0, 1);
+	ck_assert_uint_eq(vpe_at(&r->g, GS_VPE(1))->armed, 0);
+	rig_settle(r);
+	rig_vlpi(r, 1, 8192, 0xa0, false);
+	rig_vset(r, 0, 1, 8192, 1023);
+	rig_vlpi(r, 1, 8192, 0xa0, true);
+	rig_take(r, 0, (struct msg){ .kind = MSG_VINV, .vpe = 1, .intid = 8192 });
+	rig_vset(r, 2, 1, 8193, 1023);
+	ck_assert_uint_eq(rang(RIG_ANY, RIG_ANY, RIG_ANY), 0);
+}
+END_TEST
+
 /* DB-10, A20: later doorbells go to the new place; DB=1 replaces the INTID; a pending one stays. */
 /* pins DB-10 */
 START_TEST(v41_after_vmovp_the_doorbell_rings_at_the_new_redistributor)
@@ -352,6 +369,7 @@ Suite *check_doorbell(void)
 	tcase_add_loop_test(t41, v41_enabling_a_pending_vlpi_rings_by_choice, 0, 6);
 	tcase_add_loop_test(t41, v41_a_moved_bit_rings_an_armed_default_doorbell, 0, 2);
 	tcase_add_test(t41, v41_scheduling_clears_and_disarms);
+	tcase_add_test(t41, v41_a_vpe_that_runs_has_no_doorbell_armed);
 	tcase_add_loop_test(t41, v41_after_vmovp_the_doorbell_rings_at_the_new_redistributor, 0, 2);
 	tcase_add_test(t41, v41_invdb_drops_the_cached_byte_of_the_doorbell);
 	tcase_add_loop_test(t41, v41_a_prefetched_doorbell_byte_hides_a_later_enable_until_invdb, 0, 3);
