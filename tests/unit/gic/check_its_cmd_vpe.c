@@ -76,6 +76,22 @@ START_TEST(unmapping_on_v41_is_consumed_only_when_complete)
 }
 END_TEST
 
+/* What lies behind a VPT is somebody else's. */
+/* pins VMP-08 */
+START_TEST(mapping_reads_no_more_of_a_vpt_than_it_has)
+{
+	start(GICV4_1, 1, NULL);
+	ck_assert_int_eq(mem_write(&m->g, AT_VPT(1) + 16383 / 8, 1, 0x80), 0);
+	ck_assert_int_eq(mem_write(&m->g, AT_VPT(1) + 16384 / 8, 1, 1), 0);
+	cmd(m, "VMAPP", { "vPEID", 1 }, { "RDbase", 1 }, { "V", 1 }, { "Alloc", 1 }, { "VPT_size", 13 },
+	    { "VPT_addr", AT_VPT(1) }, { "VCONF_addr", AT_VCONF }, { "Default_Doorbell_pINTID", 1023 });
+	mach_run(m);
+	ck_assert(gic_vpending(&m->g, GS_VPE(1), 16383));
+	ck_assert(!gic_vpending(&m->g, GS_VPE(1), 16384));
+	mach_free(m);
+}
+END_TEST
+
 START_TEST(unmapping_on_v40_is_consumed_at_once)
 {
 	start(GICV4_0, 1, NULL);
@@ -385,6 +401,7 @@ Suite *check_its_cmd_vpe(void)
 
 	tcase_add_test(t, vmapp_tells_the_redistributor);
 	tcase_add_test(t, unmapping_on_v41_is_consumed_only_when_complete);
+	tcase_add_test(t, mapping_reads_no_more_of_a_vpt_than_it_has);
 	tcase_add_test(t, unmapping_on_v40_is_consumed_at_once);
 	tcase_add_test(t, misuse_of_vmapp_is_reported);
 	tcase_add_test(t, alloc_belongs_to_the_first_map_and_the_last_unmap);
