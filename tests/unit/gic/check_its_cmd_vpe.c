@@ -139,6 +139,28 @@ START_TEST(alloc_belongs_to_the_first_map_and_the_last_unmap)
 }
 END_TEST
 
+/* Alloc=1 ends the vPE, whoever else has it mapped: reported, and what that one sends is dropped. */
+/* pins VMP-06 */
+START_TEST(alloc_at_an_unmap_that_is_not_the_last_ends_the_vpe)
+{
+	start(GICV4_1, 2, NULL);
+	for (u32 i = 0; i < 2; i++)
+		cmd_on(m, i, "VMAPP", { "vPEID", 0 }, { "RDbase", 0 }, { "V", 1 }, { "Alloc", !i }, { "PTZ", 1 },
+		       { "VPT_size", 15 }, { "VPT_addr", AT_VPT(0) }, { "VCONF_addr", AT_VCONF },
+		       { "Default_Doorbell_pINTID", 1023 });
+	mach_run(m);
+	vmap_event(0, 0);
+	cmd_on(m, 1, "VMAPP", { "vPEID", 0 }, { "V", 0 }, { "Alloc", (u64)_i });
+	mach_run(m);
+	ck_assert_int_eq(mach_unpred(m, UNPRED_vmapp_alloc), _i);
+	ck_assert_int_eq(vpe_mapped(&m->g, GS_VPE(0)), !_i);
+	mach_msi(m, 0x10, 0);
+	mach_run(m);
+	ck_assert_uint_eq(mach_count(m, OBS_RD_DROP), (u32)_i);
+	mach_free(m);
+}
+END_TEST
+
 START_TEST(commands_for_a_vpe_on_the_move_wait)
 {
 	start(GICV4_1, 1, NULL);
@@ -405,6 +427,7 @@ Suite *check_its_cmd_vpe(void)
 	tcase_add_test(t, unmapping_on_v40_is_consumed_at_once);
 	tcase_add_test(t, misuse_of_vmapp_is_reported);
 	tcase_add_test(t, alloc_belongs_to_the_first_map_and_the_last_unmap);
+	tcase_add_loop_test(t, alloc_at_an_unmap_that_is_not_the_last_ends_the_vpe, 0, 2);
 	tcase_add_loop_test(t, commands_for_a_vpe_on_the_move_wait, 0, 2);
 	tcase_add_test(t, an_event_under_way_survives_vmovp);
 	tcase_add_test(t, vmovp_carries_a_new_default_doorbell);
