@@ -218,13 +218,17 @@ END_TEST
 /* pins V40-06 V41-09 */
 START_TEST(a_change_while_valid_is_reported_and_ignored)
 {
+	u64 was;
+
 	rig_run(r, 0, 1);
 	rig_vmap(r, 0, 2, MSG_ALLOC | MSG_PTZ);
 	rig_load(r, 0, 1);
 	ck_assert_uint_eq(rig_unpred(r, vpendbaser_live_change), 0);
+	was = vpendbaser(0);
 	rig_load(r, 0, 2);
 	ck_assert_uint_eq(rig_unpred(r, vpendbaser_live_change), 1);
 	ck_assert_uint_eq(gicr_resident_vpe(&r->g, GS_PE(0)), 1);
+	ck_assert_uint_eq(vpendbaser(0), was);
 }
 END_TEST
 
