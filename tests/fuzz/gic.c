@@ -6,10 +6,14 @@
  *   queue    command queues of garbage and of commands with something wrong
  *   tables   garbage in device, collection, vPE and interrupt translation
  *            tables, pending and configuration tables, while they are in use
+ *   sysreg   CPU interfaces: every encoding, from every Exception level and
+ *            state, with interrupts of all kinds coming and going
  *
  * Memory is the embedder's (callbacks), and in two cases of three an access
  * of it fails now and then.  Nothing may crash, abort or hang; a call ends
- * with the hardware at rest; what is saved and restored is the same again.
+ * with the hardware at rest; lines are as they were told; a queue is empty,
+ * stalled, or waits for another ITS, and goes on once its command is a good
+ * one; what is saved and restored is the same again.
  *
  * usage: fuzz-gic [--from N] [--cases N] [--kind NAME] [--verbose]
  *
@@ -48,9 +52,9 @@
 #define GITS_N 0x10000000ull
 #define GICR 0x080a0000ull
 
-enum kind { MMIO, QUEUE, TABLES, KINDS };
+enum kind { MMIO, QUEUE, TABLES, SYSREG, KINDS };
 
-static const char *const kind_name[KINDS] = { "mmio", "queue", "tables" };
+static const char *const kind_name[KINDS] = { "mmio", "queue", "tables", "sysreg" };
 static const char *const hardware[] = {
 	"gicv3-min", "gicv4.0-min", "gicv4.1-min", "qemu-gicv4.0", "server-gicv4.1", "server-gicv4.0", "gicv4.1-nid-min",
 };
@@ -63,6 +67,7 @@ struct fuzz {
 	u64 accesses, faulted;
 	u32 pes, its, version;
 	u32 cwriter[2];
+	u32 lines[4];		/* as told, by PE */
 	bool stepped;
 };
 
@@ -140,8 +145,10 @@ static void line(void *ctx, uint32_t pe, enum gicsim_line which, int level)
 {
 	struct fuzz *f = ctx;
 
-	if (pe >= f->pes || which >= GICSIM_LINES || (level != 0 && level != 1))
+	if (pe >= f->pes || which >= GICSIM_LINES || (level != 0 && level != 1) ||
+	    (f->lines[pe] >> which & 1) == (u32)level)
 		abort();
+	f->lines[pe] ^= 1u << which;
 }
 
 static void poke(struct fuzz *f, u64 addr, u64 val)
@@ -257,6 +264,39 @@ static void random_sysreg(struct fuzz *f)
 		gicsim_sysreg_read(f->g, &cpu, enc, &val);
 	else
 		gicsim_sysreg_write(f->g, &cpu, enc, below(f, 2) ? any(f) : below(f, 2) ? 8192 + below(f, 8) : below(f, 256));
+}
+
+/* Encodings of the CPU interfaces, as any level and state may use them. */
+static void any_sysreg(struct fuzz *f)
+{
+	struct gicsim_cpu cpu = { .pe = below(f, f->pes), .el = (u8)(1 + below(f, 3)) };
+	u32 r = below(f, 512), enc = GICSIM_SYSREG(3, r / 64, 12, 8 + r / 8 % 8, r % 8);
+	uint64_t val;
+
+	if (!below(f, 16))
+		enc = GICSIM_SYSREG(3, 0, 4, 6, 0);		/* PMR */
+	cpu.secure = cpu.el == 3 || below(f, 2);
+	cpu.scr_el3 = below(f, 4) << 1;
+	cpu.hcr_el2 = below(f, 4) << 3;
+	if (below(f, 2)) {
+		gicsim_sysreg_read(f->g, &cpu, enc, &val);
+		return;
+	}
+	val = some_value(f);
+	if (below(f, 2))		/* a list register, an INTID, an SGI for somebody */
+		val = (u64)below(f, 4) << 62 | (u64)below(f, 4) << 60 | (u64)below(f, 256) << 48 |
+		      (u64)below(f, 64) << 32 | (below(f, 2) ? 8192 + below(f, 8) : below(f, 64));
+	gicsim_sysreg_write(f->g, &cpu, enc, val);
+}
+
+static void random_line(struct fuzz *f)
+{
+	u32 intid = below(f, 4) ? 16 + below(f, 64) : (u32)any(f), level = below(f, 2), pe = below(f, f->pes + 1);
+
+	if (below(f, 2))
+		gicsim_spi(f->g, intid, (int)level);
+	else
+		gicsim_ppi(f->g, pe, intid, (int)level);
 }
 
 static void random_msi(struct fuzz *f)
@@ -446,7 +486,74 @@ static void do_tables(struct fuzz *f)
 	}
 }
 
+/* Groups, enables and priorities of everything, drawn; then the CPU interfaces. */
+static void do_sysreg(struct fuzz *f)
+{
+	boot(f);
+	for (u32 n = 0; n < 40; n++) {
+		u32 intid = below(f, 96), w = intid / 32 * 4;
+		u64 at = intid < 32 ? rd_at(f, below(f, f->pes)) + 0x10000 : GICD;
+
+		gicsim_mmio_write(f->g, at + 0x80 + w, 4, GICSIM_SECURE, any(f));
+		gicsim_mmio_write(f->g, at + 0xd00 + w, 4, GICSIM_SECURE, any(f));
+		gicsim_mmio_write(f->g, at + 0x100 + w, 4, GICSIM_SECURE, any(f));
+		gicsim_mmio_write(f->g, at + 0x400 + intid, 1, GICSIM_SECURE, any(f));
+	}
+	for (u32 n = 0; n < 300; n++)
+		switch (below(f, 12)) {
+		case 0:
+			random_line(f);
+			break;
+		case 1:
+			random_msi(f);
+			break;
+		case 2:
+			residency(f);
+			break;
+		case 3:
+			queue_command(f, below(f, f->its), 0);
+			break;
+		case 4:
+			random_mmio(f);
+			break;
+		case 5:
+			random_sysreg(f);
+			break;
+		default:
+			any_sysreg(f);
+		}
+}
+
 /* ------------------------------------------------------------ a case */
+
+/* Of hardware without GITS_TYPER.VMOVP: a move waits for the other ITSs of its list, and VSYNC for a move. */
+static bool may_wait(const struct fuzz *f, u64 creadr, u32 i)
+{
+	u8 op = f->ram[AT_QUEUE(i) - RAM_BASE + (creadr & 0xfe0)];
+
+	return f->its > 1 && (op == 0x22 || op == 0x25);
+}
+
+/* What stands in the way is replaced by a SYNC, as a driver would. */
+static bool queue_goes_on(struct fuzz *f, u32 i)
+{
+	for (u32 k = 0; k < 300; k++) {
+		u64 creadr = 0;
+
+		gicsim_mmio_read(f->g, its_at(f, i) + 0x90, 8, 0, &creadr);
+		if ((creadr & 0xfffe0) == f->cwriter[i])
+			return true;
+		if (!(creadr & 1))
+			return may_wait(f, creadr, i);
+		if (k % 2) {
+			poke(f, AT_QUEUE(i) + (creadr & 0xfe0), 5);
+			poke(f, AT_QUEUE(i) + (creadr & 0xfe0) + 16, 0);
+		}
+		wr(f, its_at(f, i) + 0x88, 8, f->cwriter[i] | 1);
+		gicsim_advance(f->g, 1000000);
+	}
+	return false;
+}
 
 /* At rest, and the same after a way through bytes. */
 static bool holds(struct fuzz *f)
@@ -461,6 +568,17 @@ static bool holds(struct fuzz *f)
 		say_case("does not come to rest");
 		return false;
 	}
+	for (u32 pe = 0; pe < f->pes; pe++)
+		if (gicsim_lines(f->g, pe) != f->lines[pe]) {
+			say_case("a line is not as it was told");
+			return false;
+		}
+	/* the other kinds write the queue's registers as they like */
+	for (u32 i = 0; i < f->its && (now_kind == QUEUE || now_kind == TABLES); i++)
+		if (!queue_goes_on(f, i)) {
+			say_case("a queue does not go on");
+			return false;
+		}
 	/* what memory withheld before it gives now: a restore asks everybody again */
 	size = gicsim_save_size(f->g);
 	a = gs_alloc(size, 1);
@@ -503,6 +621,7 @@ static bool one(struct fuzz *f, enum kind k, u64 n)
 	f->pes = 1 + below(f, 3);
 	f->its = 1 + below(f, 2);
 	f->stepped = !below(f, 4);
+	memset(f->lines, 0, sizeof(f->lines));
 	memset(f->ram, 0, RAM_BYTES);
 	gicsim_config_init(&c);
 	c.hardware = hardware[hw];
@@ -524,8 +643,10 @@ static bool one(struct fuzz *f, enum kind k, u64 n)
 		do_mmio(f);
 	else if (k == QUEUE)
 		do_queue(f);
-	else
+	else if (k == TABLES)
 		do_tables(f);
+	else
+		do_sysreg(f);
 	ok = holds(f);
 	gicsim_destroy(f->g);
 	return ok;
