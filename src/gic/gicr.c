@@ -61,12 +61,6 @@ void gicr_reset(struct gs *g)
 		reset_pe(g, GS_PE(i));
 }
 
-bool gicr_can_take(const struct gs *g, gs_pe pe, const struct msg *m)
-{
-	(void)g, (void)pe, (void)m;
-	return true;
-}
-
 static void set_left(struct gs *g, enum obs_place place, u32 where, u32 intid, enum rd_event what)
 {
 	static const u8 cause[] = {

@@ -281,9 +281,7 @@ static gs_pe pe_of(const struct gs *g, u32 k)
 
 bool fabric_ready(const struct gs *g, u32 k)
 {
-	const struct msg *m = &msg_fifo_at(g, its_of(g, k), pe_of(g, k))->m[0];
-
-	return m->kind != MSG_NONE && gicr_can_take(g, pe_of(g, k), m);
+	return msg_fifo_at(g, its_of(g, k), pe_of(g, k))->m[0].kind != MSG_NONE;
 }
 
 /* IHI 0069: what a command sends takes effect at the redistributor, and only then is it complete. */

@@ -72,8 +72,7 @@ bool msg_pending_vpe(const struct gs *g, gs_its i, gs_vpe v);
 u32 msg_carriers_p(const struct gs *g, u32 pintid);
 u32 msg_carriers_v(const struct gs *g, gs_vpe v, u32 vintid);
 
-/* Redistributor side: gicr.c.  The message takes effect; not called unless gicr_can_take(). */
-bool gicr_can_take(const struct gs *g, gs_pe pe, const struct msg *m);
+/* Redistributor side: gicr.c.  The message takes effect; a redistributor takes every one at any time. */
 void gicr_take(struct gs *g, gs_its from, gs_pe pe, const struct msg *m);
 /*
  * An event was mapped to this interrupt: its configuration byte is read now if

@@ -98,6 +98,8 @@ START_TEST(a_message_concerns_where_it_ends_and_what_it_names)
 	send(at, rows[_i].msg);
 	ck_assert_msg(answers() == rows[_i].want, "%x instead of %x", answers(), rows[_i].want);
 	ck_assert(msg_pending_any(&m->g, GS_ITS(0)));
+	for (u32 pe = 0; pe < 2; pe++)
+		ck_assert_int_eq(msg_pending_at_but(&m->g, GS_ITS(0), GS_PE(pe), true), pe == at);
 	fabric_what(&m->g, at, text, sizeof(text));
 	ck_assert_msg(strstr(text, rows[_i].text) != NULL, "%s", text);
 	ck_assert_msg(strstr(text, at ? "its0 -> pe1" : "its0 -> pe0") != NULL, "%s", text);
