@@ -13,7 +13,7 @@
 # a branch).  Not: assertions, which nobody should be able to fail; the branches of a line `switch`,
 # whose ways are the lines of its cases.  Headers of the folder count once, whoever includes them.
 set -u
-export LC_ALL=C
+export LC_ALL=C CK_TIMEOUT_MULTIPLIER=20
 tree=$(cd "$(dirname "$0")/../.." && pwd) || exit 2
 build=$tree/build/cov
 tests=
