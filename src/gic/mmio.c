@@ -9,9 +9,9 @@
  *   wrong size or alignment   reads 0, write ignored, and a finding (the
  *                             architecture leaves it open)
  *
- * A row without functions is a latch: `wmask` says which bits software may
- * change.  A row's write function always gets the whole new value; a half
- * is merged with what the latch holds, or with what the register reads as.
+ * A row without a read function is a latch, one without a write function is
+ * read-only.  A write function always gets the whole new value; a half is
+ * merged with what the latch holds, or with what the register reads as.
  */
 #include "gic/mmio.h"
 #include "gic/regs.h"
@@ -19,6 +19,7 @@
 #include "core/bits.h"
 #include "core/choose.h"
 #include "core/cost.h"
+#include "core/diag.h"
 #include "core/obs.h"
 
 static const struct reg_frame *frame_of(enum gic_frame f)
@@ -44,22 +45,16 @@ static u32 width(const struct reg *r)
 	return r->size == R64 || r->size == R32_64 ? 8 : 4;
 }
 
-static bool exists(const struct reg *r, enum gic_version v)
-{
-	return v >= r->since && (!r->until || v <= r->until);
-}
-
 const struct reg *reg_look(const struct reg_frame *f, enum gic_version v, u32 off, u32 *i, u32 *byte)
 {
 	for (u32 k = 0; k < f->n; k++) {
 		const struct reg *r = &f->regs[k];
-		u32 w = width(r), stride = r->stride ? r->stride : w;
-		u32 count = r->count ? r->count : 1, at = off - r->off;
+		u32 w = width(r), count = r->count ? r->count : 1, at = off - r->off;
 
-		if (off < r->off || at >= stride * count || at % stride >= w || !exists(r, v))
+		if (off < r->off || at >= w * count || v < r->since)
 			continue;
-		*i = at / stride;
-		*byte = at % stride;
+		*i = at / w;
+		*byte = at % w;
 		return r;
 	}
 	return NULL;
@@ -72,17 +67,16 @@ static bool size_ok(const struct reg *r, u32 byte, u32 bytes, bool write)
 	case R32:	return bytes == 4 && byte == 0;
 	case R64:	return bytes == 8 && byte == 0;
 	case R32_64:	return (bytes == 4 && byte % 4 == 0) || (bytes == 8 && byte == 0);
-	case R16_32:	return byte == 0 && (bytes == 4 || (bytes == 2 && write));
+	case R16_32:	break;
 	}
-	return false;
+	return byte == 0 && (bytes == 4 || (bytes == 2 && write));
 }
 
 static u64 latch_get(const struct gs *g, const struct reg *r, u32 unit, u32 i)
 {
 	const u8 *at;
 
-	if (!r->blk)
-		return 0;
+	gs_assert(r->blk);
 	at = (const u8 *)gs_at(g, r->blk, unit) + r->at + i * 8;
 	return width(r) == 8 ? *(const u64 *)(const void *)at : *(const u32 *)(const void *)at;
 }
@@ -91,8 +85,7 @@ static void latch_set(struct gs *g, const struct reg *r, u32 unit, u32 i, u64 va
 {
 	void *at;
 
-	if (!r->blk)
-		return;
+	gs_assert(r->blk);
 	at = gs_mut_part(g, r->blk, unit, r->at + i * 8, width(r));
 	if (width(r) == 8)
 		*(u64 *)at = val;
@@ -154,7 +147,7 @@ static struct reg_at place_in(const struct hit *h, const struct gic_as *as)
 
 static bool read_only(const struct reg *r)
 {
-	return !r->write && !r->wmask;
+	return !r->write;
 }
 
 /* A place without a register, or with one of the legacy mode. */
@@ -226,7 +219,6 @@ void gic_mmio_write_as(struct gs *g, const struct gic_as *as, u64 addr, u32 byte
 	struct hit h = look(g, addr, bytes, true);
 	struct reg_at a = place_in(&h, as);
 	const struct reg *r = h.r;
-	u64 old;
 
 	if (bytes < 8)
 		val &= bits_mask(8 * bytes - 1, 0);
@@ -238,14 +230,8 @@ void gic_mmio_write_as(struct gs *g, const struct gic_as *as, u64 addr, u32 byte
 		return;
 	val = merged(g, &h, &a, bytes, val);
 	a.lanes = (u32)bits_mask(h.byte + bytes - 1, h.byte);
-	if (r->write) {
+	if (r->write)
 		r->write(g, &a, val);
-		return;
-	}
-	if (!r->wmask)
-		return;
-	old = latch_get(g, r, h.p.unit, h.i);
-	latch_set(g, r, h.p.unit, h.i, (old & ~r->wmask) | (val & r->wmask));
 }
 
 u64 gic_mmio_read(struct gs *g, gs_pe pe, u64 addr, u32 bytes)
@@ -268,7 +254,7 @@ void reg_reset_frame(struct gs *g, const struct reg_frame *f, u32 unit)
 		const struct reg *r = &f->regs[k];
 		u64 val = r->reset;
 
-		if (!r->blk || !exists(r, g->gic->version))
+		if (!r->blk || g->gic->version < r->since)
 			continue;
 		if (r->unknown && gs_choose(g, CHOICE_unknown_reset_zero))
 			val |= r->unknown;

@@ -24,20 +24,18 @@ struct reg {
 	u32 off;
 	u8 size;		/* enum reg_size */
 	u16 count;		/* array; 0 means 1 */
-	u16 stride;		/* of the array; 0: the register's size */
 	u8 sel;			/* for functions that serve several rows */
-	u8 since, until;	/* enum gic_version; 0: no bound (until is inclusive) */
+	u8 since;		/* enum gic_version; 0: all */
 	bool wo;		/* write-only */
 	/* Null: always.  False: the capability is missing, and the place is reserved. */
 	bool (*there)(const struct gs *g);
 	u8 blk;			/* where the value lives: block id, 0 none ... */
 	u16 at;			/* ... and byte offset in the element of this unit; array index i at + i * 8 */
-	u64 wmask;		/* bits that software may change in the latch */
 	u64 reset;
 	u64 unknown;		/* bits of the latch whose reset value is UNKNOWN */
 	/* Null: the latch.  Pure: no effect. */
 	u64 (*read)(const struct gs *g, const struct reg_at *a);
-	/* Null: latch under wmask.  `val` is the full new 64-bit or 32-bit value, halves merged. */
+	/* Null: read-only.  `val` is the full new 64-bit or 32-bit value, halves merged. */
 	void (*write)(struct gs *g, const struct reg_at *a, u64 val);
 	const struct gic_field *fields;	/* 0-terminated by name */
 	const char *spec;
