@@ -21,6 +21,7 @@
 
 #include "core/bits.h"
 #include "core/cost.h"
+#include "core/diag.h"
 #include "gic/ich.h"
 #include "gic/prio.h"
 #include "gic/rd.h"
@@ -89,8 +90,9 @@ bool icv_copy_justified(const struct gs *g, gs_pe pe)
 
 	if (!r->copy_vintid)
 		return true;
-	if (r->phase != VRES_RESIDENT || r->vpe1 != r->copy_vpe + 1)
+	if (r->phase != VRES_RESIDENT)
 		return false;
+	gs_assert(r->vpe1 == r->copy_vpe + 1);	/* a vPE that leaves leaves nothing behind */
 	if (is_vsgi(r->copy_vintid))
 		return vsgi_justified(g, GS_VPE(r->copy_vpe), vsgi_or_vlpi(r->copy_vintid),
 				      r->copy_prio, r->vgrp) &&
@@ -131,7 +133,7 @@ bool icv_copy_of(const struct gs *g, gs_vpe v, u32 vintid)
 	if (!on1)
 		return false;
 	r = gicr_v_at(g, GS_PE(on1 - 1));
-	return r->copy_vintid && r->copy_vintid == vintid && r->copy_vpe == v.n;
+	return r->copy_vintid && r->copy_vintid == vintid;
 }
 
 void icv_copy_stale(struct gs *g, gs_vpe v, u32 vintid)
@@ -161,14 +163,6 @@ static u32 vlpi_count(const struct gs *g)
 	return g->gic->version >= GICV4_0 ? g->gic->pes : 0;
 }
 
-/* Of equal priority: does the one that would be chosen take the place of the one that is there? */
-static bool replaces_equal(const struct gs *g, u32 vintid, u32 copy)
-{
-	bool high = rd_choice_now(g, CHOICE_best_of_equal);
-
-	return rd_choice_now(g, CHOICE_vlpi_copy_of_equal) && (high ? vintid > copy : vintid < copy);
-}
-
 static bool vlpi_ready(const struct gs *g, u32 k)
 {
 	const struct gicr_v *r = gicr_v_at(g, GS_PE(k));
@@ -184,11 +178,11 @@ static bool vlpi_ready(const struct gs *g, u32 k)
 	if (r->shut & (r->copy_grp0 ? VGRP0 : VGRP1) && b.intid != r->copy_vintid &&
 	    !rd_choice_now(g, CHOICE_group_off_at_interface) && groups_matter(g, r))
 		return true;
-	return b.prio == r->copy_prio && b.intid != r->copy_vintid &&
-	       replaces_equal(g, b.intid, r->copy_vintid);
+	/* What is there is one of those compared.  Of equals, does the one chosen take its place? */
+	return b.intid != r->copy_vintid && rd_choice_now(g, CHOICE_vlpi_copy_of_equal);
 }
 
-/* A redistributor looks at what it holds itself, and at the vPE that is there or whose vLPI it holds. */
+/* A redistributor looks at what it holds itself, and at the vPE that is there: what it holds is of that one. */
 static u64 vlpi_concerns(const struct gs *g)
 {
 	u64 who = gs_touched_in(g, BLK_RDV), vpes;
@@ -201,8 +195,7 @@ static u64 vlpi_concerns(const struct gs *g)
 	for (u32 k = 0; vpes && k < g->gic->pes; k++) {
 		const struct gicr_v *r = gicr_v_at(g, GS_PE(k));
 
-		if ((r->vpe1 && vpes >> ((r->vpe1 - 1u) & 63) & 1) ||
-		    (r->copy_vintid && vpes >> (r->copy_vpe & 63) & 1))
+		if (r->vpe1 && vpes >> ((r->vpe1 - 1u) & 63) & 1)
 			who |= (u64)1 << (k & 63);
 	}
 	return who;

@@ -49,7 +49,7 @@ bool gic_has_irq(const struct gs *g, gs_pe pe, u32 intid)
 {
 	struct bank_irq irq;
 
-	return bank_find(g, pe, intid, &irq) && bit_test(bank_there(g, irq.at), irq.bit);
+	return bank_find(g, pe, intid, &irq);
 }
 
 bool gic_pending(const struct gs *g, gs_pe pe, u32 intid)

@@ -55,7 +55,8 @@ static bool entry_addr(const struct gs *g, gs_pe pe, u32 vpeid, u64 *addr)
 		*addr = base + (u64)vpeid * vpe_entry_bytes(g);
 		return vpeid < size / vpe_entry_bytes(g);
 	}
-	if (vpeid / per_page >= size / 8 || mem_read(g, base + vpeid / per_page * 8, 8, &l1) ||
+	/* One page of level 1 has room for every vPEID of 16 bits */
+	if (mem_read(g, base + vpeid / per_page * 8, 8, &l1) ||
 	    !bit_test(l1, 63))
 		return false;
 	*addr = (l1 & bits_mask(51, 12) & ~(page - 1)) + vpeid % per_page * vpe_entry_bytes(g);

@@ -321,6 +321,22 @@ START_TEST(a_status_flag_that_is_set_stays)
 }
 END_TEST
 
+/* pins ITS-TRN-08 */
+START_TEST(clearing_another_flag_leaves_what_explains_an_unmapped_msi)
+{
+	m = mach_new((struct mach_opt){ .version = GICV3, .tweak = status });
+	mach_usual(m);
+	mach_msi(m, 0x10, 7);
+	gs_step_begin(&m->g);
+	gic_mmio_read(&m->g, GS_PE(0), gic_frame_base(&m->cfg, FRAME_GITS, 0) + 0x50, 4);
+	ck_assert_uint_eq(mach_read(m, "GITS_STATUSR", 0) & 1, 1);
+	mach_write(m, "GITS_STATUSR", 0, 1);
+	ck_assert_uint_eq(mach_read(m, "GITS_STATUSR", 0) & 1, 0);
+	ck_assert_uint_ne(mach_read(m, "GITS_STATUSR", 0) & GITS_STATUSR_UMSI, 0);
+	ck_assert_uint_eq(mach_read(m, "GITS_UMSIR", 0), 0x10ull << 32 | 7);
+}
+END_TEST
+
 /* ------------------------------------------------------------ a page of a table that is not there */
 
 static void absent_page(u32 n)
@@ -619,6 +635,7 @@ Suite *check_its_corners(void)
 	tcase_add_loop_test(t, an_event_whose_entry_is_garbage_is_dropped, 0, ARRAY_SIZE(garbage));
 	tcase_add_loop_test(t, an_int_that_is_dropped_may_count_as_an_unmapped_msi, 0, 2);
 	tcase_add_test(t, a_status_flag_that_is_set_stays);
+	tcase_add_test(t, clearing_another_flag_leaves_what_explains_an_unmapped_msi);
 	tcase_add_test(t, an_absent_page_holds_nothing);
 	tcase_add_loop_test(t, a_mapping_in_an_absent_page_is_refused_or_passed_over, 0, 6);
 	tcase_add_loop_test(t, an_its_without_a_vpe_table_has_no_part_in_moves, 0, 2);

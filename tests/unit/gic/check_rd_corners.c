@@ -152,6 +152,63 @@ START_TEST(configuring_a_forwarded_vsgi_as_it_is_recalls_nothing)
 }
 END_TEST
 
+/* Group 1 until the command, Group 0 from then on: what was handed over is taken back, and comes again as it is now. */
+/* pins VSG-02 V41-11 */
+START_TEST(a_vsgi_that_changes_its_group_is_handed_over_anew)
+{
+	rig_choose(r, vlpi_recall_on_clear, _i);
+	rig_vmap(r, 0, 1, MSG_ALLOC | MSG_PTZ);
+	rig_step(r, gicr_vpendbaser_write(&r->g, GS_PE(0), VPENDBASER_Valid | (u64)3 << 58 | 1));	/* both groups */
+	rig_settle(r);
+	on(1, 3, 5);
+	raise_on(1, 3);
+	rig_settle(r);
+	ck_assert_uint_eq(gicr_v_at(&r->g, GS_PE(0))->copy_grp0, 0);
+	rig_take(r, 0, (struct msg){ .kind = MSG_VSGI_CONF, .vpe = 1, .intid = 3,
+				     .doorbell = VSGI_E | 5 << VSGI_PRIO_SHIFT });
+	rig_settle(r);
+	ck_assert_uint_ne(gicr_v_at(&r->g, GS_PE(0))->copy_vintid, 0);
+	ck_assert_uint_eq(gicr_v_at(&r->g, GS_PE(0))->copy_grp0, 1);
+}
+END_TEST
+
+/* A vSGI and a vLPI of one priority: as between two vLPIs, the lower or the higher number; and so if one is there already. */
+/* pins PRI-11 */
+START_TEST(a_vsgi_and_a_vlpi_of_one_priority_go_by_their_numbers)
+{
+	bool high = _i & 1, replaced = _i & 2, lpi_first = _i & 4;
+	u32 want_lpi = replaced ? high : lpi_first;
+
+	rig_choose(r, best_of_equal, high);
+	rig_choose(r, vlpi_copy_of_equal, replaced);
+	rig_run(r, 0, 1);
+	on(1, 3, 0xa);
+	if (lpi_first)
+		rig_vset(r, 0, 1, 8192, 1023);
+	else
+		raise_on(1, 3);
+	rig_settle(r);
+	if (lpi_first)
+		raise_on(1, 3);
+	else
+		rig_vset(r, 0, 1, 8192, 1023);
+	rig_settle(r);
+	ck_assert_uint_eq(rig_guest_ack(r, 0), want_lpi ? 8192 : 3);
+}
+END_TEST
+
+/* pins V41-01 */
+START_TEST(clearing_a_cleared_vpropbaser_begins_nothing)
+{
+	rig_step(r, gicr_vpropbaser_write(&r->g, GS_PE(0), 0));
+	rig_settle(r);
+	rig_forget(r);
+	rig_step(r, gicr_vpropbaser_write(&r->g, GS_PE(0), 0));
+	ck_assert(!gicr_rwp(&r->g, GS_PE(0)));
+	ck_assert_uint_eq(rig_saw(r, OBS_UNPRED, RIG_ANY, RIG_ANY, RIG_ANY, RIG_ANY), 0);
+}
+END_TEST
+
 /* Descheduled before its table was read: what has come since counts, what the table holds may not. */
 /* pins V41-06 */
 START_TEST(a_vsgi_counts_from_when_it_was_seen)
@@ -219,6 +276,9 @@ Suite *check_rd_corners(void)
 	tcase_add_loop_test(b, the_best_vsgi_is_the_one_with_the_highest_priority, 0, ARRAY_SIZE(races));
 	tcase_add_test(b, clearing_a_vsgi_that_is_not_pending_changes_nothing);
 	tcase_add_test(b, configuring_a_forwarded_vsgi_as_it_is_recalls_nothing);
+	tcase_add_loop_test(b, a_vsgi_that_changes_its_group_is_handed_over_anew, 0, 2);
+	tcase_add_loop_test(b, a_vsgi_and_a_vlpi_of_one_priority_go_by_their_numbers, 0, 8);
+	tcase_add_test(b, clearing_a_cleared_vpropbaser_begins_nothing);
 	tcase_add_test(b, a_vsgi_counts_from_when_it_was_seen);
 	tcase_add_test(b, a_query_concerns_the_redistributor_that_was_asked);
 	tcase_add_test(b, a_vpe_is_invalidated_where_it_is_resident_too);

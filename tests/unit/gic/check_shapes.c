@@ -351,6 +351,71 @@ START_TEST(the_maintenance_interrupt_is_a_level_of_ppi_25)
 }
 END_TEST
 
+/* ------------------------------------------------------------ list registers */
+
+static void all_prios(struct mach *w)
+{
+	w->hw.caps.pri_bits = 7;
+	w->hw.caps.pre_bits = 6;
+}
+
+#define GUEST ((struct gic_as){ .pe = GS_PE(0), .el = 1, .fmo = 1, .imo = 1 })
+#define LR(state, hw, grp, prio, pintid, vintid) \
+	((u64)(state) << 62 | (u64)(hw) << 61 | (u64)(grp) << 60 | (u64)(prio) << 48 | (u64)(pintid) << 32 | (vintid))
+
+static void guest_on(void)
+{
+	irqs_set_sys(q, ICH_VMCR_EL2, 0xffull << 24 | 3);
+	irqs_set_sys(q, ICH_HCR_EL2, 1);
+}
+
+/* Priority 0xff is idle: with all 8 bits it can be written, and is taken by nobody. */
+/* pins PRI-02 */
+START_TEST(a_list_register_of_idle_priority_is_not_signalled)
+{
+	q = irqs_new(GICV4_0, all_prios);
+	guest_on();
+	irqs_set_sys(q, ICH_LR_EL2, LR(1, 0, 1, 0xff, 0, 40));
+	q->as = GUEST;
+	ck_assert_uint_eq(irqs_sys(q, ICC_HPPIR1_EL1), 1023);
+	q->as = (struct gic_as){ .el = 2 };
+	irqs_set_sys(q, ICH_LR_EL2, LR(1, 0, 1, 0xfe, 0, 40));
+	q->as = GUEST;
+	ck_assert_uint_eq(irqs_sys(q, ICC_HPPIR1_EL1), 40);
+}
+END_TEST
+
+/* pins LR-08 */
+START_TEST(the_end_of_a_linked_interrupt_ends_the_physical_one_but_not_an_sgi)
+{
+	static const u32 pintid[] = { 3, 16, 40 };
+
+	q = irqs_new(GICV4_0, NULL);
+	guest_on();
+	irqs_activate(q, pintid[_i], true);
+	irqs_set_sys(q, ICH_LR_EL2, LR(1, 1, 1, 0x80, pintid[_i], 50));
+	q->as = GUEST;
+	ck_assert_uint_eq((u32)irqs_sys(q, ICC_IAR1_EL1), 50);
+	irqs_set_sys(q, ICC_EOIR1_EL1, 50);
+	q->as = (struct gic_as){ .el = 2 };
+	ck_assert_int_eq(irqs_is_active(q, pintid[_i]), _i == 0);
+}
+END_TEST
+
+/* One priority active in both groups, as only software that writes ICH_APnR gets it: EOIR1 is taken as meant. */
+START_TEST(of_one_priority_in_both_groups_group_1_ends_first)
+{
+	q = irqs_new(GICV4_0, NULL);
+	guest_on();
+	irqs_set_sys(q, ICH_AP0R_EL2, 1u << 4);
+	irqs_set_sys(q, ICH_AP1R_EL2, 1u << 4);
+	mach_forget(q->m);
+	q->as = GUEST;
+	irqs_set_sys(q, _i ? ICC_EOIR1_EL1 : ICC_EOIR0_EL1, 50);
+	ck_assert_int_eq(mach_unpred(q->m, UNPRED_icv_eoir_group), !_i);
+}
+END_TEST
+
 /* ------------------------------------------------------------ ties */
 
 static void two_states(struct mach *w)
@@ -496,6 +561,9 @@ Suite *check_shapes(void)
 	tcase_add_test(t, what_there_is_can_be_asked);
 	tcase_add_test(t, the_last_spi_is_1019);
 	tcase_add_loop_test(t, the_maintenance_interrupt_is_a_level_of_ppi_25, 0, 2);
+	tcase_add_test(t, a_list_register_of_idle_priority_is_not_signalled);
+	tcase_add_loop_test(t, the_end_of_a_linked_interrupt_ends_the_physical_one_but_not_an_sgi, 0, 3);
+	tcase_add_loop_test(t, of_one_priority_in_both_groups_group_1_ends_first, 0, 2);
 	tcase_add_loop_test(t, of_equals_any_is_taken_and_then_the_other, 0, 2);
 	tcase_add_loop_test(t, of_equals_in_two_groups_the_one_not_shown_may_win, 0, 2);
 	tcase_add_test(t, what_makes_rwp_busy_concerns_those_who_end_it);
