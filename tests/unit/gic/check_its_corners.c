@@ -261,7 +261,6 @@ static const struct { struct its_ite e; u32 drop; } garbage[] = {
 	{ { .valid = true, .virt = true, .intid = 8194, .icid_or_vpe = 0xffff, .doorbell = 1023 }, DROP_VPE_UNMAPPED },
 };
 
-/* pins ITS-TRN-01 */
 START_TEST(an_event_whose_entry_is_garbage_is_dropped)
 {
 	u64 fp;
@@ -363,7 +362,6 @@ START_TEST(an_absent_page_holds_nothing)
 END_TEST
 
 /* A command that would write there has its error, or is passed over (choice table_page_absent). */
-/* pins TAB-03 */
 START_TEST(a_mapping_in_an_absent_page_is_refused_or_passed_over)
 {
 	u32 n = (u32)_i % 3;
@@ -557,7 +555,6 @@ START_TEST(a_step_is_local_if_only_this_its_can_tell)
 }
 END_TEST
 
-/* pins ITS-TRN-11 */
 START_TEST(an_empty_ring_looks_the_same_wherever_it_stands)
 {
 	struct arena_view v;

@@ -45,7 +45,7 @@ END_TEST
 
 /* ------------------------------------------------------------ vPEs that there are not */
 
-/* pins V41-03 V41-09 */
+/* pins V41-09 */
 START_TEST(a_vpe_that_is_not_there_gives_way_to_one_that_is)
 {
 	rig_vmap(r, 0, 1, MSG_ALLOC | MSG_PTZ);
@@ -153,7 +153,7 @@ START_TEST(configuring_a_forwarded_vsgi_as_it_is_recalls_nothing)
 END_TEST
 
 /* Group 1 until the command, Group 0 from then on: what was handed over is taken back, and comes again as it is now. */
-/* pins VSG-02 V41-11 */
+/* pins VSG-02 */
 START_TEST(a_vsgi_that_changes_its_group_is_handed_over_anew)
 {
 	rig_choose(r, vlpi_recall_on_clear, _i);
