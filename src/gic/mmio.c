@@ -254,7 +254,7 @@ void reg_reset_frame(struct gs *g, const struct reg_frame *f, u32 unit)
 		const struct reg *r = &f->regs[k];
 		u64 val = r->reset;
 
-		if (!r->blk || g->gic->version < r->since)
+		if (!r->blk)
 			continue;
 		if (r->unknown && gs_choose(g, CHOICE_unknown_reset_zero))
 			val |= r->unknown;

@@ -320,6 +320,22 @@ START_TEST(a_status_flag_that_is_set_stays)
 }
 END_TEST
 
+/* A register of 64 bits that has no halves. */
+START_TEST(gits_sgir_is_written_whole_or_not_at_all)
+{
+	u64 at;
+	static const struct { u32 off, bytes; bool works; } rows[] = {
+		{ 0, 8, true }, { 4, 8, false }, { 0, 4, false }, { 4, 4, false },
+	};
+
+	start(GICV4_1, 1, vsgi);
+	at = gic_frame_base(&m->cfg, FRAME_GITS_VSGI, 0) + 0x20;
+	gs_step_begin(&m->g);
+	gic_mmio_write(&m->g, GS_PE(0), at + rows[_i].off, rows[_i].bytes, 3);
+	ck_assert_int_eq(mach_saw(m, OBS_VSGI, 0, 0), rows[_i].works);
+}
+END_TEST
+
 /* pins ITS-TRN-08 */
 START_TEST(clearing_another_flag_leaves_what_explains_an_unmapped_msi)
 {
@@ -633,6 +649,7 @@ Suite *check_its_corners(void)
 	tcase_add_loop_test(t, an_int_that_is_dropped_may_count_as_an_unmapped_msi, 0, 2);
 	tcase_add_test(t, a_status_flag_that_is_set_stays);
 	tcase_add_test(t, clearing_another_flag_leaves_what_explains_an_unmapped_msi);
+	tcase_add_loop_test(t, gits_sgir_is_written_whole_or_not_at_all, 0, 4);
 	tcase_add_test(t, an_absent_page_holds_nothing);
 	tcase_add_loop_test(t, a_mapping_in_an_absent_page_is_refused_or_passed_over, 0, 6);
 	tcase_add_loop_test(t, an_its_without_a_vpe_table_has_no_part_in_moves, 0, 2);

@@ -198,12 +198,13 @@ START_TEST(a_vsgi_and_a_vlpi_of_one_priority_go_by_their_numbers)
 END_TEST
 
 /* pins V41-01 */
-START_TEST(clearing_a_cleared_vpropbaser_begins_nothing)
+START_TEST(a_vpropbaser_that_is_not_valid_is_written_freely)
 {
 	rig_step(r, gicr_vpropbaser_write(&r->g, GS_PE(0), 0));
 	rig_settle(r);
 	rig_forget(r);
-	rig_step(r, gicr_vpropbaser_write(&r->g, GS_PE(0), 0));
+	rig_step(r, gicr_vpropbaser_write(&r->g, GS_PE(0), RIG_TABLE));
+	ck_assert_uint_eq(gicr_v_at(&r->g, GS_PE(0))->vpropbaser & ~(u64)0xfff, RIG_TABLE);
 	ck_assert(!gicr_rwp(&r->g, GS_PE(0)));
 	ck_assert_uint_eq(rig_saw(r, OBS_UNPRED, RIG_ANY, RIG_ANY, RIG_ANY, RIG_ANY), 0);
 }
@@ -278,7 +279,7 @@ Suite *check_rd_corners(void)
 	tcase_add_test(b, configuring_a_forwarded_vsgi_as_it_is_recalls_nothing);
 	tcase_add_loop_test(b, a_vsgi_that_changes_its_group_is_handed_over_anew, 0, 2);
 	tcase_add_loop_test(b, a_vsgi_and_a_vlpi_of_one_priority_go_by_their_numbers, 0, 8);
-	tcase_add_test(b, clearing_a_cleared_vpropbaser_begins_nothing);
+	tcase_add_test(b, a_vpropbaser_that_is_not_valid_is_written_freely);
 	tcase_add_test(b, a_vsgi_counts_from_when_it_was_seen);
 	tcase_add_test(b, a_query_concerns_the_redistributor_that_was_asked);
 	tcase_add_test(b, a_vpe_is_invalidated_where_it_is_resident_too);
