@@ -258,16 +258,22 @@ void draw_plan(const struct draw_config *c, u64 seed, struct plan *out)
 {
 	struct world w;
 	struct draw d = { .seed = seed, .c = c, .p = out, .w = &w };
+	bool banks;
 
 	plan_init(out);
 	choose_machine(&d);
 	world_start(&w, out);
 	draw_setup(&d);
+	banks = c->families & (DRAW_GICD | DRAW_GICR | DRAW_WIRE | DRAW_CPU | DRAW_VCPU);
 	for (u32 b = 0; b < c->batches; b++) {
 		u32 n = 1 + draw_below(&d, draw_one_in(&d, 3) ? 3 : BATCH_MAX);
 
 		while (n--)
 			one(&d);
+		if (b + 1 == c->batches && banks)
+			draw_banks_all(&d);
+		if (b + 1 == c->batches && c->families & (DRAW_CPU | DRAW_VCPU))
+			draw_cpu_all(&d);
 		draw_add(&d, &(struct op){ .kind = OP_CHECK, .val = b + 1 == c->batches });
 	}
 }

@@ -66,6 +66,9 @@ void draw_wire(struct draw *d);
 void draw_odd(struct draw *d);
 void draw_cpu_setup(struct draw *d);
 void draw_cpu(struct draw *d);
+/* Reads of everything there is of these, at the end of a plan. */
+void draw_banks_all(struct draw *d);
+void draw_cpu_all(struct draw *d);
 void draw_vcpu(struct draw *d);
 
 #endif

@@ -67,7 +67,7 @@ static void masks(struct draw *d, u32 el)
 		       el == 1 ? !draw_one_in(d, 4) : !d->p->rude || !draw_one_in(d, 4));
 		break;
 	case 3:
-		sysreg(d, el, ICC_CTLR_EL1, SYSREG_WRITE, draw_one_in(d, 3));	/* CBPR */
+		sysreg(d, el, ICC_CTLR_EL1, SYSREG_WRITE, (u64)draw_one_in(d, 3) | (u64)draw_one_in(d, 3) << 1);	/* CBPR, EOImode */
 		sysreg(d, el, ICC_CTLR_EL1, SYSREG_READ, 0);
 		break;
 	default:
@@ -96,8 +96,11 @@ static void acknowledge(struct draw *d, u32 el)
 		looks(d, el);
 	if (draw_one_in(d, 3) && !g0)
 		sysreg(d, el, ICC_IAR1_EL1, SYSREG_ACK, 0);
-	sysreg(d, el, g0 ? ICC_EOIR0_EL1 : ICC_EOIR1_EL1, SYSREG_END, 0);
-	sysreg(d, el, g0 ? ICC_EOIR0_EL1 : ICC_EOIR1_EL1, SYSREG_END, 0);
+	for (u32 i = 0; i < 2; i++) {
+		sysreg(d, el, g0 ? ICC_EOIR0_EL1 : ICC_EOIR1_EL1, SYSREG_END, 0);
+		if (draw_one_in(d, 3))
+			sysreg(d, el, ICC_DIR_EL1, SYSREG_DIR, 0);
+	}
 }
 
 void draw_cpu(struct draw *d)
@@ -107,7 +110,8 @@ void draw_cpu(struct draw *d)
 		masks(d, 2);
 		break;
 	case 1:
-		sysreg(d, 2, draw_one_in(d, 4) ? ICC_SGI0R_EL1 : ICC_SGI1R_EL1, SYSREG_WRITE, sgi(d));
+		sysreg(d, 2, draw_one_in(d, 4) ? ICC_SGI0R_EL1 : draw_one_in(d, 6) ? ICC_ASGI1R_EL1 : ICC_SGI1R_EL1,
+		       SYSREG_WRITE, sgi(d));
 		break;
 	case 2:
 		looks(d, 2);
@@ -172,4 +176,20 @@ void draw_vcpu(struct draw *d)
 		acknowledge(d, 1);
 		host_looks(d);
 	}
+}
+
+/* What a plan leaves behind. */
+void draw_cpu_all(struct draw *d)
+{
+	static const u32 icc[] = { ICC_PMR_EL1, ICC_BPR0_EL1, ICC_BPR1_EL1, ICC_CTLR_EL1, ICC_IGRPEN0_EL1, ICC_IGRPEN1_EL1,
+				   ICC_RPR_EL1, ICC_AP0R0_EL1, ICC_AP1R0_EL1, ICC_HPPIR0_EL1, ICC_HPPIR1_EL1 };
+	static const u32 ich[] = { ICH_LR0_EL2, ICH_LR1_EL2, ICH_LR2_EL2, ICH_LR3_EL2, ICH_HCR_EL2, ICH_VMCR_EL2, ICH_MISR_EL2,
+				   ICH_EISR_EL2, ICH_ELRSR_EL2, ICH_AP0R0_EL2, ICH_AP1R0_EL2 };
+	bool guest = d->c->families & DRAW_VCPU;
+
+	for (u32 el = guest ? 1 : 2; el <= 2; el++)
+		for (u32 i = 0; i < ARRAY_SIZE(icc); i++)
+			sysreg(d, el, icc[i], SYSREG_READ, 0);
+	for (u32 i = 0; i < ARRAY_SIZE(ich) && guest; i++)
+		sysreg(d, 2, ich[i], SYSREG_READ, 0);
 }

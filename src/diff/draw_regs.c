@@ -15,6 +15,12 @@ static void its_off_and_on(struct draw *d)
 	for (u32 n = draw_below(d, 3); n--;)
 		draw_write(d, VIRT_GITS + GITS_TRANSLATER, 4, draw_below(d, PLAN_EVENTS_LOW));
 	draw_add(d, &(struct op){ .kind = OP_CHECK });
+	if (draw_one_in(d, 3)) {		/* the ring from its start */
+		draw_write(d, VIRT_GITS + GITS_CBASER, 8, PLAN_RING | VALID | (d->p->slots / 128 - 1) | 7ull << 59 | 1u << 10);
+		draw_add(d, &(struct op){ .kind = OP_READ, .bytes = 8, .addr = VIRT_GITS + GITS_CREADR });
+		draw_add(d, &(struct op){ .kind = OP_READ, .bytes = 8, .addr = VIRT_GITS + GITS_CWRITER });
+		draw_write(d, VIRT_GITS + GITS_CWRITER, 8, 0);
+	}
 	draw_write(d, VIRT_GITS + GITS_CTLR, 4, 1);
 }
 
@@ -63,7 +69,7 @@ static void out_of_range(struct draw *d)
 
 	switch (draw_below(d, 8)) {
 	case 0:
-		c.dev = 0x10000u << draw_below(d, 16);
+		c.dev = draw_one_in(d, 2) ? 0x10000u << draw_below(d, 16) : 0x1000 + draw_below(d, 0xf000);
 		break;
 	case 1:
 		c.event = draw_one_in(d, 2) ? PLAN_EVENTS_LOW + draw_below(d, 100) : 1u << (16 + draw_below(d, 16));
@@ -264,6 +270,22 @@ static void draw_array(struct draw *d, bool gicd)
 	read_back(d, base, b, off);
 	b = &banks[draw_below(d, ARRAY_SIZE(banks))];
 	read_back(d, base, b, 4ull * draw_below(d, (gicd ? b->gicd : b->sgi) / 4u));
+}
+
+static void all_of(struct draw *d, u64 base, bool gicd)
+{
+	for (u32 i = 0; i < ARRAY_SIZE(banks); i++)
+		for (u32 off = 0; off < (gicd ? banks[i].gicd : banks[i].sgi); off += 4)
+			draw_add(d, &(struct op){ .kind = OP_READ, .bytes = 4, .addr = base + banks[i].off + off });
+}
+
+void draw_banks_all(struct draw *d)
+{
+	all_of(d, VIRT_GICD, true);
+	for (u32 pe = 0; pe < d->p->pes; pe++)
+		all_of(d, draw_gicr(d, pe) + GICR_SGI_FRAME, false);
+	for (u32 i = 32; i < VIRT_INTIDS; i++)
+		draw_add(d, &(struct op){ .kind = OP_READ, .bytes = 8, .addr = VIRT_GICD + 0x6000 + 8ull * i });
 }
 
 /* GICD_IROUTER, of SPIs and where none is; an existing PE mostly. */

@@ -106,6 +106,8 @@ static void sysreg_text(const struct op *o, char *out, size_t size)
 		snprintf(out, size, "EL%u %s = 0x%llx", o->bytes, name, (unsigned long long)o->val);
 	else if (o->len == SYSREG_END)
 		snprintf(out, size, "EL%u %s = the last acknowledged", o->bytes, name);
+	else if (o->len == SYSREG_DIR)
+		snprintf(out, size, "EL%u %s = the last ended", o->bytes, name);
 	else
 		snprintf(out, size, "EL%u read %s", o->bytes, name);
 }

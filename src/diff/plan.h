@@ -58,7 +58,8 @@ enum op_sysreg {
 	SYSREG_READ,
 	SYSREG_WRITE,
 	SYSREG_ACK,		/* a read whose INTID is kept, if it is one */
-	SYSREG_END		/* a write of the INTID that was kept last; nothing when there is none */
+	SYSREG_END,		/* a write of the INTID that was kept last; nothing when there is none */
+	SYSREG_DIR		/* a write of the INTID that was ended last, likewise */
 };
 
 #define PLAN_ACTIVE 64u		/* INTIDs that are kept */
@@ -111,6 +112,7 @@ struct play {
 	u8 ring[8192 * ITS_CMD_BYTES / 4];
 	u64 commands;
 	u32 active[2][PLAN_ACTIVE], nactive[2];	/* acknowledged and not ended, at EL2 and EL1 */
+	u32 ended[2];		/* likewise: ended last, and 1 added; 0: none */
 	u64 sysreg[2];		/* what the last OP_SYSREG gave on each side */
 	int err;		/* a side is gone */
 };

@@ -74,11 +74,16 @@ bool play_sysreg(struct play *y, const struct op *o)
 		if (!*n)
 			return false;
 		val = active[--*n];
+		y->ended[virt] = (u32)val + 1;
+	} else if (o->len == SYSREG_DIR) {
+		if (!y->ended[virt])
+			return false;
+		val = y->ended[virt] - 1;
 	}
 	for (u32 i = 0; i < y->nsides && !y->err; i++) {
 		y->sysreg[i] = val;
 		y->err = side_sysreg(y->side[i], o->unit, o->bytes, (u32)o->addr,
-				     o->len == SYSREG_WRITE || o->len == SYSREG_END, &y->sysreg[i]);
+				     o->len != SYSREG_READ && o->len != SYSREG_ACK, &y->sysreg[i]);
 	}
 	val = y->sysreg[0] & 0xffffff;
 	if (o->len == SYSREG_ACK && (val < 1020 || val >= LPI_FIRST) && val != 0xffffff && *n < PLAN_ACTIVE)

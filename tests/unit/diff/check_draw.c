@@ -107,6 +107,60 @@ START_TEST(triggers_mostly_hit_something)
 }
 END_TEST
 
+static const struct op *last_read(const struct plan *p, u8 kind, u64 addr)
+{
+	const struct op *found = NULL;
+
+	for (u32 i = 0; i < p->n; i++)
+		if (p->op[i].kind == kind && p->op[i].addr == addr)
+			found = &p->op[i];
+	return found;
+}
+
+/* In this order: any change, the reads, the comparison that settles them. */
+START_TEST(a_plan_ends_with_a_look_at_all_banks_and_the_cpu_interface)
+{
+	static const u64 regs[] = { VIRT_GICD + 0x80, VIRT_GICD + 0x39c, VIRT_GICD + 0x4fc, VIRT_GICD + 0xc3c, VIRT_GICD + 0x67f8 };
+	u64 sgi = virt_gicr(4, 3) + GICR_SGI_FRAME;
+	const struct op *any;
+	struct plan p;
+
+	draw(4, DRAW_CPU | DRAW_VCPU | DRAW_GICD, 9, &p);
+	for (u32 i = 0; i < ARRAY_SIZE(regs); i++) {
+		any = last_read(&p, OP_READ, regs[i]);
+		ck_assert(any && any > p.op + p.n - 600);
+	}
+	any = last_read(&p, OP_READ, sgi + 0x41c);
+	ck_assert(any && any > p.op + p.n - 600);
+	any = last_read(&p, OP_SYSREG, ICH_LR3_EL2);
+	ck_assert(any && any > p.op + p.n - 40);
+	ck_assert_int_eq(p.op[p.n - 1].kind, OP_CHECK);
+	plan_fini(&p);
+}
+END_TEST
+
+START_TEST(without_rudeness_no_enabled_interrupt_changes_its_trigger)
+{
+	for (u64 seed = 0; seed < 60; seed++) {
+		struct world w;
+		struct plan p;
+
+		draw(4, DRAW_CPU | DRAW_VCPU | DRAW_GICD | DRAW_GICR | DRAW_WIRE, seed, &p);
+		world_start(&w, &p);
+		for (u32 i = 0; i < p.n; i++) {
+			u32 edge;
+			const struct world_bank *b = world_triggers(&w, &p.op[i], &edge);
+
+			ck_assert(!b || !((edge ^ b->edge) & b->enable));
+			ck_assert(!b || b < w.priv || b >= w.priv + PLAN_PES || !(edge >> PPI_OF_MAINTENANCE & 1));
+			ck_assert(p.op[i].kind != OP_WIRE || p.op[i].unit == SIDE_PPI_NONE || p.op[i].addr != PPI_OF_MAINTENANCE);
+			world_apply(&w, &p.op[i]);
+		}
+		plan_fini(&p);
+	}
+}
+END_TEST
+
 START_TEST(only_rude_plans_do_what_is_unpredictable)
 {
 	for (u64 seed = 0; seed < 40; seed++) {
@@ -128,6 +182,8 @@ Suite *check_draw(void)
 	tcase_add_test(t, memory_of_a_plan_is_its_own);
 	tcase_add_test(t, numbers_are_distinct);
 	tcase_add_test(t, triggers_mostly_hit_something);
+	tcase_add_test(t, a_plan_ends_with_a_look_at_all_banks_and_the_cpu_interface);
+	tcase_add_test(t, without_rudeness_no_enabled_interrupt_changes_its_trigger);
 	tcase_add_test(t, only_rude_plans_do_what_is_unpredictable);
 	suite_add_tcase(s, t);
 	return s;

@@ -43,6 +43,7 @@ static const struct { struct op o; const char *text; } rows[] = {
 	{ { .kind = OP_SYSREG, .bytes = 2, .addr = ICC_PMR_EL1, .len = SYSREG_WRITE, .val = 0xf0 }, "EL2 ICC_PMR_EL1 = 0xf0" },
 	{ { .kind = OP_SYSREG, .bytes = 1, .addr = ICC_IAR1_EL1, .len = SYSREG_ACK }, "EL1 read ICC_IAR1_EL1" },
 	{ { .kind = OP_SYSREG, .bytes = 2, .addr = 0xc123, .len = SYSREG_END }, "EL2 S3_0_C2_C4_3 = the last acknowledged" },
+	{ { .kind = OP_SYSREG, .bytes = 1, .addr = ICC_DIR_EL1, .len = SYSREG_DIR }, "EL1 ICC_DIR_EL1 = the last ended" },
 	{ { .kind = OP_CHECK }, "compare" },
 };
 

@@ -115,13 +115,18 @@ START_TEST(what_was_acknowledged_is_ended)
 	struct op end = { .kind = OP_SYSREG, .bytes = 2, .addr = ICC_EOIR1_EL1, .len = SYSREG_END };
 	struct op virt = { .kind = OP_SYSREG, .bytes = 1, .addr = ICC_EOIR1_EL1, .len = SYSREG_END };
 
+	struct op dir = { .kind = OP_SYSREG, .bytes = 2, .addr = ICC_DIR_EL1, .len = SYSREG_DIR };
+
 	ck_assert(!play_sysreg(&y, &end));
 	ck_assert(play_sysreg(&y, &ack));
+	ck_assert(!play_sysreg(&y, &dir));		/* nothing was ended */
 	ck_assert(!play_sysreg(&y, &virt));
 	ck_assert(play_sysreg(&y, &end));
 	ck_assert(!play_sysreg(&y, &end));
+	ck_assert(play_sysreg(&y, &dir));
 	ck_assert_str_eq(written(), "gicsim_sysreg_read 0 2 0xc660 0x80000018\n"
-				    "gicsim_sysreg_write 0 2 0xc661 0x0 0x80000018\n");
+				    "gicsim_sysreg_write 0 2 0xc661 0x0 0x80000018\n"
+				    "gicsim_sysreg_write 0 2 0xc659 0x0 0x80000018\n");
 }
 END_TEST
 
