@@ -84,6 +84,22 @@ static void looks(struct draw *d, u32 el)
 	sysreg(d, el, regs[draw_below(d, ARRAY_SIZE(regs))], SYSREG_READ, 0);
 }
 
+/* Distinct vINTIDs: register n has those that are n modulo 4.  0xa0 is what most vLPIs have. */
+static void list_register(struct draw *d)
+{
+	u32 n = draw_below(d, 4);
+	u64 state = draw_below(d, 4), intid = n + 4 * (u64)draw_below(d, 60), hw = draw_one_in(d, 4);
+	u64 prio = draw_one_in(d, 3) ? 0xa0 : 8 * draw_below(d, 32);
+	u64 val = state << 62 | (u64)!draw_one_in(d, 4) << 60 | prio << 48 | intid;
+
+	if (hw && intid >= 16 && state != 3)
+		val |= (u64)1 << 61 | (u64)(32 + draw_below(d, 64)) << 32;
+	else
+		val |= (u64)draw_one_in(d, 2) << 41;
+	sysreg(d, 2, ICH_LR0_EL2 + n, SYSREG_WRITE, val);
+	sysreg(d, 2, ICH_LR0_EL2 + n, SYSREG_READ, 0);
+}
+
 /* Of Group 1 mostly; what is acknowledged there is ended there. */
 static void acknowledge(struct draw *d, u32 el)
 {
@@ -96,11 +112,15 @@ static void acknowledge(struct draw *d, u32 el)
 		looks(d, el);
 	if (draw_one_in(d, 3) && !g0)
 		sysreg(d, el, ICC_IAR1_EL1, SYSREG_ACK, 0);
+	if (el == 1 && draw_one_in(d, 4))
+		list_register(d);	/* not the one that is active, or that one */
 	for (u32 i = 0; i < 2; i++) {
 		sysreg(d, el, g0 ? ICC_EOIR0_EL1 : ICC_EOIR1_EL1, SYSREG_END, 0);
 		if (draw_one_in(d, 3))
 			sysreg(d, el, ICC_DIR_EL1, SYSREG_DIR, 0);
 	}
+	if (el == 1 && draw_one_in(d, 2))
+		sysreg(d, 2, ICH_HCR_EL2, SYSREG_READ, 0);	/* EOIcount */
 }
 
 void draw_cpu(struct draw *d)
@@ -124,23 +144,6 @@ void draw_cpu(struct draw *d)
 	default:
 		acknowledge(d, 2);
 	}
-}
-
-/* ------------------------------------------------------------ virtual */
-
-/* Distinct vINTIDs: register n has those that are n modulo 4. */
-static void list_register(struct draw *d)
-{
-	u32 n = draw_below(d, 4);
-	u64 state = draw_below(d, 3), intid = n + 4 * (u64)draw_below(d, 60), hw = draw_one_in(d, 4);
-	u64 val = state << 62 | (u64)!draw_one_in(d, 4) << 60 | (u64)(8 * draw_below(d, 32)) << 48 | intid;
-
-	if (hw && intid >= 16 && state != 3)
-		val |= (u64)1 << 61 | (u64)(32 + draw_below(d, 64)) << 32;
-	else
-		val |= (u64)draw_one_in(d, 2) << 41;
-	sysreg(d, 2, ICH_LR0_EL2 + n, SYSREG_WRITE, val);
-	sysreg(d, 2, ICH_LR0_EL2 + n, SYSREG_READ, 0);
 }
 
 static void host_looks(struct draw *d)

@@ -355,11 +355,18 @@ void draw_bank(struct draw *d, bool gicd)
 void draw_wire(struct draw *d)
 {
 	bool ppi = draw_one_in(d, 3);
+	struct op o = { .kind = OP_WIRE };
 	u32 intid = ppi ? 16 + draw_below(d, 16) : 32 + draw_below(d, 64);
 
 	/* in QEMU it has one input, which the CPU drives: what was set last counts */
 	if (intid == PPI_OF_MAINTENANCE && d->c->families & DRAW_VCPU)
 		intid++;
-	draw_add(d, &(struct op){ .kind = OP_WIRE, .unit = ppi ? draw_below(d, d->p->pes) : SIDE_PPI_NONE,
-				  .addr = intid, .val = draw_one_in(d, 2) });
+	o.unit = ppi ? draw_below(d, d->p->pes) : SIDE_PPI_NONE;
+	o.addr = intid;
+	o.val = draw_one_in(d, 2);
+	draw_add(d, &o);
+	if (!draw_one_in(d, 3))
+		return;
+	o.val = !o.val;			/* a pulse, or an edge */
+	draw_add(d, &o);
 }
