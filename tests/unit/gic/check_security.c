@@ -170,6 +170,19 @@ START_TEST(ds_is_set_once_and_with_everything_off)
 }
 END_TEST
 
+START_TEST(waker_is_of_secure_software)
+{
+	put(S1, "GICD_CTLR", 0, 0);
+	put(S1, "GICR_WAKER", 0, 2);
+	ck_assert_uint_eq(get(S1, "GICR_WAKER", 0), 6);
+	ck_assert_uint_eq(get(NS, "GICR_WAKER", 0), 0);
+	put(NS, "GICR_WAKER", 0, 0);
+	ck_assert_uint_eq(get(S1, "GICR_WAKER", 0), 6);
+	put(S1, "GICR_WAKER", 0, 0);
+	ck_assert_uint_eq(get(S1, "GICR_WAKER", 0), 0);
+}
+END_TEST
+
 /* pins SEC-05 */
 START_TEST(an_active_interrupt_forbids_ds_as_well)
 {
@@ -367,6 +380,7 @@ Suite *check_security(void)
 	tcase_add_loop_test(two, nonsecure_accesses_pass_secure_interrupts_by, 0, 2);
 	tcase_add_loop_test(two, nsacr_opens_secure_interrupts_step_by_step, 0, 8);
 	tcase_add_loop_test(two, ds_is_set_once_and_with_everything_off, 0, 2);
+	tcase_add_test(two, waker_is_of_secure_software);
 	tcase_add_test(two, an_active_interrupt_forbids_ds_as_well);
 	tcase_add_test(two, the_write_that_sets_ds_has_the_layout_before_it);
 	tcase_add_loop_test(two, group_0_and_secure_group_1_are_fiqs_for_nonsecure_software, 0, 3);
