@@ -48,7 +48,7 @@ struct cli {
 	/* serve, diff */
 	const char *machine, *qtest, *against, *families;
 	u64 memory, smp, gic, accesses;
-	bool has_accesses, whole;
+	bool has_accesses, whole, secure;
 	/* run time */
 	char models_buf[4096];
 	bool show_progress, progress_lines;

@@ -178,6 +178,7 @@ static int take(struct cli *c, enum opt o, char *v)
 		return 0;
 	case OPT_verbose: c->verbose = true; return 0;
 	case OPT_whole: c->whole = true; return 0;
+	case OPT_secure: c->secure = true; return 0;
 	case OPTS: break;
 	}
 	return EXIT_USAGE;

@@ -44,7 +44,7 @@ static int parse_families(const char *list, u32 *out)
 static int other_side(struct cli *c, const struct diff_config *f, struct side **b, struct gicsim_diag *d)
 {
 	struct qemu_config q = { .gic_version = f->draw.version, .pes = f->draw.pes, .ram_mib = RAM_MIB,
-				 .live = f->draw.families & (DRAW_CPU | DRAW_VCPU) };
+				 .live = f->draw.families & (DRAW_CPU | DRAW_VCPU), .secure = f->draw.secure };
 
 	if (c->against)
 		return side_qtest(c->against, CONNECT_MS, f->draw.pes, b, d);
@@ -76,6 +76,8 @@ static int tell(struct cli *c, const struct diff_config *f, const struct diff_re
 	       (unsigned long long)r->failed_seed);
 	if (c->hardware)
 		printf(" --hardware %s", c->hardware);
+	if (c->secure)
+		printf(" --secure");
 	if (c->families)
 		printf(" --families %s", c->families);
 	printf("\n");
@@ -114,13 +116,15 @@ int verb_diff(struct cli *c)
 	if (c->nargs)
 		return cli_usage("diff takes no arguments");
 	f.draw = (struct draw_config){ .version = c->gic ? (u32)c->gic : 4, .pes = c->smp ? (u32)c->smp : 4,
-				       .families = DRAW_ALL, .batches = 30 };
+				       .secure = c->secure, .families = DRAW_ALL, .batches = 30 };
 	f.accesses = c->has_accesses ? c->accesses : ACCESSES;
 	if (f.draw.version < 3 || f.draw.pes > PLAN_PES)
 		return cli_usage("--gic is 3 or 4, --smp at most %u", PLAN_PES);
 	if ((c->families && parse_families(c->families, &f.draw.families)) || cli_models(c))
 		return EXIT_USAGE;
-	bc.hardware = c->hardware ? c->hardware : f.draw.version == 4 ? "qemu-gicv4.0" : "qemu-gicv3";
+	if (c->secure && (f.draw.families & (DRAW_CPU | DRAW_VCPU) || f.draw.version != 3))
+		return cli_usage("--secure goes with --gic 3 and CPUs that stand still");
+	bc.hardware = c->hardware ? c->hardware : c->secure ? "qemu-gicv3-secure" : f.draw.version == 4 ? "qemu-gicv4.0" : "qemu-gicv3";
 	bc.models = c->models;
 	bc.pes = f.draw.pes;
 	diag_init(&d);

@@ -107,6 +107,7 @@ static void choose_machine(struct draw *d)
 
 	p->seed = d->seed;
 	p->version = d->c->version;
+	p->secure = d->c->secure;
 	p->pes = d->c->pes < PLAN_PES ? d->c->pes : PLAN_PES;
 	p->vpes = p->version >= 4 ? 2 + draw_below(d, PLAN_VPES - 1) : 0;
 	p->slots = 128u * pages[draw_below(d, ARRAY_SIZE(pages))];

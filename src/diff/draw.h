@@ -23,6 +23,7 @@ enum draw_family {
 
 struct draw_config {
 	u32 version, pes;
+	bool secure;
 	u32 families;
 	u32 batches;		/* comparisons of a plan */
 };

@@ -190,6 +190,14 @@ static bool maintenance_trigger(const struct known_state *k, const struct world 
 	return of_gicr(w, f, GICR_SGI_FRAME + GIC_ICFGR, (u64)1 << n, &pe) && bit_of(f, 1, n);
 }
 
+static bool waker_nonsecure(const struct known_state *k, const struct world *w, const struct finding *f)
+{
+	u32 pe;
+
+	(void)k;
+	return w->p->secure && of_gicr(w, f, GICR_WAKER - 4, (u64)6 << 32, &pe) && !bit_of(f, 0, 33) && !bit_of(f, 0, 34);
+}
+
 /* ------------------------------------------------------------ uses */
 
 static u32 cmd_vpe(struct world *w, const struct op *o, u8 op)

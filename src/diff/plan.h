@@ -76,6 +76,7 @@ struct op {
 struct plan {
 	u64 seed;
 	u32 version;		/* GIC: 3 or 4 */
+	bool secure;		/* two Security states; all is done by Non-secure software */
 	u32 pes, vpes;
 	u32 slots;		/* of the ring */
 	u8 id_bits;		/* INTIDs of LPIs and vLPIs end at 2^id_bits */

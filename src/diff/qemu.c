@@ -110,7 +110,7 @@ static pid_t start(struct qemu *q, const struct qemu_config *c)
 	pid_t pid;
 	int out;
 
-	snprintf(machine, sizeof(machine), "virt,gic-version=%u,virtualization=on", c->gic_version);
+	snprintf(machine, sizeof(machine), "virt,gic-version=%u,virtualization=on%s", c->gic_version, c->secure ? ",secure=on" : "");
 	snprintf(smp, sizeof(smp), "%u", c->pes);
 	snprintf(mem, sizeof(mem), "%u", c->ram_mib);
 	snprintf(qtest, sizeof(qtest), "unix:%s/qtest,server=on,wait=off", q->dir);

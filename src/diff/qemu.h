@@ -10,6 +10,7 @@ struct qemu_config {
 	u32 gic_version;	/* 3 or 4 */
 	u32 pes;
 	u32 ram_mib;
+	bool secure;		/* two Security states; qtest is Non-secure */
 	bool live;		/* CPU 0 runs, for the sake of its system registers */
 };
 

@@ -26,7 +26,7 @@ static void setup(void)
 	a = side_new(2, "qemu-gicv4.0");
 	b = side_new(2, "qemu-gicv4.0");
 	ck_assert_int_eq(compare_init(&c, found, NULL), 0);
-	draw_plan(&(struct draw_config){ 4, 2, DRAW_LPI, 1 }, 3, &p);
+	draw_plan(&(struct draw_config){ .version = 4, .pes = 2, .families = DRAW_LPI, .batches = 1 }, 3, &p);
 	ck_assert_int_eq(compare_start(&c, &p, a, b), 0);
 	nseen = 0;
 }

@@ -16,7 +16,7 @@ static struct diff_result r;
 
 static void run(const char *hardware, u32 families, u32 plans, u64 seed)
 {
-	struct diff_config c = { .draw = { 4, 4, families, 20 }, .seed = seed, .plans = plans, .shrink = true };
+	struct diff_config c = { .draw = { .version = 4, .pes = 4, .families = families, .batches = 20 }, .seed = seed, .plans = plans, .shrink = true };
 	struct gicsim_diag d;
 
 	diag_init(&d);
@@ -57,7 +57,7 @@ static const struct { const char *choice; u32 op; const char *shows; } broken[] 
 START_TEST(another_answer_is_found_and_cut_short)
 {
 	struct board_config c = { "other", models_with(broken[_i].choice), 4, 128ull << 20 };
-	struct diff_config f = { .draw = { 4, 4, DRAW_LPI | DRAW_VLPI | DRAW_RUDE, 20 }, .seed = 1, .plans = 60, .shrink = true };
+	struct diff_config f = { .draw = { .version = 4, .pes = 4, .families = DRAW_LPI | DRAW_VLPI | DRAW_RUDE, .batches = 20 }, .seed = 1, .plans = 60, .shrink = true };
 	struct gicsim_diag d;
 	u32 ops = 0, of_kind = 0;
 
@@ -93,7 +93,7 @@ START_TEST(what_is_printed_can_be_played_again)
 	u32 lines = 0;
 
 	diag_init(&d);
-	draw_plan(&(struct draw_config){ 4, 2, DRAW_ALL, 3 }, 5, &p);
+	draw_plan(&(struct draw_config){ .version = 4, .pes = 2, .families = DRAW_ALL, .batches = 3 }, 5, &p);
 	diff_print_qtest(&p, f);
 	fclose(f);
 	board = board_new(2);

@@ -10,7 +10,7 @@ Suite *check_draw(void);
 
 static void draw(u32 version, u32 families, u64 seed, struct plan *p)
 {
-	draw_plan(&(struct draw_config){ version, 4, families, 20 }, seed, p);
+	draw_plan(&(struct draw_config){ .version = version, .pes = 4, .families = families, .batches = 20 }, seed, p);
 	ck_assert(!p->full);
 }
 

@@ -88,6 +88,11 @@ START_TEST(values_are_recognised_to_the_bit)
 	ck_assert_str_eq(of_reg(VIRT_GICD + 0x6000 + 8 * 40, 1, 0x80000001), "irouter_irm");
 	ck_assert_str_eq(of_reg(VIRT_GICD + 0x6000 + 8 * 40, 1, 2), "");
 	ck_assert_str_eq(of_reg(VIRT_GICD + 0x6000 + 8 * 260, 0, 2), "irouter_beyond");
+	ck_assert_str_eq(of_reg(virt_gicr(4, 1) + GICR_WAKER, 0, 6), "");
+	p.secure = true;
+	ck_assert_str_eq(of_reg(virt_gicr(4, 1) + GICR_WAKER, 0, 6), "waker_nonsecure");
+	ck_assert_str_eq(of_reg(virt_gicr(4, 1) + GICR_WAKER, 6, 0), "");
+	ck_assert_str_eq(of_reg(virt_gicr(4, 1) + GICR_WAKER, 0, 8), "");
 }
 END_TEST
 
