@@ -92,10 +92,15 @@ static void list_register(struct draw *d)
 	u64 prio = draw_one_in(d, 3) ? 0xa0 : 8 * draw_below(d, 32);
 	u64 val = state << 62 | (u64)!draw_one_in(d, 4) << 60 | prio << 48 | intid;
 
-	if (hw && intid >= 16 && state != 3)
-		val |= (u64)1 << 61 | (u64)(32 + draw_below(d, 64)) << 32;
-	else
+	if (hw && intid >= 16 && state != 3) {
+		u32 pintid = 32 + draw_below(d, 64);
+
+		val |= (u64)1 << 61 | (u64)pintid << 32;
+		if (draw_one_in(d, 2))	/* what the guest's end is to deactivate */
+			draw_write(d, VIRT_GICD + GIC_ISACTIVER + pintid / 32 * 4, 4, 1u << pintid % 32);
+	} else {
 		val |= (u64)draw_one_in(d, 2) << 41;
+	}
 	sysreg(d, 2, ICH_LR0_EL2 + n, SYSREG_WRITE, val);
 	sysreg(d, 2, ICH_LR0_EL2 + n, SYSREG_READ, 0);
 }

@@ -28,6 +28,7 @@
 #define GIC_ICENABLER		0x0180ull
 #define GIC_ISPENDR		0x0200ull
 #define GIC_ICPENDR		0x0280ull
+#define GIC_ISACTIVER		0x0300ull
 #define GIC_ICACTIVER_END	0x0400ull
 #define GIC_ICFGR		0x0c00ull
 #define GITS_CTLR		0x0000ull
