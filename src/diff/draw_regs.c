@@ -55,6 +55,15 @@ static const u8 known_ops[] = {
 	ITS_MOVALL, ITS_DISCARD, ITS_VMOVI, ITS_VMOVP, ITS_VMAPP, ITS_VMAPTI, ITS_VMAPI,
 };
 
+/* The EventID after the last one of a device. */
+static void first_beyond(struct draw *d, struct virt_cmd *c)
+{
+	u32 dev = draw_below(d, PLAN_DEVS);
+
+	c->dev = d->p->dev_id[dev];
+	c->event = 2u << d->w->dev[dev].size;
+}
+
 /* A good command of any kind, one operand out of range. */
 static void out_of_range(struct draw *d)
 {
@@ -72,7 +81,10 @@ static void out_of_range(struct draw *d)
 		c.dev = draw_one_in(d, 2) ? 0x10000u << draw_below(d, 16) : 0x1000 + draw_below(d, 0xf000);
 		break;
 	case 1:
-		c.event = draw_one_in(d, 2) ? PLAN_EVENTS_LOW + draw_below(d, 100) : 1u << (16 + draw_below(d, 16));
+		if (draw_one_in(d, 2))
+			first_beyond(d, &c);
+		else
+			c.event = draw_one_in(d, 2) ? PLAN_EVENTS_LOW + draw_below(d, 100) : 1u << (16 + draw_below(d, 16));
 		break;
 	case 2:
 		c.intid = draw_one_in(d, 2) ? draw_below(d, LPI_FIRST) : 1u << (p->id_bits + draw_below(d, 8));
@@ -93,6 +105,9 @@ static void out_of_range(struct draw *d)
 		c.vpe = (u16)(0xffff - draw_below(d, 16));
 		break;
 	}
+	/* QEMU does not look at VPT_size when it maps, and what was mapped there is gone */
+	if (c.op == ITS_VMAPTI && c.intid >> p->id_bits)
+		c.intid = 1u << (16 + draw_below(d, 8));
 	/* a two-level table of QEMU's reaches these; here there are 256 vPEs, more are UNMODELLED */
 	if ((c.op == ITS_VMAPTI || c.op == ITS_VMAPI) && c.vpe >= 0xff00 && p->indirect[2])
 		c.event = 1u << 20;
@@ -104,6 +119,8 @@ static void out_of_range(struct draw *d)
 	if (c.op == ITS_VMAPP && c.rd < p->pes && c.vpe < 0xff00 && c.size < 16)
 		c.size = 18;
 	draw_cmd(d, &c);
+	if (draw_one_in(d, 2))		/* nothing is mapped there now */
+		draw_cmd(d, &(struct virt_cmd){ .op = ITS_INT, .dev = c.dev, .event = c.event });
 }
 
 /* An opcode that no version has. */
