@@ -68,8 +68,6 @@ static void lint(struct gs *g, gs_pe pe, u32 n, u64 val)
 			break;
 		}
 	}
-	if (vintid < 16 && vsgi_resident(g, pe, vintid))
-		gs_emit(g, OBS_UNPRED, UNPRED_vsgi_and_lr, pe.n, vintid);
 	if (special(vintid))
 		gs_emit(g, OBS_UNPRED, UNPRED_lr_special, pe.n, vintid);
 	if (vintid < 16 && gicr_v_at(g, pe)->copy_vintid == VSGI_INTID(vintid))

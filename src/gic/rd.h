@@ -191,8 +191,6 @@ static inline u32 vsgi_or_vlpi(u32 intid)
 }
 
 void vsgi_layout(struct gs_layout *l, const struct gic_config *c);
-/* Is vSGI n of the vPE that runs on this PE pending? */
-bool vsgi_resident(const struct gs *g, gs_pe pe, u32 n);
 bool vsgi_implemented(const struct gs *g);
 u16 vsgi_pending(const struct gs *g, gs_vpe v);
 struct rd_best vsgi_best(const struct gs *g, gs_vpe v, u8 groups);

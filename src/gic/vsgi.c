@@ -136,24 +136,6 @@ void vsgi_unload(struct gs *g, gs_vpe v)
 
 /* ------------------------------------------------------------ what messages do */
 
-bool vsgi_resident(const struct gs *g, gs_pe pe, u32 n)
-{
-	u16 v = vsgi_implemented(g) ? gicr_resident_vpe(g, pe) : GS_NONE16;
-
-	return v != GS_NONE16 && bit_test(vsgi_pending(g, GS_VPE(v)), n);
-}
-
-/* VSG-09, from the other side: ich.c has it where a list register is written. */
-static void lint_lr(struct gs *g, gs_pe pe, u32 n)
-{
-	for (u32 k = 0; k < ich_nlrs(g); k++) {
-		struct ich_lr lr = ich_lr_get(g, pe, k);
-
-		if (lr.state && lr.vintid == n)
-			gs_emit(g, OBS_UNPRED, UNPRED_vsgi_and_lr, pe.n, n);
-	}
-}
-
 /* VSG-01, VSG-07 */
 void vsgi_set(struct gs *g, gs_pe pe, gs_vpe v, u32 n)
 {
@@ -168,8 +150,6 @@ void vsgi_set(struct gs *g, gs_pe pe, gs_vpe v, u32 n)
 	gs_cost(g, COST_RD_PENDING, 1);
 	gs_emit4(g, at(g, v)->pend & bit ? OBS_MERGE : OBS_CARRY, PLACE_VP, v.n, n, CAUSE_REG);
 	here = gicr_vpe_here(g, pe, v);
-	if (vpe_at(g, v)->on1)
-		lint_lr(g, GS_PE(vpe_at(g, v)->on1 - 1), n);
 	s = mut(g, v);
 	s->pend |= bit;
 	if (here)

@@ -508,25 +508,6 @@ START_TEST(without_the_capability_registers_do_nothing)
 }
 END_TEST
 
-/* pins VSG-09 */
-START_TEST(one_vintid_as_a_vsgi_and_in_a_list_register_is_reported)
-{
-	rig_run(r, 0, 1);
-	on(1, 3, 0xa);
-	rig_step(r, ich_lr_set(&r->g, GS_PE(0), 0, (struct ich_lr){ 3, 0x80, LR_PENDING, 0, 1 }));
-	ck_assert_uint_eq(rig_unpred(r, vsgi_and_lr), 0);
-	raise_on(0, 1, 4);
-	ck_assert_uint_eq(rig_unpred(r, vsgi_and_lr), 0);
-	raise_on(0, 1, 3);
-	ck_assert_uint_eq(rig_unpred(r, vsgi_and_lr), 1);
-	rig_step(r, ich_lr_set(&r->g, GS_PE(0), 1, (struct ich_lr){ 4, 0x80, LR_ACTIVE, 0, 1 }));
-	ck_assert_uint_eq(rig_unpred(r, vsgi_and_lr), 2);
-	/* another vPE's list register, on another PE */
-	rig_step(r, ich_lr_set(&r->g, GS_PE(1), 0, (struct ich_lr){ 4, 0x80, LR_PENDING, 0, 1 }));
-	ck_assert_uint_eq(rig_unpred(r, vsgi_and_lr), 2);
-}
-END_TEST
-
 Suite *check_vsgi(void);
 Suite *check_vsgi(void)
 {
@@ -557,7 +538,6 @@ Suite *check_vsgi(void)
 	tcase_add_test(t, each_vsgi_keeps_its_own_state_over_an_unmapping);
 	tcase_add_test(t, nothing_is_left_for_the_next_vpe_of_that_number);
 	tcase_add_test(t, without_the_capability_registers_do_nothing);
-	tcase_add_test(t, one_vintid_as_a_vsgi_and_in_a_list_register_is_reported);
 	suite_add_tcase(s, t);
 	return s;
 }
