@@ -3,8 +3,7 @@
  * MMIO: from an address to a row, once for all frames.
  *
  *   no frame there            reads 0, write ignored, UNMODELLED
- *   no row, known name        the same: known and not modelled
- *   no row, no name           RES0: reads 0, write ignored
+ *   no row                    RES0: reads 0, write ignored
  *   capability missing        the same
  *   wrong size or alignment   reads 0, write ignored, and a finding (the
  *                             architecture leaves it open)
@@ -103,13 +102,13 @@ struct hit {
 	const struct reg *r;	/* null: nothing that holds a value */
 	struct gic_place p;
 	u32 i, byte;
-	bool todo;		/* the model owes an answer */
+	bool outside;		/* of every frame: the model owes an answer */
 	bool bad_size;		/* a register that does not take this width, or not here */
 };
 
 static struct hit look(const struct gs *g, u64 addr, u32 bytes, bool write)
 {
-	struct hit h = { .todo = true };
+	struct hit h = { .outside = true };
 	const struct reg_frame *f;
 
 	if (!gic_place(g->gic, addr, &h.p))
@@ -117,11 +116,9 @@ static struct hit look(const struct gs *g, u64 addr, u32 bytes, bool write)
 	f = frame_of(h.p.frame);
 	if (f)
 		h.r = reg_look(f, g->gic->version, h.p.off, &h.i, &h.byte);
-	if (!h.r) {
-		h.todo = gic_reg_at(g->gic->version, h.p.frame, h.p.off) != NULL;
+	h.outside = false;
+	if (!h.r)
 		return h;
-	}
-	h.todo = false;
 	if (h.r->there && !h.r->there(g)) {
 		h.r = NULL;
 		return h;
@@ -131,7 +128,6 @@ static struct hit look(const struct gs *g, u64 addr, u32 bytes, bool write)
 		h.bad_size = true;
 		return h;
 	}
-	h.todo = h.r->read == reg_todo_read || (write && h.r->write == reg_todo_write);
 	return h;
 }
 
@@ -153,12 +149,12 @@ static bool read_only(const struct reg *r)
 /* A place without a register, or with one of the legacy mode. */
 static bool reserved(const struct hit *h)
 {
-	return h->r ? h->r->read == reg_raz && h->r->write == reg_wi : !h->todo && !h->bad_size;
+	return h->r ? h->r->read == reg_raz && h->r->write == reg_wi : !h->outside && !h->bad_size;
 }
 
 static void complain(struct gs *g, const struct gic_as *as, const struct hit *h, u64 addr, bool write)
 {
-	if (h->todo)
+	if (h->outside)
 		gs_emit(g, OBS_UNMODELLED, UNMODELLED_reg, (u32)addr, write);
 	if (h->bad_size)
 		gs_emit(g, OBS_UNPRED, UNPRED_access_size, as->pe.n, (u32)addr);
@@ -261,17 +257,6 @@ void reg_reset_frame(struct gs *g, const struct reg_frame *f, u32 unit)
 		for (u32 i = 0; i < (r->count ? r->count : 1u); i++)
 			latch_set(g, r, unit, i, val);
 	}
-}
-
-u64 reg_todo_read(const struct gs *g, const struct reg_at *a)
-{
-	(void)g, (void)a;
-	return 0;
-}
-
-void reg_todo_write(struct gs *g, const struct reg_at *a, u64 val)
-{
-	(void)g, (void)a, (void)val;
 }
 
 u64 reg_raz(const struct gs *g, const struct reg_at *a)

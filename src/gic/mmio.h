@@ -75,9 +75,6 @@ struct gic_place { enum gic_frame frame; u32 unit, off; };
 bool gic_place(const struct gic_config *c, u64 addr, struct gic_place *p);
 u64 gic_frame_base(const struct gic_config *c, enum gic_frame f, u32 unit);
 
-/* Known and not modelled: mmio.c emits an observation, and the run is inconclusive. */
-u64 reg_todo_read(const struct gs *g, const struct reg_at *a);
-void reg_todo_write(struct gs *g, const struct reg_at *a, u64 val);
 u64 reg_raz(const struct gs *g, const struct reg_at *a);
 void reg_wi(struct gs *g, const struct reg_at *a, u64 val);
 

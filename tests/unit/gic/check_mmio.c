@@ -50,6 +50,27 @@ START_TEST(every_row_has_the_manuals_name_and_width)
 }
 END_TEST
 
+/* The other way round: nothing is known by name alone. */
+START_TEST(every_name_has_a_row)
+{
+	enum gic_version v = versions[_i];
+
+	for (u32 k = 0; k < gic_reg_count(v); k++) {
+		const struct gic_reg_name *n = gic_reg_row(v, k);
+		const struct reg *r = NULL;
+		u32 i, byte;
+
+		if (gic_reg_is_sys(n))
+			continue;
+		for (u32 f = 0; f < ARRAY_SIZE(frames); f++)
+			if (frames[f]->id == n->frame)
+				r = reg_look(frames[f], v, n->offset, &i, &byte);
+		ck_assert_msg(r != NULL, "%s", n->name);
+		ck_assert_str_eq(r->name, n->name);
+	}
+}
+END_TEST
+
 START_TEST(halves_of_a_64_bit_register_are_its_value)
 {
 	struct mach *m = mach_new((struct mach_opt){ .version = versions[_i] });
@@ -179,6 +200,7 @@ Suite *check_mmio(void)
 	TCase *t = tcase_create("rows");
 
 	tcase_add_loop_test(t, every_row_has_the_manuals_name_and_width, 0, 3);
+	tcase_add_loop_test(t, every_name_has_a_row, 0, 3);
 	tcase_add_loop_test(t, halves_of_a_64_bit_register_are_its_value, 0, 3);
 	tcase_add_test(t, writing_halves_writes_the_register);
 	tcase_add_test(t, a_wrong_size_is_ignored_and_reported);
