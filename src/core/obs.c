@@ -12,12 +12,10 @@ void sink_want(struct sink *s, enum obs_kind k)
 	s->kinds[k / 64] |= (u64)1 << (k % 64);
 }
 
-void gs_emit4(struct gs *g, enum obs_kind k, u32 a, u32 b, u32 c, u32 d)
+void gs_emit_to(struct gs *g, enum obs_kind k, u32 a, u32 b, u32 c, u32 d)
 {
 	struct obs o = { g->stamps ? g->now_ns : 0, (u16)k, 0, g->step.actor, a, b, c, d };
 
-	if (k == OBS_UNMODELLED)
-		g->step.unmodelled = true;
 	for (struct sink *s = g->sinks; s; s = s->next)
 		if (s->kinds[k / 64] >> (k % 64) & 1)
 			s->hear(s, g, &o);

@@ -41,7 +41,19 @@ struct sink {
 };
 
 void sink_want(struct sink *s, enum obs_kind k);
-void gs_emit4(struct gs *g, enum obs_kind k, u32 a, u32 b, u32 c, u32 d);
+/* gs_emit4() when somebody listens. */
+void gs_emit_to(struct gs *g, enum obs_kind k, u32 a, u32 b, u32 c, u32 d);
+
+static inline void gs_emit4(struct gs *g, enum obs_kind k, u32 a, u32 b, u32 c, u32 d)
+{
+	if (k == OBS_UNMODELLED)
+		g->step.unmodelled = true;
+	for (const struct sink *s = g->sinks; s; s = s->next)
+		if (s->kinds[k / 64] >> (k % 64) & 1) {
+			gs_emit_to(g, k, a, b, c, d);
+			return;
+		}
+}
 
 #define gs_emit(g, k, a, b, c) gs_emit4(g, k, a, b, c, 0)
 

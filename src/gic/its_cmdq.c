@@ -316,10 +316,14 @@ static void execute(struct gs *g, gs_its i)
 /* VMAPP V=0 on v4.1 is consumed when it is complete, without VSYNC. */
 static bool complete(const struct gs *g, gs_its i)
 {
-	struct its_cmd c = current(g, i);
-	gs_vpe v = GS_VPE(c.f[F_vPEID]);
+	struct its_cmd c;
+	gs_vpe v;
 
-	if (c.op != ITS_VMAPP || c.f[F_V] || g->gic->version < GICV4_1 || v.n >= g->gic->vpes)
+	if ((u8)its_cur_at(g, i)->dw[0] != ITS_VMAPP || g->gic->version < GICV4_1)
+		return true;
+	c = current(g, i);
+	v = GS_VPE(c.f[F_vPEID]);
+	if (c.f[F_V] || v.n >= g->gic->vpes)
 		return true;
 	return !msg_pending_vpe(g, i, v) && vpe_settled(g, v);
 }

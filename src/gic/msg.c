@@ -82,8 +82,12 @@ static struct msg pop(struct gs *g, u32 blk)
 	struct msg_fifo *f = gs_mut(g, BLK_MSG, blk);
 	struct msg first = f->m[0];
 
-	memmove(&f->m[0], &f->m[1], sizeof(f->m) - sizeof(f->m[0]));
-	memset(&f->m[MSG_DEPTH - 1], 0, sizeof(f->m[0]));
+	if (f->m[1].kind == MSG_NONE) {
+		memset(&f->m[0], 0, sizeof(f->m[0]));
+	} else {
+		memmove(&f->m[0], &f->m[1], sizeof(f->m) - sizeof(f->m[0]));
+		memset(&f->m[MSG_DEPTH - 1], 0, sizeof(f->m[0]));
+	}
 	if (g->stamps) {
 		struct msg_stamps *s = gs_mut(g, BLK_MSG_STAMP, blk);
 
