@@ -15,13 +15,20 @@ target_link_libraries(gicsim_embed PRIVATE gicsim_flags PkgConfig::YAML)
 target_compile_options(gicsim_embed PRIVATE -fvisibility=hidden)
 target_compile_definitions(gicsim_embed PRIVATE GICSIM_VERSION="${PROJECT_VERSION}"
   GICSIM_MODELS_DIR="${CMAKE_INSTALL_PREFIX}/share/gicsim/models")
-# ld -r wants machine code
+# Joining wants machine code.  GCC can optimise across files while it joins, which is worth a fifth of
+# each call; other compilers join with the linker.
 set_target_properties(gicsim_embed PROPERTIES INTERPROCEDURAL_OPTIMIZATION OFF POSITION_INDEPENDENT_CODE ON)
+set(GICSIM_JOIN ${CMAKE_LINKER} -r)
+if(CMAKE_INTERPROCEDURAL_OPTIMIZATION AND CMAKE_C_COMPILER_ID STREQUAL GNU)
+  target_compile_options(gicsim_embed PRIVATE -flto)
+  separate_arguments(release UNIX_COMMAND "${CMAKE_C_FLAGS} ${CMAKE_C_FLAGS_RELEASE}")
+  set(GICSIM_JOIN ${CMAKE_C_COMPILER} ${release} -fPIC -fvisibility=hidden -flto=auto -r -flinker-output=nolto-rel -nostdlib)
+endif()
 
 set(built ${CMAKE_BINARY_DIR}/libgicsim.a)
 set(one ${CMAKE_BINARY_DIR}/gicsim-one.o)
 add_custom_command(OUTPUT ${built}
-  COMMAND ${CMAKE_LINKER} -r -o ${one} $<TARGET_OBJECTS:gicsim_embed>
+  COMMAND ${GICSIM_JOIN} -o ${one} $<TARGET_OBJECTS:gicsim_embed>
   COMMAND ${CMAKE_OBJCOPY} --wildcard --keep-global-symbol=gicsim_* ${one}
   COMMAND ${CMAKE_COMMAND} -E rm -f ${built}
   COMMAND ${CMAKE_AR} rcs ${built} ${one}
