@@ -62,11 +62,11 @@ void drive_fini(struct gicsim *g)
 }
 
 /* Bit n of `who`: all instances whose number is n mod 64. */
-static void suspect(struct api_row *r, u64 who)
+static inline void suspect(struct api_row *r, u64 who)
 {
-	for (u32 w = 0; w < r->words; w++)
+	for (u32 w = 0; w + 1 < r->words; w++)
 		r->suspect[w] |= who;
-	r->suspect[r->words - 1] &= r->last;
+	r->suspect[r->words - 1] |= who & r->last;
 }
 
 /* After one step: whom does it concern? */
@@ -90,34 +90,37 @@ static void note(struct gicsim *g)
 		g->lines |= gic_lines_touched(&g->gs);
 }
 
-/* The first suspect of a row that can step; those on the way are cleared. */
-static bool next_in(const struct gs *gs, struct api_row *r, u32 *k)
+static bool take(struct gs *gs, const struct api_row *r, u32 k)
 {
-	for (u32 w = 0; w < r->words; w++) {
-		for (; r->suspect[w]; r->suspect[w] &= r->suspect[w] - 1) {
-			*k = w * 64 + bits_ctz(r->suspect[w]);
-			if (r->actor->ready(gs, *k))
+	gs_step_begin(gs);
+	gs->step.actor = r->number << 16 | k;
+	if (r->actor->take)
+		return r->actor->take(gs, k);
+	if (!r->actor->ready(gs, k))
+		return false;
+	r->actor->step(gs, k);
+	return true;
+}
+
+/* The first suspect of a row that can step does; those on the way are cleared. */
+static bool take_in(struct gs *gs, struct api_row *r)
+{
+	for (u32 w = 0; w < r->words; w++)
+		for (; r->suspect[w]; r->suspect[w] &= r->suspect[w] - 1)
+			if (take(gs, r, w * 64 + bits_ctz(r->suspect[w])))
 				return true;
-		}
-	}
 	return false;
 }
 
 static u64 run(struct gicsim *g, u64 max)
 {
 	u64 n = 0;
-	u32 k;
 
 	while (n < max && g->busy) {
-		struct api_row *r = &g->row[bits_ctz(g->busy)];
-
-		if (!next_in(&g->gs, r, &k)) {
+		if (!take_in(&g->gs, &g->row[bits_ctz(g->busy)])) {
 			g->busy &= g->busy - 1;
 			continue;
 		}
-		gs_step_begin(&g->gs);
-		g->gs.step.actor = r->number << 16 | k;
-		r->actor->step(&g->gs, k);
 		note(g);
 		n++;
 	}

@@ -33,4 +33,17 @@ static inline unsigned bits_ctz(u64 v)
 	return (unsigned)__builtin_ctzll(v);
 }
 
+/* Little endian, 8 bytes at once: a load or a store where the host is. */
+static inline u64 bits_le64(const u8 *p)
+{
+	return (u64)p[0] | (u64)p[1] << 8 | (u64)p[2] << 16 | (u64)p[3] << 24 | (u64)p[4] << 32 |
+	       (u64)p[5] << 40 | (u64)p[6] << 48 | (u64)p[7] << 56;
+}
+
+static inline void bits_put_le64(u8 *p, u64 v)
+{
+	for (unsigned k = 0; k < 8; k++)
+		p[k] = (u8)(v >> (8 * k));
+}
+
 #endif

@@ -18,7 +18,6 @@
 #define GS_CHOICES 256		/* most choices */
 
 struct chooser;
-struct sink;
 struct gicsim_ops;
 struct hwmodel;
 struct gic_config;
@@ -26,6 +25,16 @@ struct guest_config;
 struct hyp_config;
 struct check_config;
 struct gs_choices;
+
+struct obs;
+struct gs;
+
+/* Who hears observations (obs.h); attached between steps. */
+struct sink {
+	struct sink *next;
+	u64 kinds[2];		/* which kinds it wants, one bit each */
+	void (*hear)(struct sink *s, struct gs *g, const struct obs *o);
+};
 
 struct gs_failure {
 	u16 invariant;		/* index of the row in checks.def */
@@ -40,6 +49,7 @@ struct gs_step {
 	u32 ncost;		/* classes with a count */
 	u8 cost_class[16];
 	u32 cost_count[16];
+	u64 unheard[2];		/* observations that no sink wants, one bit per kind; 0 before the first step */
 	u64 failed;		/* invariants that failed in this step, one bit each */
 	struct gs_failure failure[4];	/* the first of them */
 	u32 nfailures;
@@ -76,6 +86,11 @@ static inline void gs_step_begin(struct gs *g)
 {
 	for (u64 rest = g->step.touched; rest; rest &= rest - 1)
 		g->step.element[__builtin_ctzll(rest)] = 0;
+	g->step.unheard[0] = g->step.unheard[1] = ~(u64)0;
+	for (const struct sink *s = g->sinks; s; s = s->next) {
+		g->step.unheard[0] &= ~s->kinds[0];
+		g->step.unheard[1] &= ~s->kinds[1];
+	}
 	g->step.touched = 0;
 	g->step.ncost = 0;
 	g->step.failed = 0;

@@ -5,6 +5,7 @@
 #include <gicsim/error.h>
 #include <string.h>
 
+#include "core/bits.h"
 #include "core/diag.h"
 
 const u8 *mem_look(const struct gs *g, u64 addr, u64 len)
@@ -52,6 +53,9 @@ static inline void copy(void *to, const void *from, u32 len)
 	case 8:
 		memcpy(to, from, 8);
 		break;
+	case 12:
+		memcpy(to, from, 12);
+		break;
 	case 16:
 		memcpy(to, from, 16);
 		break;
@@ -81,7 +85,7 @@ int mem_read(const struct gs *g, u64 addr, u32 len, u64 *val)
 			return GICSIM_E_FAULT;
 		p = bytes;
 	}
-	*val = len == 8 ? get_le(p, 8) : get_le(p, len);
+	*val = len == 8 ? bits_le64(p) : get_le(p, len);
 	return 0;
 }
 

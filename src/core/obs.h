@@ -34,25 +34,17 @@ struct obs_info {
 
 extern const struct obs_info obs_info[OBS_KINDS];
 
-struct sink {
-	struct sink *next;
-	u64 kinds[2];		/* which kinds it wants, one bit each */
-	void (*hear)(struct sink *s, struct gs *g, const struct obs *o);
-};
-
 void sink_want(struct sink *s, enum obs_kind k);
-/* gs_emit4() when somebody listens. */
+/* gs_emit4() when somebody may listen. */
 void gs_emit_to(struct gs *g, enum obs_kind k, u32 a, u32 b, u32 c, u32 d);
 
+/* Nobody listens to most: gs_step_begin() has found out to which. */
 static inline void gs_emit4(struct gs *g, enum obs_kind k, u32 a, u32 b, u32 c, u32 d)
 {
 	if (k == OBS_UNMODELLED)
 		g->step.unmodelled = true;
-	for (const struct sink *s = g->sinks; s; s = s->next)
-		if (s->kinds[k / 64] >> (k % 64) & 1) {
-			gs_emit_to(g, k, a, b, c, d);
-			return;
-		}
+	if (!(g->step.unheard[k / 64] >> (k % 64) & 1))
+		gs_emit_to(g, k, a, b, c, d);
 }
 
 #define gs_emit(g, k, a, b, c) gs_emit4(g, k, a, b, c, 0)

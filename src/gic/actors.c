@@ -41,6 +41,7 @@ static const struct actor its_actor = {
 	.count = its_count,
 	.ready = its_ready,
 	.step = its_step,
+	.take = its_take,
 	.what = its_what,
 	.local = its_local,
 };

@@ -17,79 +17,129 @@ static const struct its_cmd_row rows[] = {
 };
 
 struct its_field {
-	u8 op, id;
-	const char *name;
+	u8 id;
 	u8 dw, msb, lsb;
-	u8 since, until;	/* until: inclusive, 0 no end */
+	u8 since;
 	bool addr;		/* value is an address: bits [msb:lsb] of it */
+	const char *name;
 };
 
-#define F(op, name, dw, msb, lsb)	{ ITS_##op, F_##name, #name, dw, msb, lsb, 0, 0, false },
-#define FA(op, name, dw, msb, lsb)	{ ITS_##op, F_##name, #name, dw, msb, lsb, 0, 0, true },
-#define FN(op, id, name, dw, msb, lsb)	{ ITS_##op, F_##id, name, dw, msb, lsb, 0, 0, false },
-#define F41(op, id, name, dw, msb, lsb, addr) { ITS_##op, F_##id, name, dw, msb, lsb, GICV4_1, 0, addr },
+#define F(name, dw, msb, lsb)		{ F_##name, dw, msb, lsb, 0, false, #name },
+#define FA(name, dw, msb, lsb)		{ F_##name, dw, msb, lsb, 0, true, #name },
+#define FN(id, name, dw, msb, lsb)	{ F_##id, dw, msb, lsb, 0, false, name },
+#define F41(id, name, dw, msb, lsb, addr) { F_##id, dw, msb, lsb, GICV4_1, addr, name },
 
-#define EVENT(op)	F(op, DeviceID, 0, 63, 32) F(op, EventID, 1, 31, 0)
+#define EVENT	F(DeviceID, 0, 63, 32) F(EventID, 1, 31, 0)
 
-/* In order of opcodes: first_field() relies on it. */
-static const struct its_field fields[] = {
-	EVENT(MOVI)
-	F(MOVI, ICID, 2, 15, 0)
-	EVENT(INT)
-	EVENT(CLEAR)
-	F(SYNC, RDbase, 2, 51, 16)
-	F(MAPD, DeviceID, 0, 63, 32)
-	F(MAPD, Size, 1, 4, 0)
-	FA(MAPD, ITT_addr, 2, 51, 8)
-	F(MAPD, V, 2, 63, 63)
-	F(MAPC, ICID, 2, 15, 0)
-	F(MAPC, RDbase, 2, 51, 16)
-	F(MAPC, V, 2, 63, 63)
-	EVENT(MAPTI)
-	F(MAPTI, pINTID, 1, 63, 32)
-	F(MAPTI, ICID, 2, 15, 0)
-	EVENT(MAPI)
-	F(MAPI, ICID, 2, 15, 0)
-	EVENT(INV)
-	F(INVALL, ICID, 2, 15, 0)
-	FN(MOVALL, RDbase, "RDbase1", 2, 51, 16)
-	F(MOVALL, RDbase2, 3, 51, 16)
-	EVENT(DISCARD)
-	EVENT(VMOVI)
-	F(VMOVI, vPEID, 1, 47, 32)
-	F(VMOVI, D, 2, 0, 0)
-	FN(VMOVI, Dbell, "Dbell_pINTID", 2, 63, 32)
-	F(VMOVP, SequenceNumber, 0, 47, 32)
-	F(VMOVP, ITSList, 1, 15, 0)
-	F(VMOVP, vPEID, 1, 47, 32)
-	F(VMOVP, RDbase, 2, 51, 16)
-	F41(VMOVP, DB, "DB", 2, 63, 63, false)
-	F41(VMOVP, Default_Doorbell, "Default_Doorbell_pINTID", 3, 31, 0, false)
-	F(VSGI, E, 0, 8, 8)
-	F(VSGI, C, 0, 9, 9)
-	F(VSGI, G, 0, 10, 10)
-	F(VSGI, Priority, 0, 23, 20)
-	F(VSGI, vINTID, 0, 35, 32)
-	F(VSGI, vPEID, 1, 47, 32)
-	F(VSYNC, vPEID, 1, 47, 32)
-	F41(VMAPP, Alloc, "Alloc", 0, 8, 8, false)
-	F41(VMAPP, PTZ, "PTZ", 0, 9, 9, false)
-	F41(VMAPP, VCONF_addr, "VCONF_addr", 0, 51, 16, true)
-	F41(VMAPP, Default_Doorbell, "Default_Doorbell_pINTID", 1, 31, 0, false)
-	F(VMAPP, vPEID, 1, 47, 32)
-	F(VMAPP, RDbase, 2, 51, 16)
-	F(VMAPP, V, 2, 63, 63)
-	F(VMAPP, VPT_size, 3, 4, 0)
-	FA(VMAPP, VPT_addr, 3, 51, 16)
-	EVENT(VMAPTI)
-	F(VMAPTI, vPEID, 1, 47, 32)
-	F(VMAPTI, vINTID, 2, 31, 0)
-	FN(VMAPTI, Dbell, "Dbell_pINTID", 2, 63, 32)
-	EVENT(VMAPI)
-	F(VMAPI, vPEID, 1, 47, 32)
-	FN(VMAPI, Dbell, "Dbell_pINTID", 2, 63, 32)
-	F(VINVALL, vPEID, 1, 47, 32)
-	F(INVDB, vPEID, 1, 47, 32)
+static const struct its_field f_MOVI[] = {
+	EVENT
+	F(ICID, 2, 15, 0)
+};
+static const struct its_field f_INT[] = {
+	EVENT
+};
+static const struct its_field f_CLEAR[] = {
+	EVENT
+};
+static const struct its_field f_SYNC[] = {
+	F(RDbase, 2, 51, 16)
+};
+static const struct its_field f_MAPD[] = {
+	F(DeviceID, 0, 63, 32)
+	F(Size, 1, 4, 0)
+	FA(ITT_addr, 2, 51, 8)
+	F(V, 2, 63, 63)
+};
+static const struct its_field f_MAPC[] = {
+	F(ICID, 2, 15, 0)
+	F(RDbase, 2, 51, 16)
+	F(V, 2, 63, 63)
+};
+static const struct its_field f_MAPTI[] = {
+	EVENT
+	F(pINTID, 1, 63, 32)
+	F(ICID, 2, 15, 0)
+};
+static const struct its_field f_MAPI[] = {
+	EVENT
+	F(ICID, 2, 15, 0)
+};
+static const struct its_field f_INV[] = {
+	EVENT
+};
+static const struct its_field f_INVALL[] = {
+	F(ICID, 2, 15, 0)
+};
+static const struct its_field f_MOVALL[] = {
+	FN(RDbase, "RDbase1", 2, 51, 16)
+	F(RDbase2, 3, 51, 16)
+};
+static const struct its_field f_DISCARD[] = {
+	EVENT
+};
+static const struct its_field f_VMOVI[] = {
+	EVENT
+	F(vPEID, 1, 47, 32)
+	F(D, 2, 0, 0)
+	FN(Dbell, "Dbell_pINTID", 2, 63, 32)
+};
+static const struct its_field f_VMOVP[] = {
+	F(SequenceNumber, 0, 47, 32)
+	F(ITSList, 1, 15, 0)
+	F(vPEID, 1, 47, 32)
+	F(RDbase, 2, 51, 16)
+	F41(DB, "DB", 2, 63, 63, false)
+	F41(Default_Doorbell, "Default_Doorbell_pINTID", 3, 31, 0, false)
+};
+static const struct its_field f_VSGI[] = {
+	F(E, 0, 8, 8)
+	F(C, 0, 9, 9)
+	F(G, 0, 10, 10)
+	F(Priority, 0, 23, 20)
+	F(vINTID, 0, 35, 32)
+	F(vPEID, 1, 47, 32)
+};
+static const struct its_field f_VSYNC[] = {
+	F(vPEID, 1, 47, 32)
+};
+static const struct its_field f_VMAPP[] = {
+	F41(Alloc, "Alloc", 0, 8, 8, false)
+	F41(PTZ, "PTZ", 0, 9, 9, false)
+	F41(VCONF_addr, "VCONF_addr", 0, 51, 16, true)
+	F41(Default_Doorbell, "Default_Doorbell_pINTID", 1, 31, 0, false)
+	F(vPEID, 1, 47, 32)
+	F(RDbase, 2, 51, 16)
+	F(V, 2, 63, 63)
+	F(VPT_size, 3, 4, 0)
+	FA(VPT_addr, 3, 51, 16)
+};
+static const struct its_field f_VMAPTI[] = {
+	EVENT
+	F(vPEID, 1, 47, 32)
+	F(vINTID, 2, 31, 0)
+	FN(Dbell, "Dbell_pINTID", 2, 63, 32)
+};
+static const struct its_field f_VMAPI[] = {
+	EVENT
+	F(vPEID, 1, 47, 32)
+	FN(Dbell, "Dbell_pINTID", 2, 63, 32)
+};
+static const struct its_field f_VINVALL[] = {
+	F(vPEID, 1, 47, 32)
+};
+static const struct its_field f_INVDB[] = {
+	F(vPEID, 1, 47, 32)
+};
+
+/* By opcode. */
+static const struct cmd_fields {
+	const struct its_field *f;
+	u8 n;
+	u8 since;		/* 0: no such command */
+} fields[] = {
+#define ITS_CMD(opcode, name, since, plan, apply, text) [opcode] = { f_##name, ARRAY_SIZE(f_##name), since },
+#include "gic/its_cmds.def"
+#undef ITS_CMD
 };
 
 /* How people read a field: "dev 0x100".  Null: name=value, left out when 0. */
@@ -102,11 +152,6 @@ static const char *const label[ITS_FLDS] = {
 	[F_Default_Doorbell] = "doorbell %llu", [F_Dbell] = "doorbell %llu",
 };
 
-static bool has(const struct its_field *f, u8 op, enum gic_version v)
-{
-	return f->op == op && v >= f->since && (!f->until || v <= f->until);
-}
-
 static const struct its_cmd_row *row_of(u8 op)
 {
 	for (u32 k = 0; k < ARRAY_SIZE(rows); k++)
@@ -115,44 +160,22 @@ static const struct its_cmd_row *row_of(u8 op)
 	return NULL;
 }
 
-/* Version from which a command exists; 0: none.  Asked for every fetched command, hence no search. */
-static u32 since_of(u8 op)
+/* The fields of a command that this version has; null: it has no such command.  Asked for every one, hence no search. */
+static const struct cmd_fields *fields_of(enum gic_version v, u8 op)
 {
-	switch (op) {
-#define ITS_CMD(opcode, name, since, plan, apply, text) case opcode: return since;
-#include "gic/its_cmds.def"
-#undef ITS_CMD
-	}
-	return 0;
-}
-
-static u32 first_field(u8 op)
-{
-	u32 lo = 0, hi = ARRAY_SIZE(fields);
-
-	while (lo < hi) {
-		u32 mid = (lo + hi) / 2;
-
-		if (fields[mid].op < op)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
+	return op < ARRAY_SIZE(fields) && fields[op].since && v >= fields[op].since ? &fields[op] : NULL;
 }
 
 struct its_cmd its_decode(enum gic_version v, const u64 dw[4])
 {
 	struct its_cmd c = { .op = (u8)dw[0] };
-	u32 since = since_of(c.op);
+	const struct cmd_fields *have = fields_of(v, c.op);
 
-	c.known = since && v >= since;
-	if (!c.known)
-		return c;
-	for (u32 k = first_field(c.op); k < ARRAY_SIZE(fields) && fields[k].op == c.op; k++) {
-		const struct its_field *f = &fields[k];
+	c.known = have;
+	for (u32 k = 0; have && k < have->n; k++) {
+		const struct its_field *f = &have->f[k];
 
-		if (has(f, c.op, v))
+		if (v >= f->since)
 			c.f[f->id] = bits_get(dw[f->dw], f->msb, f->lsb) << (f->addr ? f->lsb : 0);
 	}
 	return c;
@@ -160,16 +183,16 @@ struct its_cmd its_decode(enum gic_version v, const u64 dw[4])
 
 int its_encode(enum gic_version v, u8 opcode, const char *field, u64 value, struct its_packet *p)
 {
-	const struct its_cmd_row *r = row_of(opcode);
+	const struct cmd_fields *have = fields_of(v, opcode);
 
-	if (!r || v < r->since)
+	if (!have)
 		return GICSIM_E_INVAL;
 	p->dw[0] = bits_set(p->dw[0], 7, 0, opcode);
-	for (u32 k = 0; k < ARRAY_SIZE(fields); k++) {
-		const struct its_field *f = &fields[k];
+	for (u32 k = 0; k < have->n; k++) {
+		const struct its_field *f = &have->f[k];
 		u64 raw = f->addr ? value >> f->lsb : value;
 
-		if (!has(f, opcode, v) || strcmp(f->name, field))
+		if (v < f->since || strcmp(f->name, field))
 			continue;
 		p->dw[f->dw] = bits_set(p->dw[f->dw], f->msb, f->lsb, raw);
 		return 0;
@@ -200,21 +223,22 @@ static void put(char *buf, size_t n, size_t *at, const char *fmt, const char *na
 void its_packet_text(enum gic_version v, const struct its_packet *p, char *buf, size_t n)
 {
 	struct its_cmd c = its_decode(v, p->dw);
+	const struct cmd_fields *have = fields_of(v, c.op);
 	size_t at;
 	int len;
 
 	if (!n)
 		return;
-	if (!c.known) {
+	if (!have) {
 		snprintf(buf, n, "unknown command 0x%02x", c.op);
 		return;
 	}
 	len = snprintf(buf, n, "%s", its_name(c.op));
 	at = len < 0 ? 0 : (size_t)len;
-	for (u32 k = 0; k < ARRAY_SIZE(fields); k++) {
-		const struct its_field *f = &fields[k];
+	for (u32 k = 0; k < have->n; k++) {
+		const struct its_field *f = &have->f[k];
 
-		if (has(f, c.op, v) && (label[f->id] || c.f[f->id]))
+		if (v >= f->since && (label[f->id] || c.f[f->id]))
 			put(buf, n, &at, label[f->id], f->name, c.f[f->id]);
 	}
 	buf[n - 1] = 0;

@@ -280,35 +280,43 @@ static void drop_int(struct gs *g, gs_its i, const struct its_cmd *c, u32 why)
 		its_report_unmapped(g, i, dev, event, why);
 }
 
-static void execute(struct gs *g, gs_its i)
+/* A plan that need not wait. */
+static void carry_out(struct gs *g, gs_its i, const struct its_cmd *c, const struct its_plan *p)
+{
+	gs_cost(g, c->op == ITS_SYNC || c->op == ITS_VSYNC ? COST_ITS_SYNC : COST_ITS_COMMAND, 1);
+	gs_cost(g, COST_ITS_TABLE_WALK, p->walks);
+	report(g, i, c, p);
+	if (p->verdict == ITS_ERROR) {
+		refuse(g, i, c, p);
+		return;
+	}
+	if (p->verdict == ITS_FAULT) {
+		table_fault(g, i, c);
+		return;
+	}
+	gs_emit4(g, OBS_CMD_EXEC, i.n, c->op, subject(c), object(c, p));
+	if (apply_cmd(g, i, c, p)) {
+		table_fault(g, i, c);
+		return;
+	}
+	if (p->send)
+		msg_send(g, i, p->to, &p->m);
+	if (p->drop != DROP_NONE)
+		drop_int(g, i, c, p->drop);
+	its_cur_mut(g, i)->stage = ITS_EXECUTED;
+}
+
+/* False: it has to wait.  In a step that its_ready() allowed, only where tables in foreign memory changed meanwhile. */
+static bool execute(struct gs *g, gs_its i)
 {
 	struct its_cmd c = current(g, i);
 	struct its_plan p;
 
 	its_plan(g, i, &c, &p);
 	if (p.verdict == ITS_WAIT)
-		return;		/* tables in foreign memory: not what its_ready() saw */
-	gs_cost(g, c.op == ITS_SYNC || c.op == ITS_VSYNC ? COST_ITS_SYNC : COST_ITS_COMMAND, 1);
-	gs_cost(g, COST_ITS_TABLE_WALK, p.walks);
-	report(g, i, &c, &p);
-	if (p.verdict == ITS_ERROR) {
-		refuse(g, i, &c, &p);
-		return;
-	}
-	if (p.verdict == ITS_FAULT) {
-		table_fault(g, i, &c);
-		return;
-	}
-	gs_emit4(g, OBS_CMD_EXEC, i.n, c.op, subject(&c), object(&c, &p));
-	if (apply_cmd(g, i, &c, &p)) {
-		table_fault(g, i, &c);
-		return;
-	}
-	if (p.send)
-		msg_send(g, i, p.to, &p.m);
-	if (p.drop != DROP_NONE)
-		drop_int(g, i, &c, p.drop);
-	its_cur_mut(g, i)->stage = ITS_EXECUTED;
+		return false;
+	carry_out(g, i, &c, &p);
+	return true;
 }
 
 /* ------------------------------------------------------------ retire */
@@ -367,11 +375,22 @@ void its_step(struct gs *g, u32 k)
 		fetch(g, i);
 		break;
 	case ITS_FETCHED:
-		execute(g, i);
+		(void)execute(g, i);
 		break;
 	default:
 		retire(g, i);
 	}
+}
+
+/* A command is planned once, not to be asked and again to be carried out. */
+bool its_take(struct gs *g, u32 k)
+{
+	if (its_cur_at(g, GS_ITS(k))->stage == ITS_FETCHED)
+		return execute(g, GS_ITS(k));
+	if (!its_ready(g, k))
+		return false;
+	its_step(g, k);
+	return true;
 }
 
 /*

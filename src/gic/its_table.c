@@ -65,20 +65,11 @@ static u64 baser_addr(const struct gs *g, u64 baser, u64 page)
 	return rd_choice_now(g, CHOICE_baser_low_bits) ? addr : addr & ~(page - 1);
 }
 
-/* Address of entry `id` of `bytes` bytes, after at most one access to a level-1 table. */
-static enum its_look entry_addr(const struct gs *g, gs_its i, u32 n, u64 id, u32 bytes, u64 *addr, u32 *walks)
+/* Two levels: one access to the level-1 table. */
+static enum its_look level2_addr(const struct gs *g, u64 base, u64 size, u64 page, u64 id, u32 bytes, u64 *addr, u32 *walks)
 {
-	static const u32 page_bytes[] = { 0x1000, 0x4000, 0x10000, 0x10000 };
-	u64 baser = its_at(g, i)->baser[n], page = page_bytes[bits_get(baser, 9, 8)];
-	u64 base = baser_addr(g, baser, page), size = (bits_get(baser, 7, 0) + 1) * page;
 	u64 per_page = page / bytes, l1;
 
-	if (!(baser & VALID))
-		return LOOK_RANGE;
-	if (!bit_test(baser, 62) || !g->hw->caps.indirect) {
-		*addr = base + id * bytes;
-		return id < size / bytes ? LOOK_OK : LOOK_RANGE;
-	}
 	if (id / per_page >= size / 8)
 		return LOOK_RANGE;
 	++*walks;
@@ -90,19 +81,20 @@ static enum its_look entry_addr(const struct gs *g, gs_its i, u32 n, u64 id, u32
 	return LOOK_OK;
 }
 
-static u64 get_le(const u8 *p, u32 bytes)
+/* Address of entry `id` of `bytes` bytes, after at most one access to a level-1 table. */
+static inline enum its_look entry_addr(const struct gs *g, gs_its i, u32 n, u64 id, u32 bytes, u64 *addr, u32 *walks)
 {
-	u64 v = 0;
+	static const u32 page_bytes[] = { 0x1000, 0x4000, 0x10000, 0x10000 };
+	u64 baser = its_at(g, i)->baser[n], page = page_bytes[bits_get(baser, 9, 8)];
+	u64 base, size = (bits_get(baser, 7, 0) + 1) * page;
 
-	for (u32 k = 0; k < bytes; k++)
-		v |= (u64)p[k] << (8 * k);
-	return v;
-}
-
-static void put_le(u8 *p, u32 bytes, u64 v)
-{
-	for (u32 k = 0; k < bytes; k++)
-		p[k] = (u8)(v >> (8 * k));
+	if (!(baser & VALID))
+		return LOOK_RANGE;
+	base = baser_addr(g, baser, page);
+	if (bit_test(baser, 62) && g->hw->caps.indirect)
+		return level2_addr(g, base, size, page, id, bytes, addr, walks);
+	*addr = base + id * bytes;
+	return (id + 1) * bytes <= size ? LOOK_OK : LOOK_RANGE;
 }
 
 /* An entry has `stride` bytes, of which the first ones are used. */
@@ -114,37 +106,42 @@ static struct shape whole(u32 bytes)
 }
 
 /* An entry is one access: half of it cannot fault. */
-static enum its_look read_entry(const struct gs *g, gs_its i, u32 n, u64 id, struct shape s, u64 dw[2], u32 *walks)
+static inline enum its_look read_entry(const struct gs *g, gs_its i, u32 n, u64 id, struct shape s, u64 *dw, u32 *walks)
 {
 	enum its_look look;
+	const u8 *p;
 	u64 addr;
 	u8 b[ENTRY_MAX];
 
-	gs_assert(s.bytes <= sizeof(b));
+	gs_assert(s.bytes >= 8 && s.bytes <= sizeof(b));
 	look = entry_addr(g, i, n, id, s.stride, &addr, walks);
 	if (look)
 		return look;
 	++*walks;
-	if (mem_read_block(g, addr, b, s.bytes))
-		return LOOK_FAULT;
+	p = mem_look(g, addr, s.bytes);
+	if (!p) {
+		if (mem_read_block(g, addr, b, s.bytes))
+			return LOOK_FAULT;
+		p = b;
+	}
 	for (u32 k = 0; k < s.bytes / 8; k++)
-		dw[k] = get_le(b + 8 * k, 8);
+		dw[k] = bits_le64(p + 8 * k);
 	return LOOK_OK;
 }
 
-static enum its_look write_entry(struct gs *g, gs_its i, u32 n, u64 id, struct shape s, const u64 dw[2])
+static enum its_look write_entry(struct gs *g, gs_its i, u32 n, u64 id, struct shape s, const u64 *dw)
 {
 	enum its_look look;
 	u32 walks = 0;
 	u64 addr;
-	u8 b[ENTRY_MAX];
+	u8 b[ENTRY_MAX] = { 0 };
 
-	gs_assert(s.bytes <= sizeof(b));
+	gs_assert(s.bytes >= 8 && s.bytes <= sizeof(b));
 	look = entry_addr(g, i, n, id, s.stride, &addr, &walks);
 	if (look)
 		return look;
 	for (u32 k = 0; k < s.bytes / 8; k++)
-		put_le(b + 8 * k, 8, dw[k]);
+		bits_put_le64(b + 8 * k, dw[k]);
 	return mem_write_block(g, addr, b, s.bytes) ? LOOK_FAULT : LOOK_OK;
 }
 
@@ -154,23 +151,23 @@ static enum its_look write_entry(struct gs *g, gs_its i, u32 n, u64 id, struct s
 enum its_look its_dte_get(const struct gs *g, gs_its i, u32 dev, struct its_dte *d, u32 *walks)
 {
 	enum its_look look;
-	u64 dw[2];
+	u64 dw;
 
 	*d = (struct its_dte){ 0 };
 	if (dev >= its_devs(g))
 		return LOOK_RANGE;
-	look = read_entry(g, i, GITS_BASER_DEV, dev, whole(ITS_DTE_BYTES), dw, walks);
-	if (!look && (dw[0] & VALID) && bits_get(dw[0], 4, 0) <= g->hw->caps.event_bits)
-		*d = (struct its_dte){ true, (u8)bits_get(dw[0], 4, 0), dw[0] & bits_mask(51, 8) };
+	look = read_entry(g, i, GITS_BASER_DEV, dev, whole(ITS_DTE_BYTES), &dw, walks);
+	if (!look && (dw & VALID) && bits_get(dw, 4, 0) <= g->hw->caps.event_bits)
+		*d = (struct its_dte){ true, (u8)bits_get(dw, 4, 0), dw & bits_mask(51, 8) };
 	return look;
 }
 
 enum its_look its_dte_set(struct gs *g, gs_its i, u32 dev, struct its_dte d)
 {
-	u64 dw[2] = { d.valid ? VALID | d.itt | d.size : 0, 0 };
+	u64 dw = d.valid ? VALID | d.itt | d.size : 0;
 
 	gs_assert(dev < its_devs(g));
-	return write_entry(g, i, GITS_BASER_DEV, dev, whole(ITS_DTE_BYTES), dw);
+	return write_entry(g, i, GITS_BASER_DEV, dev, whole(ITS_DTE_BYTES), &dw);
 }
 
 /* ------------------------------------------------------------ collections */
@@ -184,7 +181,7 @@ static bool in_hardware(const struct gs *g, u32 icid)
 enum its_look its_cte_get(const struct gs *g, gs_its i, u32 icid, struct its_cte *c, u32 *walks)
 {
 	enum its_look look;
-	u64 dw[2];
+	u64 dw;
 
 	*c = (struct its_cte){ 0 };
 	if (icid >= its_collections(g))
@@ -196,23 +193,23 @@ enum its_look its_cte_get(const struct gs *g, gs_its i, u32 icid, struct its_cte
 			*c = (struct its_cte){ true, GS_PE(pe1 - 1) };
 		return LOOK_OK;
 	}
-	look = read_entry(g, i, GITS_BASER_COLL, icid, whole(ITS_CTE_BYTES), dw, walks);
+	look = read_entry(g, i, GITS_BASER_COLL, icid, whole(ITS_CTE_BYTES), &dw, walks);
 	/* memory may hold anything: no PE, no collection */
-	if (!look && (dw[0] & VALID) && bits_get(dw[0], 15, 0) < g->gic->pes)
-		*c = (struct its_cte){ true, GS_PE(bits_get(dw[0], 15, 0)) };
+	if (!look && (dw & VALID) && bits_get(dw, 15, 0) < g->gic->pes)
+		*c = (struct its_cte){ true, GS_PE(bits_get(dw, 15, 0)) };
 	return look;
 }
 
 enum its_look its_cte_set(struct gs *g, gs_its i, u32 icid, struct its_cte c)
 {
-	u64 dw[2] = { c.valid ? VALID | c.pe.n : 0, 0 };
+	u64 dw = c.valid ? VALID | c.pe.n : 0;
 
 	gs_assert(icid < its_collections(g));
 	if (in_hardware(g, icid)) {
 		*(u32 *)gs_mut(g, BLK_ITS_HCC, (u32)i.n * g->gic->hcc + icid) = c.valid ? c.pe.n + 1u : 0;
 		return LOOK_OK;
 	}
-	return write_entry(g, i, GITS_BASER_COLL, icid, whole(ITS_CTE_BYTES), dw);
+	return write_entry(g, i, GITS_BASER_COLL, icid, whole(ITS_CTE_BYTES), &dw);
 }
 
 /* ------------------------------------------------------------ vPEs */
@@ -301,20 +298,23 @@ static u32 ite_bytes(const struct gs *g)
 enum its_look its_ite_get(const struct gs *g, const struct its_dte *d, u32 event, struct its_ite *e, u32 *walks)
 {
 	u32 bytes = ite_bytes(g);
+	u64 addr = d->itt + (u64)event * bytes, lo;
+	const u8 *p = mem_look(g, addr, bytes);
 	u8 b[ENTRY_MAX] = { 0 };
-	u64 lo, hi;
 
 	*e = (struct its_ite){ 0 };
 	++*walks;
-	if (mem_read_block(g, d->itt + (u64)event * bytes, b, bytes))
-		return LOOK_FAULT;
-	lo = get_le(b, 8);
-	hi = get_le(b + 8, 8);
+	if (!p) {
+		if (mem_read_block(g, addr, b, bytes))
+			return LOOK_FAULT;
+		p = b;
+	}
+	lo = bits_le64(p);
 	if (!(lo & 1))
 		return LOOK_OK;
 	*e = (struct its_ite){ true, bit_test(lo, 1), (u32)bits_get(lo, 25, 2),
 			       (u16)bits_get(lo, 41, 26),
-			       (u32)(bits_get(lo, 63, 42) | bits_get(hi, 1, 0) << 22) };
+			       (u32)(bits_get(lo, 63, 42) | (bytes > 8 ? p[8] & 3u : 0) << 22) };
 	return LOOK_OK;
 }
 
@@ -324,9 +324,9 @@ enum its_look its_ite_set(struct gs *g, const struct its_dte *d, u32 event, stru
 	u8 b[ENTRY_MAX] = { 0 };
 
 	if (e.valid) {
-		put_le(b, 8, 1 | (u64)e.virt << 1 | (u64)e.intid << 2 |
-			     (u64)e.icid_or_vpe << 26 | (u64)e.doorbell << 42);
-		put_le(b + 8, bytes - 8, e.doorbell >> 22);
+		bits_put_le64(b, 1 | (u64)e.virt << 1 | (u64)e.intid << 2 |
+			    (u64)e.icid_or_vpe << 26 | (u64)e.doorbell << 42);
+		b[8] = (u8)(bytes > 8 ? e.doorbell >> 22 : 0);
 	}
 	return mem_write_block(g, d->itt + (u64)event * bytes, b, bytes) ? LOOK_FAULT : LOOK_OK;
 }

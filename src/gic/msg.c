@@ -43,14 +43,18 @@ static bool from_translation(const struct msg *m)
 	       !(m->flags & MSG_FROM_INT);
 }
 
-u32 msg_free(const struct gs *g, gs_its i, gs_pe pe)
+static u32 used(const struct msg_fifo *f)
 {
-	const struct msg_fifo *f = msg_fifo_at(g, i, pe);
 	u32 n = 0;
 
-	while (n < MSG_DEPTH && f->m[MSG_DEPTH - 1 - n].kind == MSG_NONE)
+	while (n < MSG_DEPTH && f->m[n].kind != MSG_NONE)
 		n++;
 	return n;
+}
+
+u32 msg_free(const struct gs *g, gs_its i, gs_pe pe)
+{
+	return MSG_DEPTH - used(msg_fifo_at(g, i, pe));
 }
 
 bool msg_room(const struct gs *g, gs_its i, gs_pe pe)
@@ -60,7 +64,7 @@ bool msg_room(const struct gs *g, gs_its i, gs_pe pe)
 
 void msg_send(struct gs *g, gs_its i, gs_pe pe, const struct msg *m)
 {
-	u32 blk = (u32)i.n * g->gic->pes + pe.n, slot = MSG_DEPTH - msg_free(g, i, pe);
+	u32 blk = (u32)i.n * g->gic->pes + pe.n, slot = used(msg_fifo_at(g, i, pe));
 
 	gs_assert(m->kind > MSG_NONE && m->kind < MSG_KINDS);
 	gs_assert(slot < MSG_DEPTH);
@@ -79,15 +83,15 @@ void msg_send(struct gs *g, gs_its i, gs_pe pe, const struct msg *m)
 
 static struct msg pop(struct gs *g, u32 blk)
 {
-	struct msg_fifo *f = gs_mut(g, BLK_MSG, blk);
-	struct msg first = f->m[0];
+	const struct msg_fifo *f = gs_at(g, BLK_MSG, blk);
+	struct msg first = f->m[0], *m;
+	u32 n = used(f);
 
-	if (f->m[1].kind == MSG_NONE) {
-		memset(&f->m[0], 0, sizeof(f->m[0]));
-	} else {
-		memmove(&f->m[0], &f->m[1], sizeof(f->m) - sizeof(f->m[0]));
-		memset(&f->m[MSG_DEPTH - 1], 0, sizeof(f->m[0]));
-	}
+	gs_assert(n);
+	m = gs_mut_part(g, BLK_MSG, blk, 0, n * (u32)sizeof(*m));
+	if (n > 1)
+		memmove(&m[0], &m[1], (n - 1) * sizeof(*m));
+	memset(&m[n - 1], 0, sizeof(*m));
 	if (g->stamps) {
 		struct msg_stamps *s = gs_mut(g, BLK_MSG_STAMP, blk);
 
@@ -295,7 +299,6 @@ void fabric_step(struct gs *g, u32 k)
 	gs_pe pe = pe_of(g, k);
 	struct msg m = pop(g, k);
 
-	gs_assert(m.kind != MSG_NONE);
 	gs_emit4(g, OBS_MSG_DELIVER, i.n, pe.n, m.kind, m.intid);
 	if (m.kind == MSG_VPE_MOVE && !its_move_arrived(g, i, &m))
 		return;

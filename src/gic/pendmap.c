@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Sparse sets of INTIDs: three levels of words.  See pendmap.h. */
+/* Sparse sets of INTIDs: three or four levels of words.  See pendmap.h. */
 #include "gic/pendmap.h"
 
 #include "core/bits.h"
@@ -10,21 +10,22 @@ struct shape {
 	u32 at[3];		/* index of their first word in the element */
 };
 
-static u32 words(u32 bits)
+static inline u32 words(u32 bits)
 {
 	return (bits + 63) / 64;
 }
 
-static struct shape shape_of(u32 bits)
+/* Level 3 is one word, and only there where level 2 is more than one. */
+static inline struct shape shape_of(u32 bits)
 {
 	struct shape s;
 
 	s.n[0] = words(bits);
 	s.n[1] = words(s.n[0]);
 	s.n[2] = words(s.n[1]);
-	s.at[2] = 0;
-	s.at[1] = s.n[2];
-	s.at[0] = s.n[2] + s.n[1];
+	s.at[2] = s.n[2] > 1;
+	s.at[1] = s.at[2] + s.n[2];
+	s.at[0] = s.at[1] + s.n[1];
 	return s;
 }
 
@@ -32,18 +33,13 @@ u32 pendmap_bytes(u32 bits)
 {
 	struct shape s = shape_of(bits);
 
-	return (s.n[0] + s.n[1] + s.n[2]) * 8;
+	gs_assert(s.n[2] <= 64);
+	return (s.at[0] + s.n[0]) * 8;
 }
 
 bool pendmap_none(const struct gs *g, struct pendmap m)
 {
-	const u64 *top = gs_at(g, m.blk, m.i);
-	u32 n = words(words(words(m.bits)));
-	u64 any = 0;
-
-	for (u32 i = 0; i < n; i++)
-		any |= top[i];
-	return !any;
+	return !*(const u64 *)gs_at(g, m.blk, m.i);
 }
 
 bool pendmap_has(const struct gs *g, struct pendmap m, u32 bit)
@@ -54,50 +50,55 @@ bool pendmap_has(const struct gs *g, struct pendmap m, u32 bit)
 	return bit_test(w[shape_of(m.bits).at[0] + bit / 64], bit % 64);
 }
 
-static u64 *word_mut(struct gs *g, struct pendmap m, u32 index)
+/* Flips a bit of word `index`; was or is the word zero? */
+static bool flip(struct gs *g, struct pendmap m, u32 index, u32 bit)
 {
-	return gs_mut_part(g, m.blk, m.i, index * 8, 8);
+	u64 *w = gs_mut_part(g, m.blk, m.i, index * 8, 8), old = *w;
+
+	*w = old ^ (u64)1 << bit % 64;
+	return !old || !*w;
 }
 
 /* Summaries change only when a word becomes zero or stops being zero. */
 bool pendmap_put(struct gs *g, struct pendmap m, u32 bit, bool on)
 {
+	const u64 *w = gs_at(g, m.blk, m.i);
 	struct shape s = shape_of(m.bits);
 
-	if (pendmap_has(g, m, bit) == on)
+	gs_assert(bit < m.bits);
+	if (bit_test(w[s.at[0] + bit / 64], bit % 64) == on)
 		return on;
-	for (u32 level = 0; level < 3; level++) {
-		u64 *w = word_mut(g, m, s.at[level] + bit / 64);
-		u64 old = *w;
-
-		*w = on ? old | (u64)1 << bit % 64 : old & ~((u64)1 << bit % 64);
-		if ((old != 0) == (*w != 0))
-			break;
+	for (u32 level = 0; flip(g, m, s.at[level] + bit / 64, bit); level++) {
 		bit /= 64;
+		if (level == 2) {
+			if (s.at[2])
+				flip(g, m, 0, bit);
+			break;
+		}
 	}
 	return !on;
 }
 
-/* First set bit >= from in n words at w, or GS_NONE32; level 2 has at most 64 words. */
-static u32 scan(const u64 *w, u32 n, u32 from)
-{
-	for (u32 i = from / 64; i < n; i++) {
-		u64 v = w[i];
-
-		if (i == from / 64)
-			v &= ~(u64)0 << from % 64;
-		if (v)
-			return i * 64 + bits_ctz(v);
-	}
-	return GS_NONE32;
-}
-
 /* The first set bit >= from within the one word that holds `from`. */
-static u32 in_word(const u64 *w, u32 from)
+static inline u32 in_word(const u64 *w, u32 from)
 {
 	u64 v = w[from / 64] & ~(u64)0 << from % 64;
 
 	return v ? from / 64 * 64 + bits_ctz(v) : GS_NONE32;
+}
+
+/* First word of level 1 at or after `mid` that is not zero. */
+static u32 next_mid(const u64 *e, const struct shape *s, u32 mid)
+{
+	u32 at, high = mid / 64 + 1;
+
+	if (mid >= s->n[1])
+		return GS_NONE32;
+	at = in_word(e + s->at[2], mid);
+	if (at != GS_NONE32 || high >= s->n[2])
+		return at;
+	at = in_word(e, high);
+	return at == GS_NONE32 ? at : in_word(e + s->at[2], at * 64);
 }
 
 bool pendmap_word(const struct gs *g, struct pendmap m, u32 *w, u64 *members)
@@ -110,8 +111,7 @@ bool pendmap_word(const struct gs *g, struct pendmap m, u32 *w, u64 *members)
 		return false;
 	at = in_word(e + s.at[1], *w);
 	if (at == GS_NONE32) {
-		mid = *w / 64 + 1;
-		mid = mid < s.n[1] ? scan(e + s.at[2], s.n[2], mid) : GS_NONE32;
+		mid = next_mid(e, &s, *w / 64 + 1);
 		if (mid == GS_NONE32)
 			return false;
 		at = in_word(e + s.at[1], mid * 64);

@@ -2,10 +2,10 @@
 /*
  * Sparse sets of INTIDs in the arena.
  *
- * An element is three levels of words: bit n of a higher level says that word
- * n below is not zero.  So the next member is found without a scan over the
- * INTIDs, and a set or clear touches three words.  The summaries stand first
- * and share a line when the range is small.
+ * An element is three levels of words, four beyond 2^18 members: bit n of a
+ * higher level says that word n below is not zero.  So the next member is found
+ * without a scan over the INTIDs, and a set or clear touches a word of each
+ * level.  The summaries stand first and share a line when the range is small.
  */
 #ifndef GS_GIC_PENDMAP_H
 #define GS_GIC_PENDMAP_H
@@ -19,7 +19,7 @@ struct pendmap {
 };
 
 u32 pendmap_bytes(u32 bits);
-/* From the top summary alone: one word for ranges up to 2^18. */
+/* From the top summary alone: one word. */
 bool pendmap_none(const struct gs *g, struct pendmap m);
 bool pendmap_has(const struct gs *g, struct pendmap m, u32 bit);
 /* Put in or take out; was it a member? */
