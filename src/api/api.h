@@ -27,7 +27,6 @@
 /* One row of gic_actors that has instances, and which of them may be able to step: the others were asked and could not. */
 struct api_row {
 	const struct actor *actor;
-	u64 watch;		/* of the actor; all ones: always */
 	u64 *suspect;		/* one bit per instance */
 	u64 last;		/* bits of the last word that stand for instances */
 	u32 words, number;	/* of the row, for observations */
@@ -47,6 +46,7 @@ struct gicsim {
 	struct api_row *row;
 	u32 nrows;
 	u32 busy;		/* bit per row with a suspect */
+	u32 watchers[64];	/* by block: rows that watch it */
 	u64 lines;		/* PEs whose lines may have changed, bit = number mod 64 */
 	u8 level[GIC_PES_MAX];	/* lines as last told */
 	bool stepped;

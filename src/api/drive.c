@@ -29,7 +29,6 @@
 static int init_row(struct api_row *r, const struct actor *a, u32 number, u32 count)
 {
 	r->actor = a;
-	r->watch = a->watch ? a->watch : ~(u64)0;
 	r->number = number;
 	r->words = (count + 63) / 64;
 	r->last = count % 64 ? bits_mask(count % 64 - 1, 0) : ~(u64)0;
@@ -48,8 +47,12 @@ int drive_init(struct gicsim *g)
 	for (u32 r = gic_nactors; !err && r-- > 0;) {
 		u32 count = gic_actors[r]->count(&g->gs);
 
-		if (count)
-			err = init_row(&g->row[g->nrows++], gic_actors[r], r, count);
+		if (!count)
+			continue;
+		for (u32 b = 0; b < ARRAY_SIZE(g->watchers); b++)
+			if (!gic_actors[r]->watch || bit_test(gic_actors[r]->watch, b))
+				g->watchers[b] |= 1u << g->nrows;
+		err = init_row(&g->row[g->nrows++], gic_actors[r], r, count);
 	}
 	return err;
 }
@@ -73,32 +76,34 @@ static inline void suspect(struct api_row *r, u64 who)
 static void note(struct gicsim *g)
 {
 	u64 touched = g->gs.step.touched;
+	u32 rows = 0;
 
-	for (u32 k = 0; k < g->nrows; k++) {
-		struct api_row *r = &g->row[k];
-		u64 who;
+	for (u64 left = touched; left; left &= left - 1)
+		rows |= g->watchers[bits_ctz(left)];
+	for (; rows; rows &= rows - 1) {
+		struct api_row *r = &g->row[bits_ctz(rows)];
+		u64 who = r->actor->concerns ? r->actor->concerns(&g->gs) : ~(u64)0;
 
-		if (!(r->watch & touched))
+		if (!who)
 			continue;
-		who = r->actor->concerns ? r->actor->concerns(&g->gs) : ~(u64)0;
-		if (who) {
-			suspect(r, who);
-			g->busy |= 1u << k;
-		}
+		suspect(r, who);
+		g->busy |= rows & -rows;
 	}
 	if (g->ops.line && touched)
 		g->lines |= gic_lines_touched(&g->gs);
 }
 
-static bool take(struct gs *gs, const struct api_row *r, u32 k)
+static inline bool take(struct gs *gs, const struct api_row *r, u32 k)
 {
+	const struct actor *a = r->actor;
+
+	if (!a->take && !a->ready(gs, k))
+		return false;
 	gs_step_begin(gs);
 	gs->step.actor = r->number << 16 | k;
-	if (r->actor->take)
-		return r->actor->take(gs, k);
-	if (!r->actor->ready(gs, k))
-		return false;
-	r->actor->step(gs, k);
+	if (a->take)
+		return a->take(gs, k);
+	a->step(gs, k);
 	return true;
 }
 

@@ -15,9 +15,9 @@
 enum {
 	BLK_CORE = 0,		/* first id of each floor's range */
 	BLK_GIC = 4,
-	BLK_GUEST = 32,
-	BLK_HYP = 40,
-	BLK_CHECK = 56,
+	BLK_GUEST = 36,
+	BLK_HYP = 44,
+	BLK_CHECK = 60,
 	BLK_MAX = 64
 };
 

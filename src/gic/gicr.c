@@ -33,6 +33,8 @@ void gicr_layout(struct gs_layout *l, const struct gic_config *c)
 	lay_block(l, BLK_ICC, "icc", sizeof(struct icc), c->pes, LAY_HASHED);
 	lay_block(l, BLK_ICH, "ich", sizeof(struct ich), c->pes, LAY_HASHED);
 	vsgi_layout(l, c);
+	lay_block(l, BLK_RD_BEST, "gicr_best", rd_best_bytes(lpis), c->pes, LAY_SHADOW);
+	lay_block(l, BLK_VPE_BEST, "vpe_best", rd_best_bytes(vlpis), c->vpes, LAY_SHADOW);
 	lay_block(l, BLK_RD_DUE, "gicr_due", sizeof(struct rd_due), c->pes, LAY_SHADOW);
 }
 

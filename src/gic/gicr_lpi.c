@@ -96,6 +96,12 @@ u8 gicr_lpi_config(const struct gs *g, gs_pe pe, u32 intid)
 	return config_in_memory(g, pe, intid);
 }
 
+static struct rd_pending pending_of(const struct gs *g, gs_pe pe)
+{
+	return (struct rd_pending){ map_of(g, BLK_RD_PEND, pe), map_of(g, BLK_RD_CACHED, pe), BLK_RD_BEST,
+				    gs_at(g, BLK_RD_CFG, pe.n), prop_table(g, pe), true };
+}
+
 static void config_load(struct gs *g, gs_pe pe, u32 intid)
 {
 	struct pendmap cached = map_of(g, BLK_RD_CACHED, pe);
@@ -116,10 +122,16 @@ static void config_drop(struct gs *g, gs_pe pe, u32 bit)
 
 static void config_fetch(struct gs *g, gs_pe pe, u32 intid)
 {
+	bool pending = gicr_lpi_pending(g, pe, intid);
+
 	config_drop(g, pe, intid - GIC_LPI_FIRST);
-	if (gs_choose(g, CHOICE_lpi_config_cache) == CONFIG_CACHE_PREFETCH ||
-	    gicr_lpi_pending(g, pe, intid))
+	if (gs_choose(g, CHOICE_lpi_config_cache) == CONFIG_CACHE_PREFETCH || pending)
 		config_load(g, pe, intid);
+	if (pending && rd_caches(g)) {
+		struct rd_pending p = pending_of(g, pe);
+
+		rd_best_note(g, &p, intid - GIC_LPI_FIRST);
+	}
 }
 
 void gicr_lpi_prefetch(struct gs *g, gs_pe pe, u32 intid)
@@ -172,6 +184,7 @@ static enum rd_event drop(struct gs *g, gs_pe pe, u32 intid, u32 vpe1, enum obs_
 
 enum rd_event gicr_lpi_set(struct gs *g, gs_pe pe, u32 intid, u32 cause, u32 vpe1)
 {
+	struct rd_pending p;
 	bool was;
 
 	if (!gicr_lpis_on(g, pe))
@@ -188,16 +201,27 @@ enum rd_event gicr_lpi_set(struct gs *g, gs_pe pe, u32 intid, u32 cause, u32 vpe
 	if (was)
 		return EVENT_MERGED;	/* LPI-03 */
 	config_load(g, pe, intid);
+	if (rd_caches(g)) {
+		p = pending_of(g, pe);
+		rd_best_add(g, &p, intid - GIC_LPI_FIRST);
+	}
 	return EVENT_NEW;
 }
 
 void gicr_lpi_clear(struct gs *g, gs_pe pe, u32 intid, u32 cause)
 {
+	struct rd_pending p;
+
 	if (!has_state(g, intid))
 		return;
 	gs_cost(g, COST_RD_PENDING, 1);
-	if (pendmap_put(g, map_of(g, BLK_RD_PEND, pe), intid - GIC_LPI_FIRST, false))
-		gs_emit4(g, OBS_UNCARRY, PLACE_PP, pe.n, intid, cause);
+	if (!pendmap_put(g, map_of(g, BLK_RD_PEND, pe), intid - GIC_LPI_FIRST, false))
+		return;
+	if (rd_caches(g)) {
+		p = pending_of(g, pe);
+		rd_best_take(g, &p, intid - GIC_LPI_FIRST);
+	}
+	gs_emit4(g, OBS_UNCARRY, PLACE_PP, pe.n, intid, cause);
 }
 
 /* ITS-MOV-01; towards a redistributor with EnableLPIs=0 see ITS-MOV-05. */
@@ -226,8 +250,7 @@ void gicr_lpi_move_all(struct gs *g, gs_pe from, gs_pe to)
 
 struct rd_best gicr_lpi_best(const struct gs *g, gs_pe pe)
 {
-	struct rd_pending p = { map_of(g, BLK_RD_PEND, pe), map_of(g, BLK_RD_CACHED, pe),
-				gs_at(g, BLK_RD_CFG, pe.n), prop_table(g, pe), true };
+	struct rd_pending p = pending_of(g, pe);
 
 	/* What is pending while EnableLPIs is being cleared only waits to be written to memory. */
 	return gicr_lpis_on(g, pe) ? rd_best(g, &p) : (struct rd_best){ 0 };

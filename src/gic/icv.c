@@ -163,14 +163,11 @@ static u32 vlpi_count(const struct gs *g)
 	return g->gic->version >= GICV4_0 ? g->gic->pes : 0;
 }
 
-static bool vlpi_ready(const struct gs *g, u32 k)
+/* Something to do where `b` is wanted? */
+static bool out_of_date(const struct gs *g, gs_pe pe, struct rd_best b)
 {
-	const struct gicr_v *r = gicr_v_at(g, GS_PE(k));
-	struct rd_best b;
+	const struct gicr_v *r = gicr_v_at(g, pe);
 
-	if (!icv_copy_justified(g, GS_PE(k)))
-		return true;
-	b = wanted(g, GS_PE(k));
 	if (!r->copy_vintid)
 		return b.intid != 0;
 	if (!b.intid || b.prio < r->copy_prio)
@@ -180,6 +177,11 @@ static bool vlpi_ready(const struct gs *g, u32 k)
 		return true;
 	/* What is there is one of those compared.  Of equals, does the one chosen take its place? */
 	return b.intid != r->copy_vintid && rd_choice_now(g, CHOICE_vlpi_copy_of_equal);
+}
+
+static bool vlpi_ready(const struct gs *g, u32 k)
+{
+	return !icv_copy_justified(g, GS_PE(k)) || out_of_date(g, GS_PE(k), wanted(g, GS_PE(k)));
 }
 
 /* A redistributor looks at what it holds itself, and at the vPE that is there: what it holds is of that one. */
@@ -201,21 +203,36 @@ static u64 vlpi_concerns(const struct gs *g)
 	return who;
 }
 
-static void vlpi_step(struct gs *g, u32 k)
+/* `b`: wanted(), which does not look at the copy. */
+static void replace(struct gs *g, gs_pe pe, struct rd_best b)
 {
-	gs_pe pe = GS_PE(k);
-	struct rd_best b;
-
 	icv_copy_recall(g, pe);
-	if (groups_matter(g, gicr_v_at(g, pe)))
+	if (groups_matter(g, gicr_v_at(g, pe))) {
 		gs_choose(g, CHOICE_group_off_at_interface);
-	b = wanted(g, pe);
+		b = wanted(g, pe);
+	}
 	if (b.tie) {
 		gs_choose(g, CHOICE_best_of_equal);
 		b = wanted(g, pe);
 	}
 	if (b.intid)
 		copy_make(g, pe, b);
+}
+
+static void vlpi_step(struct gs *g, u32 k)
+{
+	replace(g, GS_PE(k), wanted(g, GS_PE(k)));
+}
+
+static bool vlpi_take(struct gs *g, u32 k)
+{
+	bool justified = icv_copy_justified(g, GS_PE(k));
+	struct rd_best b = wanted(g, GS_PE(k));
+
+	if (justified && !out_of_date(g, GS_PE(k), b))
+		return false;
+	replace(g, GS_PE(k), b);
+	return true;
 }
 
 static const char *kind(u32 intid)
@@ -249,6 +266,7 @@ const struct actor gicr_vlpi_actor = {
 	.count = vlpi_count,
 	.ready = vlpi_ready,
 	.step = vlpi_step,
+	.take = vlpi_take,
 	.what = vlpi_what,
 };
 

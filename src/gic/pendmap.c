@@ -50,33 +50,35 @@ bool pendmap_has(const struct gs *g, struct pendmap m, u32 bit)
 	return bit_test(w[shape_of(m.bits).at[0] + bit / 64], bit % 64);
 }
 
-/* Flips a bit of word `index`; was or is the word zero? */
-static bool flip(struct gs *g, struct pendmap m, u32 index, u32 bit)
+u64 pendmap_at(const struct gs *g, struct pendmap m, u32 w)
 {
-	u64 *w = gs_mut_part(g, m.blk, m.i, index * 8, 8), old = *w;
+	const u64 *e = gs_at(g, m.blk, m.i);
 
-	*w = old ^ (u64)1 << bit % 64;
-	return !old || !*w;
+	gs_assert(w < words(m.bits));
+	return e[shape_of(m.bits).at[0] + w];
 }
 
 /* Summaries change only when a word becomes zero or stops being zero. */
 bool pendmap_put(struct gs *g, struct pendmap m, u32 bit, bool on)
 {
-	const u64 *w = gs_at(g, m.blk, m.i);
+	u32 off = g->lay->blk[m.blk].off + m.i * g->lay->blk[m.blk].size;
+	const u64 *e = arena_at(&g->arena, off);
 	struct shape s = shape_of(m.bits);
+	u32 index = s.at[0] + bit / 64;
 
 	gs_assert(bit < m.bits);
-	if (bit_test(w[s.at[0] + bit / 64], bit % 64) == on)
+	if (bit_test(e[index], bit % 64) == on)
 		return on;
-	for (u32 level = 0; flip(g, m, s.at[level] + bit / 64, bit); level++) {
+	gs_touch(g, m.blk, m.i);
+	for (u32 level = 0;; level++) {
+		u64 *w = arena_mut(&g->arena, off + index * 8, 8), old = *w;
+
+		*w = old ^ (u64)1 << bit % 64;
+		if ((old && *w) || !index)
+			return !on;
 		bit /= 64;
-		if (level == 2) {
-			if (s.at[2])
-				flip(g, m, 0, bit);
-			break;
-		}
+		index = level < 2 ? s.at[level + 1] + bit / 64 : 0;
 	}
-	return !on;
 }
 
 /* The first set bit >= from within the one word that holds `from`. */
@@ -107,7 +109,7 @@ bool pendmap_word(const struct gs *g, struct pendmap m, u32 *w, u64 *members)
 	struct shape s = shape_of(m.bits);
 	u32 at, mid;
 
-	if (*w >= s.n[0])
+	if (!*e || *w >= s.n[0])
 		return false;
 	at = in_word(e + s.at[1], *w);
 	if (at == GS_NONE32) {
@@ -128,7 +130,7 @@ u32 pendmap_next(const struct gs *g, struct pendmap m, u32 from)
 	u32 at, w = from / 64 + 1;
 	u64 members;
 
-	if (from >= m.bits)
+	if (!*e || from >= m.bits)
 		return GS_NONE32;
 	at = in_word(e + shape_of(m.bits).at[0], from);
 	if (at != GS_NONE32)

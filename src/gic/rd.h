@@ -89,12 +89,23 @@ struct rd_best {
 /* Pending LPIs and where their configuration bytes are. */
 struct rd_pending {
 	struct pendmap pend, cached;
+	u32 best;		/* block of the summary: element as of `pend` */
 	const u8 *cache;	/* bytes of those in `cached` */
 	u64 table;		/* in memory, byte of INTID 8192 */
 	bool has_table;
 };
 
 struct rd_best rd_best(const struct gs *g, const struct rd_pending *p);
+/* Of the set, and where bytes are cached: the LPI is in it from now on, no longer, or has another byte. */
+void rd_best_add(struct gs *g, const struct rd_pending *p, u32 bit);
+void rd_best_take(struct gs *g, const struct rd_pending *p, u32 bit);
+void rd_best_note(struct gs *g, const struct rd_pending *p, u32 bit);
+
+static inline bool rd_caches(const struct gs *g)
+{
+	return rd_choice_now(g, CHOICE_lpi_config_cache) != CONFIG_CACHE_NONE;
+}
+u32 rd_best_bytes(u32 lpis);
 
 /* ------------------------------------------------------------ physical LPIs: gicr_lpi.c */
 

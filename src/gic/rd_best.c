@@ -3,13 +3,20 @@
  * The best of a set of pending LPIs: lowest priority value among the enabled
  * ones, then choice best_of_equal (PRI-11).
  *
- * Every pending one is looked at, each time: with lpi_config_cache = none
- * their bytes may change in memory without anybody telling.  So the loop is
- * kept short: words of members, and one look-up of the table for all; most
- * often nothing is pending, which is seen before anything else.
+ * Where bytes are cached (choice lpi_config_cache), every pending LPI's is, and
+ * nothing that matters changes unnoticed.  Then a summary is kept: for each 64
+ * LPIs the priority of the best one that is pending and enabled.  Finding the
+ * best costs the same however many are pending and however wide INTIDs are.
+ *
+ * With lpi_config_cache = none bytes may change in memory without anybody
+ * telling: every pending one is looked at, each time.  So that loop is kept
+ * short: words of members, and one look-up of the table for all; most often
+ * nothing is pending, which is seen before anything else.
  */
 #include "core/bits.h"
+#include "core/diag.h"
 #include "core/mem.h"
+#include "gic/bestmap.h"
 #include "gic/rd.h"
 
 /* Where byte 0 of the table is if all of it is memory; else null, and bytes are read one by one. */
@@ -47,18 +54,13 @@ static void consider(struct rd_best *best, u32 intid, u8 cfg, bool high)
 	}
 }
 
-struct rd_best rd_best(const struct gs *g, const struct rd_pending *p)
+static struct rd_best plain(const struct gs *g, const struct rd_pending *p)
 {
+	bool high = rd_choice_now(g, CHOICE_best_of_equal), cached = !pendmap_none(g, p->cached);
+	const u8 *table = whole_table(g, p);
 	struct rd_best best = { 0 };
-	bool high, cached;
-	const u8 *table;
 	u64 members;
 
-	if (pendmap_none(g, p->pend))
-		return best;
-	high = rd_choice_now(g, CHOICE_best_of_equal);
-	cached = !pendmap_none(g, p->cached);
-	table = whole_table(g, p);
 	for (u32 w = 0; pendmap_word(g, p->pend, &w, &members); w++) {
 		for (; members; members &= members - 1) {
 			u32 bit = w * 64 + bits_ctz(members);
@@ -66,5 +68,101 @@ struct rd_best rd_best(const struct gs *g, const struct rd_pending *p)
 			consider(&best, bit + GIC_LPI_FIRST, config(g, p, table, cached, bit), high);
 		}
 	}
+	return best;
+}
+
+/* ------------------------------------------------------------ the summary */
+
+u32 rd_best_bytes(u32 lpis)
+{
+	return bestmap_bytes((lpis + 63) / 64);
+}
+
+static struct bestmap summary(const struct rd_pending *p)
+{
+	return (struct bestmap){ p->best, p->pend.i, (p->pend.bits + 63) / 64 };
+}
+
+/* The greater the better; 0: disabled. */
+static u8 rank(u8 cfg)
+{
+	return cfg & LPI_CFG_Enable ? (u8)(0xff - (cfg & LPI_CFG_Prio)) : 0;
+}
+
+/* Pending with a byte. */
+static u64 known(const struct gs *g, const struct rd_pending *p, u32 w)
+{
+	return pendmap_at(g, p->pend, w) & pendmap_at(g, p->cached, w);
+}
+
+static u8 rank_of_word(const struct gs *g, const struct rd_pending *p, u32 w)
+{
+	u8 max = 0;
+
+	for (u64 left = known(g, p, w); left; left &= left - 1) {
+		u8 r = rank(p->cache[w * 64 + bits_ctz(left)]);
+
+		max = r > max ? r : max;
+	}
+	return max;
+}
+
+void rd_best_note(struct gs *g, const struct rd_pending *p, u32 bit)
+{
+	bestmap_put(g, summary(p), bit / 64, rank_of_word(g, p, bit / 64));
+}
+
+void rd_best_add(struct gs *g, const struct rd_pending *p, u32 bit)
+{
+	u8 r = pendmap_has(g, p->cached, bit) ? rank(p->cache[bit]) : 0;
+
+	if (r > bestmap_leaf(g, summary(p), bit / 64))
+		bestmap_put(g, summary(p), bit / 64, r);
+}
+
+void rd_best_take(struct gs *g, const struct rd_pending *p, u32 bit)
+{
+	u8 was = bestmap_leaf(g, summary(p), bit / 64);
+
+	if (was && (rank(p->cache[bit]) == was || !pendmap_has(g, p->cached, bit)))
+		rd_best_note(g, p, bit);
+}
+
+static struct rd_best summed(const struct gs *g, const struct rd_pending *p)
+{
+	struct bestmap m = summary(p);
+	bool high, tie;
+	u64 same = 0;
+	u32 w;
+	u8 r = bestmap_best(g, m);
+
+	if (!r)
+		return (struct rd_best){ 0 };
+	high = rd_choice_now(g, CHOICE_best_of_equal);
+	w = bestmap_find(g, m, high, &tie);
+	for (u64 left = known(g, p, w); left; left &= left - 1)
+		if (rank(p->cache[w * 64 + bits_ctz(left)]) == r)
+			same |= left & -left;
+	gs_assert(same);
+	return (struct rd_best){
+		w * 64 + (high ? 63 - (u32)__builtin_clzll(same) : bits_ctz(same)) + GIC_LPI_FIRST,
+		(u8)(0xff - r), tie || same & (same - 1),
+	};
+}
+
+struct rd_best rd_best(const struct gs *g, const struct rd_pending *p)
+{
+	struct rd_best best;
+
+	if (pendmap_none(g, p->pend))
+		return (struct rd_best){ 0 };
+	if (rd_choice_now(g, CHOICE_lpi_config_cache) == CONFIG_CACHE_NONE)
+		return plain(g, p);
+	best = summed(g, p);
+#ifdef GICSIM_AUDIT
+	struct rd_best b = plain(g, p);
+
+	gs_assert(b.intid == best.intid && b.prio == best.prio && b.tie == best.tie);
+#endif
 	return best;
 }

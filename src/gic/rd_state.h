@@ -30,7 +30,9 @@ enum {
 	BLK_ICH,		/* per PE: struct ich */
 	BLK_RD_DUE,		/* per PE, shadow: struct rd_due */
 	BLK_VSGI = BLK_GIC + 26, /* per vPE: struct vsgi */
-	BLK_VSGI_QUERY		/* per PE: struct vsgi_query */
+	BLK_VSGI_QUERY,		/* per PE: struct vsgi_query */
+	BLK_RD_BEST,		/* per PE, shadow: bestmap over BLK_RD_PEND, see rd_best.c */
+	BLK_VPE_BEST		/* per vPE, shadow: the same over BLK_VPE_SEEN */
 };
 
 enum { INV_NONE, INV_ONE, INV_ALL };

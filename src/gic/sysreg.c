@@ -15,6 +15,8 @@ static const struct sysreg *find_in(const struct sysreg_table *t, u32 id, u32 *i
 {
 	u32 lo = 0, hi = t->n;
 
+	if (id < t->regs[0].id || id >= t->regs[hi - 1].id + t->regs[hi - 1].count)
+		return NULL;	/* most often, of all tables but one */
 	while (lo < hi) {
 		u32 mid = (lo + hi) / 2;
 

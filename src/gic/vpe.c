@@ -78,6 +78,32 @@ u8 vpe_config(const struct gs *g, gs_vpe v, u32 vintid)
 	return config_in_memory(g, v, vintid);
 }
 
+static struct rd_pending seen_of(const struct gs *g, gs_vpe v)
+{
+	return (struct rd_pending){ vpe_map(g, BLK_VPE_SEEN, v), vpe_map(g, BLK_VPE_CACHED, v), BLK_VPE_BEST,
+				    gs_at(g, BLK_VPE_CFG, v.n), vpe_at(g, v)->vconf,
+				    vpe_at(g, v)->has_vconf };
+}
+
+static void seen_put(struct gs *g, gs_vpe v, u32 bit, bool on)
+{
+	struct rd_pending p;
+
+	if (pendmap_put(g, vpe_map(g, BLK_VPE_SEEN, v), bit, on) == on || !rd_caches(g))
+		return;
+	p = seen_of(g, v);
+	if (on)
+		rd_best_add(g, &p, bit);
+	else
+		rd_best_take(g, &p, bit);
+}
+
+static void seen_none(struct gs *g, gs_vpe v)
+{
+	pendmap_for_each(g, vpe_map(g, BLK_VPE_SEEN, v), bit)
+		seen_put(g, v, bit, false);
+}
+
 void vpe_config_load(struct gs *g, gs_vpe v, u32 vintid)
 {
 	struct pendmap cached = vpe_map(g, BLK_VPE_CACHED, v);
@@ -106,10 +132,16 @@ void vpe_config_forget(struct gs *g, gs_vpe v)
 /* Anew, for one that is pending or, with prefetch, for any. */
 static void config_fetch(struct gs *g, gs_vpe v, u32 vintid)
 {
+	struct rd_pending p;
+
 	config_drop(g, v, vintid - GIC_LPI_FIRST);
 	if (gs_choose(g, CHOICE_lpi_config_cache) == CONFIG_CACHE_PREFETCH ||
 	    vpe_lpi_pending(g, v, vintid))
 		vpe_config_load(g, v, vintid);
+	if (!rd_caches(g) || !pendmap_has(g, vpe_map(g, BLK_VPE_SEEN, v), vintid - GIC_LPI_FIRST))
+		return;
+	p = seen_of(g, v);
+	rd_best_note(g, &p, vintid - GIC_LPI_FIRST);
 }
 
 void vpe_prefetch(struct gs *g, gs_vpe v, u32 vintid)
@@ -226,7 +258,7 @@ static bool pend_put(struct gs *g, gs_vpe v, u32 vintid, bool on)
 	if (pendmap_put(g, vpe_map(g, BLK_VPE_PEND, v), bit, on) == on)
 		return false;
 	if (!on)
-		pendmap_put(g, vpe_map(g, BLK_VPE_SEEN, v), bit, false);
+		seen_put(g, v, bit, false);
 	if (gs_choose(g, CHOICE_vpt_memory))
 		memory_put(g, v, bit, on);
 	return true;
@@ -237,8 +269,8 @@ u32 vpe_parse(struct gs *g, gs_vpe v)
 	u32 n = 0;
 
 	pendmap_for_each(g, vpe_map(g, BLK_VPE_PEND, v), bit) {
-		pendmap_put(g, vpe_map(g, BLK_VPE_SEEN, v), bit, true);
 		vpe_config_load(g, v, bit + GIC_LPI_FIRST);
+		seen_put(g, v, bit, true);
 		n++;
 	}
 	vsgi_parse(g, v);
@@ -247,7 +279,7 @@ u32 vpe_parse(struct gs *g, gs_vpe v)
 
 void vpe_unparse(struct gs *g, gs_vpe v)
 {
-	pendmap_empty(g, vpe_map(g, BLK_VPE_SEEN, v));
+	seen_none(g, v);
 	vsgi_unload(g, v);
 }
 
@@ -290,7 +322,7 @@ enum rd_event vpe_lpi_set(struct gs *g, gs_pe at, gs_vpe v, u32 vintid, u32 door
 	gs_emit4(g, what == EVENT_NEW ? OBS_CARRY : OBS_MERGE, PLACE_VP, v.n, vintid, cause);
 	vpe_config_load(g, v, vintid);
 	if (gicr_vpe_here(g, at, v)) {
-		pendmap_put(g, vpe_map(g, BLK_VPE_SEEN, v), vintid - GIC_LPI_FIRST, true);
+		seen_put(g, v, vintid - GIC_LPI_FIRST, true);
 		return what;
 	}
 	doorbell_individual(g, at, v, vintid, doorbell, cause, what);
@@ -341,9 +373,7 @@ void vpe_lpi_move(struct gs *g, gs_pe at, const struct msg *m)
 
 struct rd_best vpe_best(const struct gs *g, gs_vpe v)
 {
-	struct rd_pending p = { vpe_map(g, BLK_VPE_SEEN, v), vpe_map(g, BLK_VPE_CACHED, v),
-				gs_at(g, BLK_VPE_CFG, v.n), vpe_at(g, v)->vconf,
-				vpe_at(g, v)->has_vconf };
+	struct rd_pending p = seen_of(g, v);
 
 	return rd_best(g, &p);
 }
@@ -368,7 +398,7 @@ static void forget(struct gs *g, gs_vpe v)
 		gs_emit4(g, OBS_UNCARRY, PLACE_VP, v.n, bit + GIC_LPI_FIRST, CAUSE_UNMAP);
 		icv_copy_stale(g, v, bit + GIC_LPI_FIRST);
 	}
-	pendmap_empty(g, vpe_map(g, BLK_VPE_SEEN, v));
+	seen_none(g, v);
 	pendmap_empty(g, vpe_map(g, BLK_VPE_MEM, v));
 	vsgi_forget(g, v);
 	vpe_config_forget(g, v);

@@ -21,7 +21,7 @@ row 'MSI, 65536 devices x 32 events, random' random_65536 200000 100
 row 'MSI -> acknowledge -> EOI, 16 bits' msi_ack_eoi 300000 300
 row 'MSI -> acknowledge -> EOI, 24 bits' msi_ack_eoi 300000 300
 row 'the same, 24 bits, highest LPIs' msi_ack_eoi_high 300000 300
-row 'the same, 16 bits, 2048 others pending' msi_ack_eoi_crowd 3000 3
+row 'the same, 16 bits, 2048 others pending' msi_ack_eoi_crowd 300000 300
 row 'vLPI to resident vPE -> acknowledge -> EOI' vlpi_ack_eoi 300000 300
 row 'vPE in and out, nothing changed' in_and_out 100000 100
 row 'MAPTI, batch' ring 30000 30

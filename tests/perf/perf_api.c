@@ -341,10 +341,10 @@ static void crowd(struct box *b)
 	static const unsigned char low = 0xf1;
 
 	devices(b, 65);
-	for (uint32_t i = 0; i < 64 * 32; i++) {
+	for (uint32_t i = 0; i < 64 * 32; i++)
 		CHECK(!gicsim_mem_write(b->g, PROP + i, &low, 1));
+	for (uint32_t i = 0; i < 64 * 32; i++)
 		msi(b, i % 64, i / 64);
-	}
 }
 
 static void msi_ack_eoi_crowd(struct box *b, uint32_t n)
@@ -458,7 +458,7 @@ static const struct work works[] = {
 	{ "MSI -> acknowledge -> EOI, 20 bits", 20, 300000, one_device, NULL, msi_ack_eoi },
 	{ "MSI -> acknowledge -> EOI, 24 bits", 24, 300000, one_device, NULL, msi_ack_eoi },
 	{ "the same, 24 bits, highest LPIs", 24, 300000, last_lpis, NULL, msi_ack_eoi_high },
-	{ "the same, 16 bits, 2048 others pending", 16, 3000, crowd, NULL, msi_ack_eoi_crowd },
+	{ "the same, 16 bits, 2048 others pending", 16, 300000, crowd, NULL, msi_ack_eoi_crowd },
 	{ "vLPI to resident vPE -> acknowledge -> EOI", 16, 300000, resident_vpe, NULL, vlpi_ack_eoi },
 	{ "vPE in and out, nothing changed", 16, 100000, one_vpe, NULL, in_and_out },
 	{ "MAPTI, batch", 16, 30000, new_devices, queue_mapti, ring },

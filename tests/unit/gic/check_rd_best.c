@@ -16,24 +16,31 @@ static void down(void)
 	rig_free(r);
 }
 
-/* Cached and uncached bytes, some disabled; loop: choice best_of_equal. */
+/* Some disabled, some invalidated; loop: choices best_of_equal and lpi_config_cache. */
 START_TEST(it_is_what_a_plain_search_finds)
 {
 	u64 x = 77;
 
-	rig_choose(r, best_of_equal, _i);
+	bool high = _i & 1;
+
+	rig_choose(r, best_of_equal, high);
+	rig_choose(r, lpi_config_cache, (u32)_i / 2);
 	for (u32 round = 0; round < 20; round++) {
 		u32 best = 0, ties = 0;
 		u8 prio = 0xff;
 
-		rig_choose(r, lpi_config_cache, round & 1u);
 		for (u32 n = 0; n < 30; n++) {
 			u32 intid;
 
 			x = x * 6364136223846793005ull + 1442695040888963407ull;
-			intid = 8192 + (u32)(x >> 40) % 8192;
+			intid = 8192 + (u32)(x >> 40) % (round & 1 ? 8192 : 200);
 			rig_lpi(r, intid, (u8)(x >> 33 & 0xc0), x >> 63);
 			rig_set(r, 0, intid);
+			if (x >> 20 & 1)
+				rig_take(r, 0, (struct msg){ .kind = MSG_INV, .intid = intid ^ 64 });
+			else if (x >> 21 & 1)
+				rig_take(r, 0, (struct msg){ .kind = MSG_CLEAR, .cause = CAUSE_CLEAR,
+							     .intid = gicr_lpi_best(&r->g, GS_PE(0)).intid });
 			rig_forget(r);
 		}
 		for (u32 intid = 8192; intid < 16384; intid++) {
@@ -42,7 +49,7 @@ START_TEST(it_is_what_a_plain_search_finds)
 			if (!gicr_lpi_pending(&r->g, GS_PE(0), intid) || !(cfg & 1))
 				continue;
 			ties = (cfg & 0xfc) == prio ? ties + 1 : (cfg & 0xfc) < prio ? 1 : ties;
-			if ((cfg & 0xfc) < prio || (_i && (cfg & 0xfc) == prio))
+			if ((cfg & 0xfc) < prio || (high && (cfg & 0xfc) == prio))
 				best = intid;
 			prio = (cfg & 0xfc) < prio ? cfg & 0xfc : prio;
 		}
@@ -78,7 +85,7 @@ Suite *check_rd_best(void)
 	TCase *t = tcase_create("rd_best");
 
 	tcase_add_checked_fixture(t, up, down);
-	tcase_add_loop_test(t, it_is_what_a_plain_search_finds, 0, 2);
+	tcase_add_loop_test(t, it_is_what_a_plain_search_finds, 0, 6);
 	tcase_add_test(t, a_table_that_ends_early_serves_as_far_as_it_goes);
 	tcase_add_test(t, of_nothing_there_is_no_best);
 	suite_add_tcase(s, t);
