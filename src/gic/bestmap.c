@@ -41,6 +41,19 @@ u32 bestmap_bytes(u32 leaves)
 	return s.at[0] + (s.n[0] + 7) / 8 * 8;
 }
 
+/* In the zeroes behind the root. */
+#define SWITCH 7u
+
+bool bestmap_on(const struct gs *g, struct bestmap m)
+{
+	return ((const u8 *)gs_at(g, m.blk, m.i))[SWITCH];
+}
+
+void bestmap_switch(struct gs *g, struct bestmap m, bool on)
+{
+	*(u8 *)gs_mut_part(g, m.blk, m.i, SWITCH, 1) = on;
+}
+
 u8 bestmap_leaf(const struct gs *g, struct bestmap m, u32 leaf)
 {
 	return ((const u8 *)gs_at(g, m.blk, m.i))[shape_of(m.leaves).at[0] + leaf];

@@ -22,6 +22,9 @@ struct bestmap {
 
 u32 bestmap_bytes(u32 leaves);
 void bestmap_put(struct gs *g, struct bestmap m, u32 leaf, u8 val);
+/* A bit of the element for its owner's use. */
+bool bestmap_on(const struct gs *g, struct bestmap m);
+void bestmap_switch(struct gs *g, struct bestmap m, bool on);
 u8 bestmap_leaf(const struct gs *g, struct bestmap m, u32 leaf);
 /* The greatest one. */
 u8 bestmap_best(const struct gs *g, struct bestmap m);

@@ -189,7 +189,7 @@ static u64 vlpi_concerns(const struct gs *g)
 {
 	u64 who = gs_touched_in(g, BLK_RDV), vpes;
 
-	if (g->step.touched & ((u64)1 << BLK_CHOICE | (u64)1 << BLK_MEM))
+	if (g->step.touched & ((u64)1 << BLK_CHOICE | (rd_caches(g) ? 0 : (u64)1 << BLK_MEM)))
 		return ~(u64)0;
 	vpes = gs_touched_in(g, BLK_VPE) | gs_touched_in(g, BLK_VPE_SEEN) |
 	       gs_touched_in(g, BLK_VPE_CACHED) | gs_touched_in(g, BLK_VPE_CFG) |

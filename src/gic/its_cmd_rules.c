@@ -125,12 +125,14 @@ static bool collection_mapped(const struct gs *g, gs_its i, const struct its_cmd
 /* RDbase: a Processor_Number, or with PTA an address; see gic_rdbase(). */
 static bool rd_of(const struct gs *g, u64 rdbase, gs_pe *pe)
 {
-	for (u32 n = 0; n < g->gic->pes; n++)
-		if (gic_rdbase(g, GS_PE(n)) == rdbase) {
-			*pe = GS_PE(n);
-			return true;
-		}
-	return false;
+	u64 n = rdbase, first = gic_rdbase(g, GS_PE(0));
+
+	if (g->hw->caps.pta && g->gic->pes > 1)
+		n = (rdbase - first) / (gic_rdbase(g, GS_PE(1)) - first);
+	else if (g->hw->caps.pta)
+		n = 0;
+	*pe = GS_PE(n);
+	return n < g->gic->pes && gic_rdbase(g, *pe) == rdbase;
 }
 
 static bool rd_ok(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)

@@ -114,6 +114,12 @@ static void stall(struct gs *g, gs_its i, u8 op, u32 code)
 	gs_emit(g, OBS_CMD_STALL, i.n, op, code);
 }
 
+/* Is that what the hardware model says?  GS_ANY: it leaves it open. */
+static bool answers(const struct gs *g, u32 choice, u8 what)
+{
+	return g->choices->answer[choice] == what;
+}
+
 static bool all_settled(const struct gs *g)
 {
 	for (u16 pe = 0; pe < g->gic->pes; pe++)
@@ -129,9 +135,9 @@ static bool all_settled(const struct gs *g)
  */
 static void sync_begin(struct gs *g, gs_its i, u8 op, struct its_cur *cur)
 {
-	if (msg_pending_msi(g, i))
+	if (!answers(g, CHOICE_sync_covers_translations, 1) && msg_pending_msi(g, i))
 		cur->wait_msis = gs_choose(g, CHOICE_sync_covers_translations) == 0;
-	if (op == ITS_SYNC && (msg_pending_any(g, i) || !all_settled(g)))
+	if (op == ITS_SYNC && !answers(g, CHOICE_physical_sync_recalls, 0) && (msg_pending_any(g, i) || !all_settled(g)))
 		cur->wait_settled = gs_choose(g, CHOICE_physical_sync_recalls) == 1;
 }
 
@@ -164,7 +170,7 @@ static void begin(struct gs *g, gs_its i, struct its_cur *cur)
 		sync_begin(g, i, c.op, cur);
 	else if (c.op == ITS_VMOVP && c.known)
 		its_move_begin(g, i, &c, cur);
-	else if ((c.op == ITS_MAPC || c.op == ITS_MOVALL) && !all_lpis_on(g))
+	else if ((c.op == ITS_MAPC || c.op == ITS_MOVALL) && answers(g, CHOICE_lpis_off_target, GS_ANY) && !all_lpis_on(g))
 		(void)gs_choose(g, CHOICE_lpis_off_target);
 }
 

@@ -124,6 +124,30 @@ bool pendmap_word(const struct gs *g, struct pendmap m, u32 *w, u64 *members)
 	return true;
 }
 
+static inline bool one_bit(u64 v)
+{
+	return v && !(v & (v - 1));
+}
+
+bool pendmap_only(const struct gs *g, struct pendmap m, u32 *w)
+{
+	const u64 *e = gs_at(g, m.blk, m.i);
+	struct shape s = shape_of(m.bits);
+	u32 k = 0;
+
+	if (!one_bit(*e))
+		return false;
+	if (s.at[2])
+		k = bits_ctz(*e);
+	if (!one_bit(e[s.at[2] + k]))
+		return false;
+	k = k * 64 + bits_ctz(e[s.at[2] + k]);
+	if (!one_bit(e[s.at[1] + k]))
+		return false;
+	*w = k * 64 + bits_ctz(e[s.at[1] + k]);
+	return true;
+}
+
 u32 pendmap_next(const struct gs *g, struct pendmap m, u32 from)
 {
 	const u64 *e = gs_at(g, m.blk, m.i);

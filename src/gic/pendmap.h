@@ -26,6 +26,8 @@ bool pendmap_has(const struct gs *g, struct pendmap m, u32 bit);
 u64 pendmap_at(const struct gs *g, struct pendmap m, u32 w);
 /* Put in or take out; was it a member? */
 bool pendmap_put(struct gs *g, struct pendmap m, u32 bit, bool on);
+/* All members, and there are some, are in one word: its number. */
+bool pendmap_only(const struct gs *g, struct pendmap m, u32 *w);
 /* Smallest member >= from, or GS_NONE32. */
 u32 pendmap_next(const struct gs *g, struct pendmap m, u32 from);
 /* The word of members that holds the smallest one >= 64 * *w; false: none.  *w is its number. */

@@ -7,6 +7,8 @@
  * nothing that matters changes unnoticed.  Then a summary is kept: for each 64
  * LPIs the priority of the best one that is pending and enabled.  Finding the
  * best costs the same however many are pending and however wide INTIDs are.
+ * While all that is pending is among one 64, there is nothing to sum up: then
+ * the summary is empty and switched off.
  *
  * With lpi_config_cache = none bytes may change in memory without anybody
  * telling: every pending one is looked at, each time.  So that loop is kept
@@ -107,47 +109,91 @@ static u8 rank_of_word(const struct gs *g, const struct rd_pending *p, u32 w)
 	return max;
 }
 
+static void sum_up(struct gs *g, const struct rd_pending *p, u32 w)
+{
+	bestmap_put(g, summary(p), w, rank_of_word(g, p, w));
+}
+
 void rd_best_note(struct gs *g, const struct rd_pending *p, u32 bit)
 {
-	bestmap_put(g, summary(p), bit / 64, rank_of_word(g, p, bit / 64));
+	if (bestmap_on(g, summary(p)))
+		sum_up(g, p, bit / 64);
 }
 
 void rd_best_add(struct gs *g, const struct rd_pending *p, u32 bit)
 {
-	u8 r = pendmap_has(g, p->cached, bit) ? rank(p->cache[bit]) : 0;
+	struct bestmap m = summary(p);
+	u64 members;
+	u32 one;
+	u8 r;
 
-	if (r > bestmap_leaf(g, summary(p), bit / 64))
-		bestmap_put(g, summary(p), bit / 64, r);
+	if (!bestmap_on(g, m)) {
+		if (pendmap_only(g, p->pend, &one))
+			return;
+		/* there are two words now */
+		for (u32 w = 0; pendmap_word(g, p->pend, &w, &members); w++)
+			sum_up(g, p, w);
+		bestmap_switch(g, m, true);
+		return;
+	}
+	r = pendmap_has(g, p->cached, bit) ? rank(p->cache[bit]) : 0;
+	if (r > bestmap_leaf(g, m, bit / 64))
+		bestmap_put(g, m, bit / 64, r);
 }
 
 void rd_best_take(struct gs *g, const struct rd_pending *p, u32 bit)
 {
-	u8 was = bestmap_leaf(g, summary(p), bit / 64);
+	struct bestmap m = summary(p);
+	u32 one;
+	u8 was;
 
+	if (!bestmap_on(g, m))
+		return;
+	was = bestmap_leaf(g, m, bit / 64);
 	if (was && (rank(p->cache[bit]) == was || !pendmap_has(g, p->cached, bit)))
-		rd_best_note(g, p, bit);
+		sum_up(g, p, bit / 64);
+	if (!pendmap_only(g, p->pend, &one))
+		return;
+	bestmap_put(g, m, one, 0);
+	bestmap_switch(g, m, false);
+}
+
+/* The best of the members of word w that have a byte. */
+static struct rd_best best_in(const struct gs *g, const struct rd_pending *p, u32 w, bool high)
+{
+	u8 max = 0;
+	u64 same = 0;
+
+	for (u64 left = known(g, p, w); left; left &= left - 1) {
+		u8 r = rank(p->cache[w * 64 + bits_ctz(left)]);
+
+		if (r > max)
+			max = r, same = 0;
+		if (r == max)
+			same |= left & -left;
+	}
+	if (!max)
+		return (struct rd_best){ 0 };
+	return (struct rd_best){
+		w * 64 + (high ? 63 - (u32)__builtin_clzll(same) : bits_ctz(same)) + GIC_LPI_FIRST,
+		(u8)(0xff - max), (same & (same - 1)) != 0,
+	};
 }
 
 static struct rd_best summed(const struct gs *g, const struct rd_pending *p)
 {
+	bool high = rd_choice_now(g, CHOICE_best_of_equal), more;
 	struct bestmap m = summary(p);
-	bool high, tie;
-	u64 same = 0;
+	struct rd_best best;
 	u32 w;
-	u8 r = bestmap_best(g, m);
 
-	if (!r)
+	if (!bestmap_on(g, m))
+		return pendmap_only(g, p->pend, &w) ? best_in(g, p, w, high) : (struct rd_best){ 0 };
+	if (!bestmap_best(g, m))
 		return (struct rd_best){ 0 };
-	high = rd_choice_now(g, CHOICE_best_of_equal);
-	w = bestmap_find(g, m, high, &tie);
-	for (u64 left = known(g, p, w); left; left &= left - 1)
-		if (rank(p->cache[w * 64 + bits_ctz(left)]) == r)
-			same |= left & -left;
-	gs_assert(same);
-	return (struct rd_best){
-		w * 64 + (high ? 63 - (u32)__builtin_clzll(same) : bits_ctz(same)) + GIC_LPI_FIRST,
-		(u8)(0xff - r), tie || same & (same - 1),
-	};
+	best = best_in(g, p, bestmap_find(g, m, high, &more), high);
+	best.tie |= more;
+	return best;
 }
 
 struct rd_best rd_best(const struct gs *g, const struct rd_pending *p)
