@@ -178,14 +178,15 @@ static void fetch(struct gs *g, gs_its i)
 {
 	u64 at = ring(g, i) + creadr(g, i);
 	struct its_cur cur = { .stage = ITS_FETCHED };
-	u8 op;
+	u8 slot[CMD_BYTES], op;
 
 	gs_cost(g, COST_ITS_FETCH, 1);
+	if (mem_read_block(g, at, slot, sizeof(slot))) {
+		no_slot(g, i);
+		return;
+	}
 	for (u32 k = 0; k < 4; k++)
-		if (mem_read(g, at + 8 * k, 8, &cur.dw[k])) {
-			no_slot(g, i);
-			return;
-		}
+		cur.dw[k] = bits_le64(slot + 8 * k);
 	op = (u8)cur.dw[0];
 	begin(g, i, &cur);
 	*its_cur_mut(g, i) = cur;

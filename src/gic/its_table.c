@@ -60,6 +60,8 @@ static u64 baser_addr(const struct gs *g, u64 baser, u64 page)
 {
 	u64 addr = baser & bits_mask(47, 12);
 
+	if (page == 0x1000)
+		return addr;
 	if (page == 0x10000)
 		return (baser & bits_mask(47, 16)) | bits_get(baser, 15, 12) << 48;
 	return rd_choice_now(g, CHOICE_baser_low_bits) ? addr : addr & ~(page - 1);
