@@ -15,8 +15,8 @@ target_link_libraries(gicsim_embed PRIVATE gicsim_flags PkgConfig::YAML)
 target_compile_options(gicsim_embed PRIVATE -fvisibility=hidden)
 target_compile_definitions(gicsim_embed PRIVATE GICSIM_VERSION="${PROJECT_VERSION}"
   GICSIM_MODELS_DIR="${CMAKE_INSTALL_PREFIX}/share/gicsim/models")
-# Joining wants machine code.  GCC can optimise across files while it joins, which is worth a fifth of
-# each call; other compilers join with the linker.
+# Joining wants machine code.  GCC can optimise across files while it joins; other compilers
+# join with the linker.
 set_target_properties(gicsim_embed PROPERTIES INTERPROCEDURAL_OPTIMIZATION OFF POSITION_INDEPENDENT_CODE ON)
 set(GICSIM_JOIN ${CMAKE_LINKER} -r)
 if(CMAKE_INTERPROCEDURAL_OPTIMIZATION AND CMAKE_C_COMPILER_ID STREQUAL GNU)
