@@ -59,9 +59,6 @@ static inline void copy(void *to, const void *from, u32 len)
 	case 16:
 		memcpy(to, from, 16);
 		break;
-	case 32:
-		memcpy(to, from, 32);
-		break;
 	default:
 		memcpy(to, from, len);
 	}
