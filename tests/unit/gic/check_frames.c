@@ -105,6 +105,22 @@ START_TEST(rdbase_is_a_number_or_with_pta_an_address)
 }
 END_TEST
 
+/* Below the first, between two, behind the last; and one PE alone. */
+START_TEST(an_address_that_is_no_redistributors_is_no_rdbase)
+{
+	static const struct { u32 pes; u64 rdbase; bool ok; } tries[] = {
+		{ 2, 0x080a, true }, { 2, 0x080c, true }, { 2, 0x080b, false }, { 2, 0x080e, false },
+		{ 2, 0x0808, false }, { 1, 0x080a, true }, { 1, 0x080c, false }, { 1, 0, false },
+	};
+	struct mach *m = mach_new((struct mach_opt){ .version = GICV3, .pes = tries[_i].pes, .tweak = pta });
+
+	cmd(m, "MAPC", { "ICID", 0 }, { "RDbase", tries[_i].rdbase }, { "V", 1 });
+	mach_run(m);
+	ck_assert_uint_eq(mach_count(m, OBS_CMD_ERROR), !tries[_i].ok);
+	mach_free(m);
+}
+END_TEST
+
 Suite *check_frames(void);
 Suite *check_frames(void)
 {
@@ -117,6 +133,7 @@ Suite *check_frames(void)
 	tcase_add_test(t, the_fourth_frame_is_reserved);
 	tcase_add_test(t, the_frame_of_messages_is_behind_the_distributors);
 	tcase_add_test(t, rdbase_is_a_number_or_with_pta_an_address);
+	tcase_add_loop_test(t, an_address_that_is_no_redistributors_is_no_rdbase, 0, 8);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -409,6 +409,24 @@ START_TEST(the_number_of_an_its_can_be_written_while_it_is_off)
 }
 END_TEST
 
+/* Off, but with a command under way: not quiescent yet. */
+/* pins ITS-CMD-08 */
+START_TEST(the_number_of_an_its_stays_while_a_command_is_under_way)
+{
+	m = mach_new((struct mach_opt){ .version = GICV4_0, .tweak = numbered });
+	cmd(m, "MAPC", { "ICID", 0 }, { "RDbase", 0 }, { "V", 1 });
+	ck_assert(mach_step(m, "its", 0));
+	mach_write(m, "GITS_CTLR", 0, 0);
+	mach_write(m, "GITS_CTLR", 0, 0x30);
+	ck_assert(mach_unpred(m, UNPRED_its_number_live));
+	mach_run(m);
+	ck_assert_uint_eq(mach_read(m, "GITS_CTLR", 0), 1u << 31);
+	mach_write(m, "GITS_CTLR", 0, 0x30);
+	ck_assert_uint_eq(mach_read(m, "GITS_CTLR", 0), 1u << 31 | 0x30);
+	mach_free(m);
+}
+END_TEST
+
 static void zero_number(struct mach *t)
 {
 	t->hw.caps.its_number = 2;
@@ -512,6 +530,7 @@ Suite *check_its_regs(void)
 	tcase_add_test(t, disabled_is_quiescent_only_when_everything_begun_has_ended);
 	tcase_add_test(t, a_cpus_write_to_translater_has_no_device);
 	tcase_add_test(t, the_number_of_an_its_can_be_written_while_it_is_off);
+	tcase_add_test(t, the_number_of_an_its_stays_while_a_command_is_under_way);
 	tcase_add_test(t, an_its_needs_no_number_where_vmovp_is_one_command);
 	tcase_add_test(t, partids_are_as_wide_as_the_largest);
 	tcase_add_loop_test(t, quiescent_says_nothing_while_the_its_is_enabled, 0, 2);

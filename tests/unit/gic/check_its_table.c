@@ -58,6 +58,29 @@ static void itt_bytes(struct mach *x)
 	x->hw.caps.itt_entry = 8;
 }
 
+static void itt_of_gicv3(struct mach *x)
+{
+	x->hw.caps.itt_entry = 7;
+}
+
+/* GICv3 has no doorbells: 8 bytes are enough. */
+START_TEST(an_events_entry_of_gicv3_holds_every_field_in_8_bytes)
+{
+	struct its_ite all = { true, false, 0xffffff, 0xffff, 0 }, e;
+	struct its_dte d = { true, 4, AT_ITT };
+	u32 walks = 0;
+
+	mach_free(m);
+	m = mach_new((struct mach_opt){ .version = GICV3, .tweak = itt_of_gicv3 });
+	ck_assert_int_eq(its_ite_set(&m->g, &d, 1, all), 0);
+	for (u32 k = 0; k < 3; k++) {
+		ck_assert_int_eq(its_ite_get(&m->g, &d, k, &e, &walks), 0);
+		ck_assert_int_eq(e.valid, k == 1);
+		ck_assert(k != 1 || (!e.virt && e.intid == 0xffffff && e.icid_or_vpe == 0xffff && !e.doorbell));
+	}
+}
+END_TEST
+
 /* Also where an entry has no more bytes than it needs: neighbours stay as they are. */
 START_TEST(an_events_entry_holds_every_field)
 {
@@ -362,6 +385,7 @@ Suite *check_its_table(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, entries_come_back_as_they_were_written);
 	tcase_add_loop_test(t, an_events_entry_holds_every_field, 0, 2);
+	tcase_add_test(t, an_events_entry_of_gicv3_holds_every_field_in_8_bytes);
 	tcase_add_test(t, a_flat_table_ends_where_its_size_says);
 	tcase_add_loop_test(t, page_sizes_are_4_16_and_64_kib, 0, 4);
 	tcase_add_test(t, pages_of_64_kib_may_be_above_48_bits);
