@@ -253,8 +253,6 @@ void vsgi_ask(struct gs *g, gs_pe pe, u32 vpeid)
 {
 	struct vsgi_query *q;
 
-	if (!vsgi_implemented(g))
-		return;
 	if (query_at(g, pe)->busy && !gs_choose(g, CHOICE_vsgir_while_busy)) {
 		gs_emit(g, OBS_UNPRED, UNPRED_vsgir_busy, pe.n, vpeid);
 		return;

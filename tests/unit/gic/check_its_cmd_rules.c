@@ -273,6 +273,26 @@ START_TEST(a_target_without_lpis_is_accepted_elsewhere)
 }
 END_TEST
 
+/* Left open, it is asked once, when such a command is fetched while some PE's LPIs are off. */
+START_TEST(whether_a_target_without_lpis_is_accepted_is_asked_once)
+{
+	static const u8 answers[2][1] = { { 0 }, { 1 } };
+
+	mach_answer(m, CHOICE_lpis_off_target, GS_ANY);
+	m->list.answers = answers[_i];
+	m->list.n = 1;
+	cmd(m, "MAPC", { "ICID", 1 }, { "RDbase", 1 }, { "V", 1 });
+	mach_run(m);
+	ck_assert_uint_eq(mach_count(m, OBS_CMD_ERROR), 0);	/* nothing to ask */
+	mach_write(m, "GICR_CTLR", 1, 0);
+	mach_run(m);
+	cmd(m, "MAPC", { "ICID", 1 }, { "RDbase", 1 }, { "V", 1 });
+	cmd(m, "MOVALL", { "RDbase1", 1 }, { "RDbase2", 0 });
+	mach_run(m);
+	ck_assert_uint_eq(mach_count(m, OBS_CMD_ERROR), _i ? 2 : 0);
+}
+END_TEST
+
 /* pins ITS-MAP-07 */
 START_TEST(an_event_of_a_vpe_that_is_not_mapped_is_reported)
 {
@@ -430,6 +450,7 @@ Suite *check_its_cmd_rules(void)
 	tcase_add_test(t, other_codes_stay_whatever_these_choices_say);
 	tcase_add_test(t, a_sync_to_nowhere_may_be_ignored);
 	tcase_add_loop_test(t, a_target_without_lpis_is_accepted_elsewhere, 0, 2);
+	tcase_add_loop_test(t, whether_a_target_without_lpis_is_accepted_is_asked_once, 0, 2);
 	tcase_add_test(t, an_event_of_a_vpe_that_is_not_mapped_is_reported);
 	tcase_add_test(t, an_itt_that_is_not_empty_is_reported);
 	tcase_add_test(t, vmovi_beyond_the_new_table_is_reported);

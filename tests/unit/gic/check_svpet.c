@@ -112,6 +112,26 @@ START_TEST(everybody_keeps_its_part_of_the_entry)
 }
 END_TEST
 
+/* A vPE that no redistributor heard of yet leaves nothing behind; no table, no entry. */
+START_TEST(an_entry_that_nobody_else_uses_is_gone_whole)
+{
+	struct its_vte t = { true, GS_PE(1), 15, AT_VPT(2) };
+
+	gs_step_begin(&m->g);
+	ck_assert_int_eq(its_vte_set(&m->g, GS_ITS(0), GS_VPE(2), t), LOOK_OK);
+	ck_assert_uint_eq(word(2, 1), AT_VPT(2));
+	t.valid = false;
+	ck_assert_int_eq(its_vte_set(&m->g, GS_ITS(0), GS_VPE(2), t), LOOK_OK);
+	ck_assert_uint_eq(word(2, 0) | word(2, 1), 0);
+	mach_write(m, "GITS_CTLR", 0, 0);
+	gs_step_begin(&m->g);
+	gic_mmio_write(&m->g, GS_PE(0), baser2(0), 8, 0);
+	ck_assert_int_eq(its_vte_set(&m->g, GS_ITS(0), GS_VPE(2), t), LOOK_RANGE);
+	gic_mmio_write(&m->g, GS_PE(0), baser2(0), 8, 1ull << 63 | 0xfffffff00000 | 7);
+	ck_assert_int_eq(its_vte_set(&m->g, GS_ITS(0), GS_VPE(2), t), LOOK_FAULT);
+}
+END_TEST
+
 /* pins V41-03 VMP-02 */
 START_TEST(events_of_both_itss_reach_the_vpe_before_and_after_a_move)
 {
@@ -155,6 +175,7 @@ Suite *check_svpet(void)
 	tcase_add_checked_fixture(t, up, down);
 	tcase_add_test(t, software_is_told_that_entries_are_of_one_size);
 	tcase_add_test(t, everybody_keeps_its_part_of_the_entry);
+	tcase_add_test(t, an_entry_that_nobody_else_uses_is_gone_whole);
 	tcase_add_test(t, events_of_both_itss_reach_the_vpe_before_and_after_a_move);
 	suite_add_tcase(s, t);
 	return s;
