@@ -13,6 +13,9 @@
 
 static struct irqs *q;
 
+#define sys(as, id)		irqs_sys_as(q, as, id)
+#define set_sys(as, id, val)	irqs_set_sys_as(q, as, id, val)
+
 static void with_nmis(struct mach *m)
 {
 	m->hw.caps.nmi = 1;
@@ -43,18 +46,6 @@ static void up_none(void)
 static void down(void)
 {
 	irqs_free(q);
-}
-
-static u64 sys(struct gic_as as, u32 id)
-{
-	q->as = as;
-	return irqs_sys(q, id);
-}
-
-static void set_sys(struct gic_as as, u32 id, u64 val)
-{
-	q->as = as;
-	irqs_set_sys(q, id, val);
 }
 
 /* The register is one to write as it is. */

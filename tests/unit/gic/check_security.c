@@ -8,6 +8,12 @@
 
 static struct irqs *q;
 
+#define sys(as, id)		irqs_sys_as(q, as, id)
+#define set_sys(as, id, val)	irqs_set_sys_as(q, as, id, val)
+#define get(as, reg, i)		irqs_get_as(q, as, reg, i)
+#define put(as, reg, i, val)	irqs_put_as(q, as, reg, i, val)
+#define spi(intid, grp, prio)	irqs_raise(q, intid, grp, prio)
+
 static void two_states(struct mach *m)
 {
 	m->hw.caps.security = 1;
@@ -27,40 +33,6 @@ static void up_two(void)
 static void down(void)
 {
 	irqs_free(q);
-}
-
-static u64 sys(struct gic_as as, u32 id)
-{
-	q->as = as;
-	return irqs_sys(q, id);
-}
-
-static void set_sys(struct gic_as as, u32 id, u64 val)
-{
-	q->as = as;
-	irqs_set_sys(q, id, val);
-}
-
-static u64 get(struct gic_as as, const char *reg, u32 i)
-{
-	q->as = as;
-	return irqs_get(q, reg, i);
-}
-
-static void put(struct gic_as as, const char *reg, u32 i, u64 val)
-{
-	q->as = as;
-	irqs_put(q, reg, i, val);
-}
-
-/* SPI `intid` of the group, enabled, edge, pending on PE 0. */
-static void spi(u32 intid, u32 grp, u8 prio)
-{
-	q->as = EL3;
-	irqs_group(q, intid, grp);
-	irqs_edge(q, intid, true);
-	irqs_enable(q, intid, prio);
-	irqs_pend(q, intid, true);
 }
 
 /* pins SEC-01 */

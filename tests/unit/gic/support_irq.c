@@ -128,6 +128,30 @@ void irqs_set_sys(struct irqs *q, u32 id, u64 val)
 	end(q);
 }
 
+u64 irqs_get_as(struct irqs *q, struct gic_as as, const char *reg, u32 i)
+{
+	q->as = as;
+	return irqs_get(q, reg, i);
+}
+
+void irqs_put_as(struct irqs *q, struct gic_as as, const char *reg, u32 i, u64 val)
+{
+	q->as = as;
+	irqs_put(q, reg, i, val);
+}
+
+u64 irqs_sys_as(struct irqs *q, struct gic_as as, u32 id)
+{
+	q->as = as;
+	return irqs_sys(q, id);
+}
+
+void irqs_set_sys_as(struct irqs *q, struct gic_as as, u32 id, u64 val)
+{
+	q->as = as;
+	irqs_set_sys(q, id, val);
+}
+
 enum gic_sys irqs_try(struct irqs *q, u32 id, bool write)
 {
 	enum gic_sys res;
@@ -299,4 +323,13 @@ u32 irqs_ack(struct irqs *q)
 void irqs_eoi(struct irqs *q, u32 intid)
 {
 	irqs_set_sys(q, ICC_EOIR1_EL1, intid);
+}
+
+void irqs_raise(struct irqs *q, u32 intid, u32 grp, u8 prio)
+{
+	q->as = (struct gic_as){ .pe = GS_PE(0), .el = 3, .secure = 1 };
+	irqs_group(q, intid, grp);
+	irqs_edge(q, intid, true);
+	irqs_enable(q, intid, prio);
+	irqs_pend(q, intid, true);
 }

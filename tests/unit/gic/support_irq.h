@@ -34,6 +34,11 @@ u64 irqs_get(struct irqs *q, const char *reg, u32 i);
 void irqs_put(struct irqs *q, const char *reg, u32 i, u64 val);
 u64 irqs_sys(struct irqs *q, u32 id);
 void irqs_set_sys(struct irqs *q, u32 id, u64 val);
+/* The same by somebody else, who makes the accesses that follow as well. */
+u64 irqs_get_as(struct irqs *q, struct gic_as as, const char *reg, u32 i);
+void irqs_put_as(struct irqs *q, struct gic_as as, const char *reg, u32 i, u64 val);
+u64 irqs_sys_as(struct irqs *q, struct gic_as as, u32 id);
+void irqs_set_sys_as(struct irqs *q, struct gic_as as, u32 id, u64 val);
 /* Access that may fail: its result, the value read is dropped. */
 enum gic_sys irqs_try(struct irqs *q, u32 id, bool write);
 void irqs_settle(struct irqs *q);
@@ -51,6 +56,8 @@ void irqs_activate(struct irqs *q, u32 intid, bool on);
 void irqs_prio(struct irqs *q, u32 intid, u8 prio);
 /* {IGRPMODR, IGROUPR} as Secure software writes them. */
 void irqs_group(struct irqs *q, u32 intid, u32 grp);
+/* An interrupt of the group, enabled, edge-triggered and pending, as Secure software does it. */
+void irqs_raise(struct irqs *q, u32 intid, u32 grp, u8 prio);
 void irqs_route(struct irqs *q, u32 intid, u64 router);
 
 void irqs_line(struct irqs *q, u32 intid, bool level);
