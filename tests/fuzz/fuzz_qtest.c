@@ -9,34 +9,17 @@
  * the tree, best under the sanitizers (preset asan).
  */
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/time.h>
-#include <unistd.h>
 
+#include "cases.h"
 #include "core/diag.h"
 #include "core/rng.h"
 #include "diff/qtest.h"
 #include "diff/server.h"
 #include "mutate.h"
 
-#define CASE_CPU_S 20
 #define LINES 40u
-
-static volatile u64 now_case;
-
-static void on_signal(int sig)
-{
-	char text[100];
-	int n = snprintf(text, sizeof(text), "fuzz-qtest: %s: --from %llu --cases 1\n",
-			 sig == SIGVTALRM ? "hangs" : "aborts", (unsigned long long)now_case);
-
-	if (write(2, text, (size_t)n) != n)
-		_exit(4);
-	_exit(3);
-}
 
 /* Every command once, with arguments that do something. */
 static const char seed_text[] =
@@ -100,25 +83,18 @@ static bool text_case(struct server *v, struct sock *s, u64 n, u64 *taken)
 
 int main(int argc, char **argv)
 {
-	static const int sigs[] = { SIGVTALRM, SIGABRT, SIGSEGV };
+	struct cases cs = { .program = "fuzz-qtest", .n = 2000 };
 	struct board_config c = { "qemu-gicv4.0", "models", 2, 1 << 20 };
-	u64 from = 0, cases = 2000, taken = 0, n;
+	u64 taken = 0, n;
 	struct gicsim_diag d;
 	struct server v;
 	struct board *b;
 	struct sock s;
 	bool ok = true;
 
-	for (int i = 1; i + 1 < argc; i += 2) {
-		if (!strcmp(argv[i], "--from"))
-			from = strtoull(argv[i + 1], NULL, 10);
-		else if (!strcmp(argv[i], "--cases"))
-			cases = strtoull(argv[i + 1], NULL, 10);
-		else
-			return 2;
-	}
-	for (u32 i = 0; i < ARRAY_SIZE(sigs); i++)
-		signal(sigs[i], on_signal);
+	if (!cases_args(&cs, argc, argv))
+		return 2;
+	cases_start(&cs);
 	diag_init(&d);
 	if (board_create(&c, &b, &d) || server_init(&v, b)) {
 		diag_print(&d, stderr);
@@ -126,18 +102,15 @@ int main(int argc, char **argv)
 	}
 	sock_init(&s, -1, open("/dev/null", O_WRONLY));
 	v.s = &s;
-	for (n = from; n < from + cases && ok; n++) {
-		struct itimerval t = { { 0, 0 }, { CASE_CPU_S, 0 } };
-
-		now_case = n;
-		setitimer(ITIMER_VIRTUAL, &t, NULL);
+	for (n = cs.from; n < cs.from + cs.n && ok; n++) {
+		cases_begin(0, n);
 		board_reset(b, true);
 		v.tap = TAP_NONE;
 		ok = text_case(&v, &s, n, &taken);
 	}
 	if (!ok)
-		fprintf(stderr, "fuzz-qtest: not one answer a line: --from %llu --cases 1\n", (unsigned long long)now_case);
-	printf("qtest: %llu cases, %llu requests, %llu taken, %llu refused\n", (unsigned long long)(n - from),
+		cases_say("not one answer a line");
+	printf("qtest: %llu cases, %llu requests, %llu taken, %llu refused\n", (unsigned long long)(n - cs.from),
 	       (unsigned long long)v.requests, (unsigned long long)taken, (unsigned long long)v.refused);
 	v.s = NULL;
 	sock_fini(&s);

@@ -19,12 +19,9 @@
  *
  * As fuzz.c: cases are numbered, each is drawn from its number alone.
  */
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/time.h>
-#include <unistd.h>
 
 #include <gicsim/gicsim.h>
 
@@ -33,7 +30,8 @@
 #include "core/rng.h"
 #include "core/types.h"
 
-#define CASE_CPU_S 20
+#include "cases.h"
+
 #define RAM_BASE 0x40000000ull
 #define RAM_BYTES 0x200000u
 
@@ -70,32 +68,6 @@ struct fuzz {
 	u32 lines[4];		/* as told, by PE */
 	bool stepped;
 };
-
-static volatile sig_atomic_t now_kind;
-static volatile u64 now_case;
-
-static void say_case(const char *what)
-{
-	char text[160];
-	int n = snprintf(text, sizeof(text), "fuzz-gic: %s: --kind %s --from %llu --cases 1\n", what,
-			 kind_name[now_kind], (unsigned long long)now_case);
-
-	if (write(2, text, (size_t)n) != n)
-		_exit(3);
-}
-
-static void on_signal(int sig)
-{
-	say_case(sig == SIGVTALRM ? "hangs" : "aborts");
-	_exit(3);
-}
-
-static void timer(u32 s)
-{
-	struct itimerval t = { { 0, 0 }, { (time_t)s, 0 } };
-
-	setitimer(ITIMER_VIRTUAL, &t, NULL);
-}
 
 static u64 any(struct fuzz *f)
 {
@@ -556,7 +528,7 @@ static bool queue_goes_on(struct fuzz *f, u32 i)
 }
 
 /* At rest, and the same after a way through bytes. */
-static bool holds(struct fuzz *f)
+static bool holds(struct fuzz *f, enum kind kind)
 {
 	size_t size;
 	u8 *a, *b;
@@ -565,25 +537,25 @@ static bool holds(struct fuzz *f)
 	f->faults = 0;
 	gicsim_advance(f->g, 1000000);
 	if (gicsim_advance(f->g, 1)) {
-		say_case("does not come to rest");
+		cases_say("does not come to rest");
 		return false;
 	}
 	for (u32 pe = 0; pe < f->pes; pe++)
 		if (gicsim_lines(f->g, pe) != f->lines[pe]) {
-			say_case("a line is not as it was told");
+			cases_say("a line is not as it was told");
 			return false;
 		}
 	/* the other kinds write the queue's registers as they like */
-	for (u32 i = 0; i < f->its && (now_kind == QUEUE || now_kind == TABLES); i++)
+	for (u32 i = 0; i < f->its && (kind == QUEUE || kind == TABLES); i++)
 		if (!queue_goes_on(f, i)) {
-			say_case("a queue does not go on");
+			cases_say("a queue does not go on");
 			return false;
 		}
 	/* what memory withheld before it gives now: a restore asks everybody again */
 	size = gicsim_save_size(f->g);
 	a = gs_alloc(size, 1);
 	if (!a || gicsim_save(f->g, a, size) || gicsim_restore(f->g, a, size, NULL)) {
-		say_case("cannot be saved or restored");
+		cases_say("cannot be saved or restored");
 		ok = false;
 	}
 	gicsim_advance(f->g, 1000000);
@@ -594,7 +566,7 @@ static bool holds(struct fuzz *f)
 	ok = ok && a && b && !gicsim_save(f->g, a, size) && !gicsim_restore(f->g, a, size, NULL) &&
 	     gicsim_save_size(f->g) == size && !gicsim_save(f->g, b, size);
 	if (!ok || memcmp(a, b, size)) {
-		say_case("saved and restored is not the same");
+		cases_say("saved and restored is not the same");
 		ok = false;
 	}
 	gs_free(a);
@@ -611,9 +583,7 @@ static bool one(struct fuzz *f, enum kind k, u64 n)
 	struct gicsim_diag d;
 	bool ok;
 
-	now_kind = (sig_atomic_t)k;
-	now_case = n;
-	timer(CASE_CPU_S);
+	cases_begin(k, n);
 	f->seed = n * KINDS + k;
 	f->drawn = 0;
 	f->faults = 0;
@@ -635,7 +605,7 @@ static bool one(struct fuzz *f, enum kind k, u64 n)
 	c.ops = &ops;
 	c.ctx = f;
 	if (gicsim_create(&c, &f->g, &d)) {
-		say_case(d.n ? d.f[0].text : "no machine");
+		cases_say(d.n ? d.f[0].text : "no machine");
 		return false;
 	}
 	f->faults = faults[below(f, ARRAY_SIZE(faults))];
@@ -647,54 +617,40 @@ static bool one(struct fuzz *f, enum kind k, u64 n)
 		do_tables(f);
 	else
 		do_sysreg(f);
-	ok = holds(f);
+	ok = holds(f, k);
 	gicsim_destroy(f->g);
 	return ok;
 }
 
-static bool run(struct fuzz *f, const char *kind, u64 from, u64 cases, bool verbose)
+static bool run(struct fuzz *f, const struct cases *c)
 {
 	bool ok = true;
 
-	for (u64 n = from; n < from + cases; n++)
+	for (u64 n = c->from; n < c->from + c->n; n++)
 		for (u32 k = 0; k < KINDS; k++)
-			if (!kind || !strcmp(kind, kind_name[k])) {
+			if (cases_want(c, k)) {
 				ok = one(f, k, n) && ok;
-				if (verbose)
-					say_case("done");
+				if (c->verbose)
+					cases_say("done");
 			}
 	return ok;
 }
 
 int main(int argc, char **argv)
 {
+	struct cases c = { .program = "fuzz-gic", .kinds = kind_name, .nkinds = KINDS, .n = 100 };
 	struct fuzz f;
-	const char *kind = NULL;
-	u64 from = 0, cases = 100;
-	bool ok, verbose = false;
+	bool ok;
 
-	for (int i = 1; i < argc; i++) {
-		bool more = i + 1 < argc;
-
-		if (!strcmp(argv[i], "--verbose"))
-			verbose = true;
-		else if (!strcmp(argv[i], "--kind") && more)
-			kind = argv[++i];
-		else if (!strcmp(argv[i], "--from") && more)
-			from = strtoull(argv[++i], NULL, 10);
-		else if (!strcmp(argv[i], "--cases") && more)
-			cases = strtoull(argv[++i], NULL, 10);
-		else
-			return 2;
-	}
+	if (!cases_args(&c, argc, argv))
+		return 2;
 	memset(&f, 0, sizeof(f));
 	f.ram = gs_alloc(RAM_BYTES, 1);
 	if (!f.ram)
 		return 1;
-	signal(SIGVTALRM, on_signal);
-	signal(SIGABRT, on_signal);
-	ok = run(&f, kind, from, cases, verbose);
-	printf("%llu cases of each kind, %llu accesses of memory, %llu made to fail\n", (unsigned long long)cases,
+	cases_start(&c);
+	ok = run(&f, &c);
+	printf("%llu cases of each kind, %llu accesses of memory, %llu made to fail\n", (unsigned long long)c.n,
 	       (unsigned long long)f.accesses, (unsigned long long)f.faulted);
 	gs_free(f.ram);
 	return ok ? 0 : 1;
