@@ -20,14 +20,16 @@ struct its_field {
 	u8 id;
 	u8 dw, msb, lsb;
 	u8 since;
-	bool addr;		/* value is an address: bits [msb:lsb] of it */
+	u8 up;			/* value is an address: bits [msb:lsb] of it, of which the first is bit `up` */
+	u64 mask;		/* of the bits, at bit 0: decoded for every command */
 	const char *name;
 };
 
-#define F(name, dw, msb, lsb)		{ F_##name, dw, msb, lsb, 0, false, #name },
-#define FA(name, dw, msb, lsb)		{ F_##name, dw, msb, lsb, 0, true, #name },
-#define FN(id, name, dw, msb, lsb)	{ F_##id, dw, msb, lsb, 0, false, name },
-#define F41(id, name, dw, msb, lsb, addr) { F_##id, dw, msb, lsb, GICV4_1, addr, name },
+#define MASK(msb, lsb)			(~0ull >> (63 - (msb) + (lsb)))
+#define F(name, dw, msb, lsb)		{ F_##name, dw, msb, lsb, 0, 0, MASK(msb, lsb), #name },
+#define FA(name, dw, msb, lsb)		{ F_##name, dw, msb, lsb, 0, lsb, MASK(msb, lsb), #name },
+#define FN(id, name, dw, msb, lsb)	{ F_##id, dw, msb, lsb, 0, 0, MASK(msb, lsb), name },
+#define F41(id, name, dw, msb, lsb, up)	{ F_##id, dw, msb, lsb, GICV4_1, up, MASK(msb, lsb), name },
 
 #define EVENT	F(DeviceID, 0, 63, 32) F(EventID, 1, 31, 0)
 
@@ -88,8 +90,8 @@ static const struct its_field f_VMOVP[] = {
 	F(ITSList, 1, 15, 0)
 	F(vPEID, 1, 47, 32)
 	F(RDbase, 2, 51, 16)
-	F41(DB, "DB", 2, 63, 63, false)
-	F41(Default_Doorbell, "Default_Doorbell_pINTID", 3, 31, 0, false)
+	F41(DB, "DB", 2, 63, 63, 0)
+	F41(Default_Doorbell, "Default_Doorbell_pINTID", 3, 31, 0, 0)
 };
 static const struct its_field f_VSGI[] = {
 	F(E, 0, 8, 8)
@@ -103,10 +105,10 @@ static const struct its_field f_VSYNC[] = {
 	F(vPEID, 1, 47, 32)
 };
 static const struct its_field f_VMAPP[] = {
-	F41(Alloc, "Alloc", 0, 8, 8, false)
-	F41(PTZ, "PTZ", 0, 9, 9, false)
-	F41(VCONF_addr, "VCONF_addr", 0, 51, 16, true)
-	F41(Default_Doorbell, "Default_Doorbell_pINTID", 1, 31, 0, false)
+	F41(Alloc, "Alloc", 0, 8, 8, 0)
+	F41(PTZ, "PTZ", 0, 9, 9, 0)
+	F41(VCONF_addr, "VCONF_addr", 0, 51, 16, 16)
+	F41(Default_Doorbell, "Default_Doorbell_pINTID", 1, 31, 0, 0)
 	F(vPEID, 1, 47, 32)
 	F(RDbase, 2, 51, 16)
 	F(V, 2, 63, 63)
@@ -176,7 +178,7 @@ struct its_cmd its_decode(enum gic_version v, const u64 dw[4])
 		const struct its_field *f = &have->f[k];
 
 		if (v >= f->since)
-			c.f[f->id] = bits_get(dw[f->dw], f->msb, f->lsb) << (f->addr ? f->lsb : 0);
+			c.f[f->id] = (dw[f->dw] >> f->lsb & f->mask) << f->up;
 	}
 	return c;
 }
@@ -190,7 +192,7 @@ int its_encode(enum gic_version v, u8 opcode, const char *field, u64 value, stru
 	p->dw[0] = bits_set(p->dw[0], 7, 0, opcode);
 	for (u32 k = 0; k < have->n; k++) {
 		const struct its_field *f = &have->f[k];
-		u64 raw = f->addr ? value >> f->lsb : value;
+		u64 raw = value >> f->up;
 
 		if (v < f->since || strcmp(f->name, field))
 			continue;

@@ -89,7 +89,7 @@ bool vpe_mapped_on(const struct gs *g, u32 n, gs_vpe v);
 bool vpe_mapped_elsewhere(const struct gs *g, gs_its i, gs_vpe v);
 
 /* VMOVP with a list of ITSs: its_cmd_vmovp.c.  Asked when the command is fetched: choices and misuse. */
-void its_move_begin(struct gs *g, gs_its i, const struct its_cmd *c, struct its_cur *cur);
+void its_move_begin(struct gs *g, gs_its i, struct its_cur *cur);
 /* Has this ITS executed its VMOVP of the vPE while another of the list has not, or its message is under way? */
 bool its_move_open(const struct gs *g, gs_its i, gs_vpe v);
 

@@ -213,43 +213,68 @@ static bool event_vpe_valid(const struct gs *g, gs_its i, const struct its_cmd *
 #define OF_EVENT (C(CLEAR) | C(DISCARD) | C(INT) | C(INV) | C(MAPI) | C(MAPTI) | C(MOVI) | \
 		  C(VMAPI) | C(VMAPTI) | C(VMOVI))
 
+/* Row: error, check, commands it is for.  No check has the same error twice. */
+#define RULES(RULE, op) \
+	RULE(op, 0x01, device_in_range, OF_EVENT | C(MAPD)) \
+	RULE(op, 0x02, itt_size_ok, C(MAPD)) \
+	RULE(op, 0x04, device_mapped, OF_EVENT) \
+	RULE(op, 0x05, event_in_range, OF_EVENT) \
+	RULE(op, 0x07, event_mapped, C(CLEAR) | C(DISCARD) | C(INT) | C(INV) | C(MOVI) | C(VMOVI)) \
+	RULE(op, 0x10, event_physical, C(MOVI)) \
+	RULE(op, 0x15, event_virtual, C(VMOVI)) \
+	RULE(op, 0x06, pintid_ok, C(MAPI) | C(MAPTI)) \
+	RULE(op, 0x06, doorbell_ok, C(VMAPI) | C(VMAPTI) | C(VMOVI)) \
+	RULE(op, 0x03, collection_in_range, C(MAPC) | C(MAPI) | C(MAPTI) | C(MOVI) | C(INVALL)) \
+	RULE(op, 0x02, rd_ok, C(MAPC)) \
+	RULE(op, 0x09, collection_mapped, C(MOVI) | C(INVALL)) \
+	RULE(op, 0x01, rd_ok, C(MOVALL)) \
+	RULE(op, 0x21, rd2_ok, C(MOVALL))	/* 01 unless choice rdbase_code says otherwise */ \
+	RULE(op, 0x23, rd_on, C(MAPC) | C(MOVALL)) \
+	RULE(op, 0x24, rd2_on, C(MOVALL)) \
+	RULE(op, 0x11, vpe_in_range, \
+	     C(VMAPP) | C(VMAPI) | C(VMAPTI) | C(VMOVP) | C(VSYNC) | C(VINVALL) | C(INVDB) | C(VSGI)) \
+	RULE(op, 0x13, vintid_ok, C(VMAPI) | C(VMAPTI)) \
+	RULE(op, 0x12, vpt_size_ok, C(VMAPP)) \
+	RULE(op, 0x14, vpe_valid, C(VMAPP) | C(VMOVP) | C(VSYNC) | C(VINVALL) | C(INVDB) | C(VSGI)) \
+	RULE(op, 0x20, rd_ok, C(SYNC) | C(VMAPP) | C(VMOVP)) \
+	RULE(op, 0x16, event_vpe_valid, C(VMOVI)) \
+	RULE(op, 0x17, vpe_in_range, C(VMOVI)) \
+	RULE(op, 0x17, vpe_valid, C(VMOVI))
+
+enum rule_id {
+#define RULE(op, error, ok, cmds) RULE_##ok##_##error,
+	RULES(RULE, 0)
+#undef RULE
+	RULE_COUNT
+};
+
 static const struct rule {
-	u64 cmds;
 	u8 error;
 	its_rule_fn *ok;
 } rules[] = {
-	{ OF_EVENT | C(MAPD), 0x01, device_in_range },
-	{ C(MAPD), 0x02, itt_size_ok },
-	{ OF_EVENT, 0x04, device_mapped },
-	{ OF_EVENT, 0x05, event_in_range },
-	{ C(CLEAR) | C(DISCARD) | C(INT) | C(INV) | C(MOVI) | C(VMOVI), 0x07, event_mapped },
-	{ C(MOVI), 0x10, event_physical },
-	{ C(VMOVI), 0x15, event_virtual },
-	{ C(MAPI) | C(MAPTI), 0x06, pintid_ok },
-	{ C(VMAPI) | C(VMAPTI) | C(VMOVI), 0x06, doorbell_ok },
-	{ C(MAPC) | C(MAPI) | C(MAPTI) | C(MOVI) | C(INVALL), 0x03, collection_in_range },
-	{ C(MAPC), 0x02, rd_ok },
-	{ C(MOVI) | C(INVALL), 0x09, collection_mapped },
-	{ C(MOVALL), 0x01, rd_ok },
-	{ C(MOVALL), 0x21, rd2_ok },		/* 01 unless choice rdbase_code says otherwise */
-	{ C(MAPC) | C(MOVALL), 0x23, rd_on },
-	{ C(MOVALL), 0x24, rd2_on },
-	{ C(SYNC), 0x20, rd_ok },
-	{ C(VMAPP) | C(VMAPI) | C(VMAPTI) | C(VMOVP) | C(VSYNC) | C(VINVALL) | C(INVDB) | C(VSGI),
-	  0x11, vpe_in_range },
-	{ C(VMAPI) | C(VMAPTI), 0x13, vintid_ok },
-	{ C(VMAPP), 0x12, vpt_size_ok },
-	{ C(VMAPP) | C(VMOVP) | C(VSYNC) | C(VINVALL) | C(INVDB) | C(VSGI), 0x14, vpe_valid },
-	{ C(VMAPP) | C(VMOVP), 0x20, rd_ok },
-	{ C(VMOVI), 0x16, event_vpe_valid },
-	{ C(VMOVI), 0x17, vpe_in_range },
-	{ C(VMOVI), 0x17, vpe_valid },
+#define RULE(op, error, ok, cmds) { error, ok },
+	RULES(RULE, 0)
+#undef RULE
 };
+
+/* By opcode: a bit for each rule, so that a command meets its own and no others. */
+static const u32 rules_of[64] = {
+#define RULE(op, error, ok, cmds) | (u32)((cmds) >> (op) & 1) << RULE_##ok##_##error
+#define ITS_CMD(opcode, name, since, plan, apply, text) [opcode] = 0 RULES(RULE, opcode),
+#include "gic/its_cmds.def"
+#undef ITS_CMD
+#undef RULE
+};
+
+_Static_assert(RULE_COUNT <= 32, "a bit each");
 
 u8 its_check(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
 {
-	for (u32 k = 0; k < ARRAY_SIZE(rules); k++)
-		if (bit_test(rules[k].cmds, c->op) && !rules[k].ok(g, i, c, p))
-			return rules[k].error;
+	for (u32 left = rules_of[c->op]; left; left &= left - 1) {
+		const struct rule *r = &rules[bits_ctz(left)];
+
+		if (!r->ok(g, i, c, p))
+			return r->error;
+	}
 	return 0;
 }

@@ -114,12 +114,14 @@ static bool fits(const struct gs *g, gs_its i, const struct its_cmd *c)
 	return true;
 }
 
-void its_move_begin(struct gs *g, gs_its i, const struct its_cmd *c, struct its_cur *cur)
+void its_move_begin(struct gs *g, gs_its i, struct its_cur *cur)
 {
-	if (!listed(g, i, c) || !counted(g, vpe_of(c)))
+	struct its_cmd c = its_decode(g->gic->version, cur->dw);
+
+	if (!c.known || !listed(g, i, &c) || !counted(g, vpe_of(&c)))
 		return;
-	if (!fits(g, i, c))
-		gs_emit(g, OBS_UNPRED, UNPRED_vmovp_list, (u32)c->f[F_SequenceNumber], (u32)c->f[F_vPEID]);
+	if (!fits(g, i, &c))
+		gs_emit(g, OBS_UNPRED, UNPRED_vmovp_list, (u32)c.f[F_SequenceNumber], (u32)c.f[F_vPEID]);
 	cur->hold_move = gs_choose(g, CHOICE_vmovp_list) == 0;
 }
 

@@ -164,13 +164,13 @@ static bool all_lpis_on(const struct gs *g)
 /* Answers that readiness depends on: asked now, while there is somebody to ask. */
 static void begin(struct gs *g, gs_its i, struct its_cur *cur)
 {
-	struct its_cmd c = its_decode(g->gic->version, cur->dw);
+	u8 op = (u8)cur->dw[0];
 
-	if (c.op == ITS_SYNC || c.op == ITS_VSYNC)
-		sync_begin(g, i, c.op, cur);
-	else if (c.op == ITS_VMOVP && c.known)
-		its_move_begin(g, i, &c, cur);
-	else if ((c.op == ITS_MAPC || c.op == ITS_MOVALL) && answers(g, CHOICE_lpis_off_target, GS_ANY) && !all_lpis_on(g))
+	if (op == ITS_SYNC || op == ITS_VSYNC)
+		sync_begin(g, i, op, cur);
+	else if (op == ITS_VMOVP)
+		its_move_begin(g, i, cur);
+	else if ((op == ITS_MAPC || op == ITS_MOVALL) && answers(g, CHOICE_lpis_off_target, GS_ANY) && !all_lpis_on(g))
 		(void)gs_choose(g, CHOICE_lpis_off_target);
 }
 
