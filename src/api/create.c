@@ -191,6 +191,7 @@ static void wire(struct gicsim *g, const struct gicsim_config *c)
 	gs->ops = &g->ops;
 	gs->ops_ctx = c->ctx;
 	g->stepped = c->stepped != 0;
+	g->gs.at_once = !g->stepped;
 	listen(g);
 }
 

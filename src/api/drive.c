@@ -93,36 +93,38 @@ static void note(struct gicsim *g)
 		g->lines |= gic_lines_touched(&g->gs);
 }
 
-static inline bool take(struct gs *gs, const struct api_row *r, u32 k)
+/* As far as it comes (`whole`), or one step. */
+static inline bool take(struct gs *gs, const struct api_row *r, u32 k, bool whole)
 {
 	const struct actor *a = r->actor;
 
-	if (!a->take && !a->ready(gs, k))
+	whole = whole && a->take;
+	if (!whole && !a->ready(gs, k))
 		return false;
 	gs_step_begin(gs);
 	gs->step.actor = r->number << 16 | k;
-	if (a->take)
+	if (whole)
 		return a->take(gs, k);
 	a->step(gs, k);
 	return true;
 }
 
 /* The first suspect of a row that can step does; those on the way are cleared. */
-static bool take_in(struct gs *gs, struct api_row *r)
+static inline bool take_in(struct gs *gs, struct api_row *r, bool whole)
 {
 	for (u32 w = 0; w < r->words; w++)
 		for (; r->suspect[w]; r->suspect[w] &= r->suspect[w] - 1)
-			if (take(gs, r, w * 64 + bits_ctz(r->suspect[w])))
+			if (take(gs, r, w * 64 + bits_ctz(r->suspect[w]), whole))
 				return true;
 	return false;
 }
 
-static u64 run(struct gicsim *g, u64 max)
+static u64 run(struct gicsim *g, u64 max, bool whole)
 {
 	u64 n = 0;
 
 	while (n < max && g->busy) {
-		if (!take_in(&g->gs, &g->row[bits_ctz(g->busy)])) {
+		if (!take_in(&g->gs, &g->row[bits_ctz(g->busy)], whole)) {
 			g->busy &= g->busy - 1;
 			continue;
 		}
@@ -163,7 +165,7 @@ void drive_all(struct gicsim *g)
 	}
 	g->lines = ~(u64)0;
 	if (!g->stepped)
-		run(g, DRIVE_MAX);
+		run(g, DRIVE_MAX, true);
 	tell_all(g);
 }
 
@@ -177,14 +179,14 @@ void api_end(struct gicsim *g)
 {
 	note(g);
 	if (!g->stepped && g->busy)
-		run(g, DRIVE_MAX);
+		run(g, DRIVE_MAX, true);
 	if (g->lines)
 		tell_all(g);
 }
 
 uint64_t gicsim_advance(struct gicsim *g, uint64_t steps)
 {
-	u64 n = run(g, steps);
+	u64 n = run(g, steps, false);
 
 	tell_all(g);
 	return n;

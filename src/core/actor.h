@@ -21,8 +21,8 @@ struct actor {
 	u32 (*count)(const struct gs *g);
 	bool (*ready)(const struct gs *g, u32 k);
 	void (*step)(struct gs *g, u32 k);
-	/* ready(), and if so step(), in one, where that saves work: for who steps at once whatever is
-	 * ready.  False: nothing was done.  Null: there is nothing to save. */
+	/* ready(), and if so step(), and what it can do after that, in one: for who steps at once
+	 * whatever is ready.  False: nothing was done.  Null: there is nothing to save. */
 	bool (*take)(struct gs *g, u32 k);
 	/* What it would do now, for people: "its0: execute DISCARD dev 0x100 event 0". */
 	void (*what)(const struct gs *g, u32 k, char *buf, size_t n);

@@ -72,6 +72,7 @@ struct gs {
 	const struct check_config *check;
 
 	bool stamps;			/* timed: shadow stamps are kept */
+	bool at_once;			/* what has nothing before it arrives in the step that sends it: one order of many */
 	u64 now_ns;			/* timed: for stamps and records only; semantics never read it */
 	struct gs_step step;
 	u64 asked[GS_CHOICES / 64];	/* choices asked and answered any, since the run's owner cleared it */

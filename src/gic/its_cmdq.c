@@ -306,11 +306,11 @@ static void carry_out(struct gs *g, gs_its i, const struct its_cmd *c, const str
 		table_fault(g, i, c);
 		return;
 	}
+	its_cur_mut(g, i)->stage = ITS_EXECUTED;
 	if (p->send)
 		msg_send(g, i, p->to, &p->m);
 	if (p->drop != DROP_NONE)
 		drop_int(g, i, c, p->drop);
-	its_cur_mut(g, i)->stage = ITS_EXECUTED;
 }
 
 /* False: it has to wait.  In a step that its_ready() allowed, only where tables in foreign memory changed meanwhile. */
@@ -389,14 +389,22 @@ void its_step(struct gs *g, u32 k)
 	}
 }
 
-/* A command is planned once, not to be asked and again to be carried out. */
+/* The whole command, as far as it comes; planned once, not to be asked and again to be carried out. */
 bool its_take(struct gs *g, u32 k)
 {
-	if (its_cur_at(g, GS_ITS(k))->stage == ITS_FETCHED)
-		return execute(g, GS_ITS(k));
-	if (!its_ready(g, k))
-		return false;
-	its_step(g, k);
+	gs_its i = GS_ITS(k);
+	u8 began = its_cur_at(g, i)->stage;
+
+	if (began == ITS_IDLE) {
+		if (!has_command(g, i))
+			return false;
+		fetch(g, i);
+	}
+	if (its_cur_at(g, i)->stage == ITS_FETCHED && !execute(g, i))
+		return began == ITS_IDLE;
+	if (its_cur_at(g, i)->stage != ITS_EXECUTED || !complete(g, i))
+		return began != ITS_EXECUTED;
+	retire(g, i);
 	return true;
 }
 

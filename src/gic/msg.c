@@ -6,6 +6,9 @@
  * against other FIFOs.  Messages shift down when the first one goes, so that
  * equal contents are equal bytes.  Nothing here is lost: a full FIFO makes its
  * sender wait, and a redistributor that cannot take a message makes it stay.
+ *
+ * A sender does nothing more in its step after it has sent, so that delivery
+ * may follow within that step (gs.at_once).
  */
 #include "gic/msg.h"
 
@@ -62,11 +65,18 @@ bool msg_room(const struct gs *g, gs_its i, gs_pe pe)
 	return msg_fifo_at(g, i, pe)->m[MSG_DEPTH - 1].kind == MSG_NONE;
 }
 
-void msg_send(struct gs *g, gs_its i, gs_pe pe, const struct msg *m)
+static void deliver(struct gs *g, gs_its i, gs_pe pe, const struct msg *m)
 {
-	u32 blk = (u32)i.n * g->gic->pes + pe.n, slot = used(msg_fifo_at(g, i, pe));
+	gs_emit4(g, OBS_MSG_DELIVER, i.n, pe.n, m->kind, m->intid);
+	if (m->kind == MSG_VPE_MOVE && !its_move_arrived(g, i, m))
+		return;
+	gicr_take(g, i, pe, m);
+}
 
-	gs_assert(m->kind > MSG_NONE && m->kind < MSG_KINDS);
+static void enqueue(struct gs *g, u32 blk, const struct msg *m)
+{
+	u32 slot = used(gs_at(g, BLK_MSG, blk));
+
 	gs_assert(slot < MSG_DEPTH);
 	*(struct msg *)gs_mut_part(g, BLK_MSG, blk, slot * sizeof(*m), sizeof(*m)) = *m;
 	if (g->stamps) {
@@ -74,11 +84,22 @@ void msg_send(struct gs *g, gs_its i, gs_pe pe, const struct msg *m)
 
 		s->due_ns[slot] = g->now_ns + g->hw->cost[COST_MSG_FLIGHT].value_ps / 1000;
 	}
+}
+
+void msg_send(struct gs *g, gs_its i, gs_pe pe, const struct msg *m)
+{
+	bool at_once = g->at_once && msg_fifo_at(g, i, pe)->m[0].kind == MSG_NONE;
+
+	gs_assert(m->kind > MSG_NONE && m->kind < MSG_KINDS);
+	if (!at_once)
+		enqueue(g, (u32)i.n * g->gic->pes + pe.n, m);
 	gs_emit4(g, OBS_MSG_SEND, i.n, pe.n, m->kind, m->intid);
 	if (m->kind == MSG_SET)
 		gs_emit4(g, OBS_CARRY, PLACE_MSG_P, pe.n, m->intid, m->cause);
 	if (m->kind == MSG_VSET)
 		gs_emit4(g, OBS_CARRY, PLACE_MSG_V, m->vpe, m->intid, m->cause);
+	if (at_once)
+		deliver(g, i, pe, m);
 }
 
 static struct msg pop(struct gs *g, u32 blk)
@@ -295,14 +316,9 @@ bool fabric_ready(const struct gs *g, u32 k)
 /* IHI 0069: what a command sends takes effect at the redistributor, and only then is it complete. */
 void fabric_step(struct gs *g, u32 k)
 {
-	gs_its i = its_of(g, k);
-	gs_pe pe = pe_of(g, k);
 	struct msg m = pop(g, k);
 
-	gs_emit4(g, OBS_MSG_DELIVER, i.n, pe.n, m.kind, m.intid);
-	if (m.kind == MSG_VPE_MOVE && !its_move_arrived(g, i, &m))
-		return;
-	gicr_take(g, i, pe, &m);
+	deliver(g, its_of(g, k), pe_of(g, k), &m);
 }
 
 void msg_make_room(struct gs *g, gs_its i, gs_pe pe)

@@ -61,9 +61,8 @@ _Static_assert(sizeof(struct msg) == 32, "two messages a line");
 bool msg_room(const struct gs *g, gs_its i, gs_pe pe);
 /* For a sender that cannot be held back, a CPU's write: what is first in a full FIFO arrives. */
 void msg_make_room(struct gs *g, gs_its i, gs_pe pe);
+/* The last thing a step does: with gs.at_once the message may arrive in it. */
 void msg_send(struct gs *g, gs_its i, gs_pe pe, const struct msg *m);
-/* For a sender that cannot be held back, a CPU's write: what is first in a full FIFO arrives. */
-void msg_make_room(struct gs *g, gs_its i, gs_pe pe);
 /* Messages of this ITS that are under way: to redistributor pe (physical kinds), naming a vPE, naming an interrupt. */
 bool msg_pending_pe(const struct gs *g, gs_its i, gs_pe pe);
 bool msg_pending_vpe(const struct gs *g, gs_its i, gs_vpe v);
