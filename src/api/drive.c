@@ -94,28 +94,35 @@ static void note(struct gicsim *g)
 }
 
 /* As far as it comes (`whole`), or one step. */
-static inline bool take(struct gs *gs, const struct api_row *r, u32 k, bool whole)
+static inline enum taken take(struct gs *gs, const struct api_row *r, u32 k, bool whole)
 {
 	const struct actor *a = r->actor;
 
 	whole = whole && a->take;
 	if (!whole && !a->ready(gs, k))
-		return false;
+		return TAKEN_NOTHING;
 	gs_step_begin(gs);
 	gs->step.actor = r->number << 16 | k;
 	if (whole)
 		return a->take(gs, k);
 	a->step(gs, k);
-	return true;
+	return TAKEN_SOME;
 }
 
 /* The first suspect of a row that can step does; those on the way are cleared. */
-static inline bool take_in(struct gs *gs, struct api_row *r, bool whole)
+static inline bool take_in(struct gicsim *g, struct api_row *r, bool whole)
 {
 	for (u32 w = 0; w < r->words; w++)
-		for (; r->suspect[w]; r->suspect[w] &= r->suspect[w] - 1)
-			if (take(gs, r, w * 64 + bits_ctz(r->suspect[w]), whole))
-				return true;
+		for (u64 one; (one = r->suspect[w] & -r->suspect[w]); r->suspect[w] &= ~one) {
+			enum taken t = take(&g->gs, r, w * 64 + bits_ctz(one), whole);
+
+			if (t == TAKEN_NOTHING)
+				continue;
+			note(g);
+			if (t == TAKEN_ALL)
+				r->suspect[w] &= ~one;
+			return true;
+		}
 	return false;
 }
 
@@ -124,12 +131,10 @@ static u64 run(struct gicsim *g, u64 max, bool whole)
 	u64 n = 0;
 
 	while (n < max && g->busy) {
-		if (!take_in(&g->gs, &g->row[bits_ctz(g->busy)], whole)) {
+		if (take_in(g, &g->row[bits_ctz(g->busy)], whole))
+			n++;
+		else
 			g->busy &= g->busy - 1;
-			continue;
-		}
-		note(g);
-		n++;
 	}
 	return n;
 }

@@ -14,6 +14,12 @@ enum urgency {
 	URGENCY_LAST		/* ready only when nothing normal is: timeouts */
 };
 
+enum taken {
+	TAKEN_NOTHING,		/* it was not ready */
+	TAKEN_SOME,		/* and may be ready still */
+	TAKEN_ALL		/* and is not until somebody else does something */
+};
+
 struct actor {
 	const char *name;	/* "its", "fabric", "thread": unique */
 	enum urgency urgency;
@@ -22,8 +28,8 @@ struct actor {
 	bool (*ready)(const struct gs *g, u32 k);
 	void (*step)(struct gs *g, u32 k);
 	/* ready(), and if so step(), and what it can do after that, in one: for who steps at once
-	 * whatever is ready.  False: nothing was done.  Null: there is nothing to save. */
-	bool (*take)(struct gs *g, u32 k);
+	 * whatever is ready.  Null: there is nothing to save. */
+	enum taken (*take)(struct gs *g, u32 k);
 	/* What it would do now, for people: "its0: execute DISCARD dev 0x100 event 0". */
 	void (*what)(const struct gs *g, u32 k, char *buf, size_t n);
 	/* Earliest time of its next step, from shadow stamps; null or 0: any. */

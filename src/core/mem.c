@@ -46,7 +46,7 @@ static int foreign_write(struct gs *g, u64 addr, const void *from, u32 len)
 	return g->ops->dma_write(g->ops_ctx, addr, from, len) ? GICSIM_E_FAULT : 0;
 }
 
-/* Sizes that entries of tables have, as loads and not as a call. */
+/* Sizes that entries of tables and commands have, as loads and not as a call. */
 static inline void copy(void *to, const void *from, u32 len)
 {
 	switch (len) {

@@ -15,21 +15,31 @@ struct shape {
 	u32 at[LEVELS];
 };
 
-/* The root comes first, the leaves last.  Each level ends in zeroes up to a multiple of 8. */
+static inline u32 above(u32 n)
+{
+	return (n + FAN - 1) / FAN;
+}
+
+/* Each level ends in zeroes up to a multiple of 8. */
+static inline u32 padded(u32 n)
+{
+	return (n + 7) / 8 * 8;
+}
+
+/* The root comes first, the leaves last.  Asked for every time: no loop. */
 static inline struct shape shape_of(u32 leaves)
 {
-	struct shape s = { .top = 0 };
-	u32 n[LEVELS] = { leaves }, at = 0;
+	struct shape s;
 
-	while (n[s.top] > 1 && s.top < LEVELS - 1) {
-		n[s.top + 1] = (n[s.top] + FAN - 1) / FAN;
-		s.top++;
-	}
-	for (u32 k = s.top + 1; k-- > 0;) {
-		s.n[k] = n[k];
-		s.at[k] = at;
-		at += (n[k] + 7) / 8 * 8;
-	}
+	s.n[0] = leaves;
+	s.n[1] = above(s.n[0]);
+	s.n[2] = above(s.n[1]);
+	s.n[3] = above(s.n[2]);
+	s.top = (u32)(s.n[0] > 1) + (s.n[1] > 1) + (s.n[2] > 1);
+	s.at[3] = 0;
+	s.at[2] = s.top > 2 ? padded(s.n[3]) : 0;
+	s.at[1] = s.top > 1 ? s.at[2] + padded(s.n[2]) : 0;
+	s.at[0] = s.top > 0 ? s.at[1] + padded(s.n[1]) : 0;
 	return s;
 }
 
@@ -38,7 +48,7 @@ u32 bestmap_bytes(u32 leaves)
 	struct shape s = shape_of(leaves);
 
 	gs_assert(leaves && s.n[s.top] == 1);
-	return s.at[0] + (s.n[0] + 7) / 8 * 8;
+	return s.at[0] + padded(s.n[0]);
 }
 
 /* In the zeroes behind the root. */
@@ -100,21 +110,21 @@ void bestmap_put(struct gs *g, struct bestmap m, u32 leaf, u8 val)
 	gs_touch(g, m.blk, m.i);
 	for (u32 level = 0, k = leaf;; level++, k /= FAN) {
 		u32 at = s.at[level] + k;
-		u8 old = e[at], above;
+		u8 old = e[at], over;
 
 		*(u8 *)arena_mut(&g->arena, off + at, 1) = val;
 		if (level == s.top)
 			return;
 		/* above it counts if it is greater, or if the old one was the greatest */
-		above = e[s.at[level + 1] + k / FAN];
-		if (val < above && old < above)
+		over = e[s.at[level + 1] + k / FAN];
+		if (val < over && old < over)
 			return;
-		if (val < above) {
+		if (val < over) {
 			const u8 *p = under(e, &s, level, k / FAN, &n);
 
 			val = greatest(p, n);
 		}
-		if (val == above)
+		if (val == over)
 			return;
 	}
 }

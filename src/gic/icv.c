@@ -224,15 +224,16 @@ static void vlpi_step(struct gs *g, u32 k)
 	replace(g, GS_PE(k), wanted(g, GS_PE(k)));
 }
 
-static bool vlpi_take(struct gs *g, u32 k)
+/* What has been replaced by the best is up to date; among equals it may have to be asked once more. */
+static enum taken vlpi_take(struct gs *g, u32 k)
 {
 	bool justified = icv_copy_justified(g, GS_PE(k));
 	struct rd_best b = wanted(g, GS_PE(k));
 
 	if (justified && !out_of_date(g, GS_PE(k), b))
-		return false;
+		return TAKEN_NOTHING;
 	replace(g, GS_PE(k), b);
-	return true;
+	return b.tie ? TAKEN_SOME : TAKEN_ALL;
 }
 
 static const char *kind(u32 intid)

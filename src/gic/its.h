@@ -51,7 +51,7 @@ u32 gic_partid_mask(const struct gs *g);
 /* The step it would take: its_cmdq.c */
 bool its_ready(const struct gs *g, u32 k);
 void its_step(struct gs *g, u32 k);
-bool its_take(struct gs *g, u32 k);
+enum taken its_take(struct gs *g, u32 k);
 bool its_local(const struct gs *g, u32 k);
 void its_what(const struct gs *g, u32 k, char *buf, size_t n);
 

@@ -168,19 +168,17 @@ static const struct cmd_fields *fields_of(enum gic_version v, u8 op)
 	return op < ARRAY_SIZE(fields) && fields[op].since && v >= fields[op].since ? &fields[op] : NULL;
 }
 
-struct its_cmd its_decode(enum gic_version v, const u64 dw[4])
+void its_decode(enum gic_version v, const u64 dw[4], struct its_cmd *c)
 {
-	struct its_cmd c = { .op = (u8)dw[0] };
-	const struct cmd_fields *have = fields_of(v, c.op);
+	const struct cmd_fields *have = fields_of(v, (u8)dw[0]);
 
-	c.known = have;
+	*c = (struct its_cmd){ .op = (u8)dw[0], .known = have };
 	for (u32 k = 0; have && k < have->n; k++) {
 		const struct its_field *f = &have->f[k];
 
 		if (v >= f->since)
-			c.f[f->id] = (dw[f->dw] >> f->lsb & f->mask) << f->up;
+			c->f[f->id] = (dw[f->dw] >> f->lsb & f->mask) << f->up;
 	}
-	return c;
 }
 
 int its_encode(enum gic_version v, u8 opcode, const char *field, u64 value, struct its_packet *p)
@@ -224,17 +222,18 @@ static void put(char *buf, size_t n, size_t *at, const char *fmt, const char *na
 
 void its_packet_text(enum gic_version v, const struct its_packet *p, char *buf, size_t n)
 {
-	struct its_cmd c = its_decode(v, p->dw);
-	const struct cmd_fields *have = fields_of(v, c.op);
+	const struct cmd_fields *have = fields_of(v, (u8)p->dw[0]);
+	struct its_cmd c;
 	size_t at;
 	int len;
 
 	if (!n)
 		return;
 	if (!have) {
-		snprintf(buf, n, "unknown command 0x%02x", c.op);
+		snprintf(buf, n, "unknown command 0x%02x", (u8)p->dw[0]);
 		return;
 	}
+	its_decode(v, p->dw, &c);
 	len = snprintf(buf, n, "%s", its_name(c.op));
 	at = len < 0 ? 0 : (size_t)len;
 	for (u32 k = 0; k < have->n; k++) {

@@ -67,7 +67,7 @@ typedef enum its_look its_apply_fn(struct gs *g, gs_its i, const struct its_cmd 
 #include "gic/its_cmds.def"
 #undef ITS_CMD
 
-struct its_cmd its_decode(enum gic_version v, const u64 dw[4]);
+void its_decode(enum gic_version v, const u64 dw[4], struct its_cmd *c);
 const char *its_name(u8 opcode);
 u32 its_error_code(u8 opcode, u8 error);
 

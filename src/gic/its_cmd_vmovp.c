@@ -90,7 +90,7 @@ static bool at_its_copy(const struct gs *g, u32 n, gs_vpe v, struct its_cmd *c)
 
 	if (cur->stage != ITS_FETCHED)
 		return false;
-	*c = its_decode(g->gic->version, cur->dw);
+	its_decode(g->gic->version, cur->dw, c);
 	return c->known && c->op == ITS_VMOVP && c->f[F_vPEID] == v.n;
 }
 
@@ -116,8 +116,9 @@ static bool fits(const struct gs *g, gs_its i, const struct its_cmd *c)
 
 void its_move_begin(struct gs *g, gs_its i, struct its_cur *cur)
 {
-	struct its_cmd c = its_decode(g->gic->version, cur->dw);
+	struct its_cmd c;
 
+	its_decode(g->gic->version, cur->dw, &c);
 	if (!c.known || !listed(g, i, &c) || !counted(g, vpe_of(&c)))
 		return;
 	if (!fits(g, i, &c))

@@ -37,7 +37,9 @@ static u32 creadr(const struct gs *g, gs_its i)
 
 static u32 next_slot(const struct gs *g, gs_its i)
 {
-	return (creadr(g, i) + CMD_BYTES) % queue_bytes(g, i);
+	u32 next = creadr(g, i) + CMD_BYTES, bytes = queue_bytes(g, i);
+
+	return next < bytes ? next : next % bytes;
 }
 
 /* Base of the ring: CBASER[15:12] should be zero; else they are used or taken as zero. */
@@ -60,9 +62,9 @@ bool its_idle(const struct gs *g, gs_its i)
 	return its_cur_at(g, i)->stage == ITS_IDLE && !msg_pending_any(g, i);
 }
 
-static struct its_cmd current(const struct gs *g, gs_its i)
+static void current(const struct gs *g, gs_its i, struct its_cmd *c)
 {
-	return its_decode(g->gic->version, its_cur_at(g, i)->dw);
+	its_decode(g->gic->version, its_cur_at(g, i)->dw, c);
 }
 
 static void plan_cmd(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
@@ -316,9 +318,10 @@ static void carry_out(struct gs *g, gs_its i, const struct its_cmd *c, const str
 /* False: it has to wait.  In a step that its_ready() allowed, only where tables in foreign memory changed meanwhile. */
 static bool execute(struct gs *g, gs_its i)
 {
-	struct its_cmd c = current(g, i);
+	struct its_cmd c;
 	struct its_plan p;
 
+	current(g, i, &c);
 	its_plan(g, i, &c, &p);
 	if (p.verdict == ITS_WAIT)
 		return false;
@@ -336,7 +339,7 @@ static bool complete(const struct gs *g, gs_its i)
 
 	if ((u8)its_cur_at(g, i)->dw[0] != ITS_VMAPP || g->gic->version < GICV4_1)
 		return true;
-	c = current(g, i);
+	current(g, i, &c);
 	v = GS_VPE(c.f[F_vPEID]);
 	if (c.f[F_V] || v.n >= g->gic->vpes)
 		return true;
@@ -365,7 +368,7 @@ bool its_ready(const struct gs *g, u32 k)
 	case ITS_IDLE:
 		return has_command(g, i);
 	case ITS_FETCHED:
-		c = current(g, i);
+		current(g, i, &c);
 		its_plan(g, i, &c, &p);
 		return p.verdict != ITS_WAIT;
 	default:
@@ -389,10 +392,9 @@ void its_step(struct gs *g, u32 k)
 	}
 }
 
-/* The whole command, as far as it comes; planned once, not to be asked and again to be carried out. */
-bool its_take(struct gs *g, u32 k)
+/* One command as far as it comes; planned once, not to be asked and again to be carried out. */
+static bool take_one(struct gs *g, gs_its i)
 {
-	gs_its i = GS_ITS(k);
 	u8 began = its_cur_at(g, i)->stage;
 
 	if (began == ITS_IDLE) {
@@ -406,6 +408,18 @@ bool its_take(struct gs *g, u32 k)
 		return began != ITS_EXECUTED;
 	retire(g, i);
 	return true;
+}
+
+/* Not for ever, as CWRITER may be anywhere in a large queue and others have something to do. */
+#define TAKE_MAX 32u
+
+enum taken its_take(struct gs *g, u32 k)
+{
+	u32 n = 0;
+
+	while (n < TAKE_MAX && take_one(g, GS_ITS(k)))
+		n++;
+	return n == 0 ? TAKEN_NOTHING : n < TAKE_MAX ? TAKEN_ALL : TAKEN_SOME;
 }
 
 /*
