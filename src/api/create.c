@@ -146,6 +146,8 @@ static int make_state(struct gicsim *g, const struct gicsim_config *c, struct gi
 		diag_add(d, "the state does not fit into 4 GiB");
 	if (!err)
 		err = arena_init(&g->gs.arena, g->lay.hashed_lines, g->lay.shadow_lines);
+	for (u32 i = 0; !err && i < g->lay.nregions; i++)
+		gs_dense(g->gs.arena.base + g->lay.region[i].off, g->lay.region[i].size);
 	return err;
 }
 

@@ -69,6 +69,25 @@ START_TEST(strings_are_copied_and_ended)
 }
 END_TEST
 
+START_TEST(what_is_called_dense_keeps_its_contents)
+{
+	size_t n = (size_t)5 << 20;
+	unsigned char *p = gs_alloc(n, 1);
+
+	p[0] = p[n / 2] = p[n - 1] = 7;
+	gs_dense(p, n);
+	gs_dense(p + 1, 1);
+	gs_dense(p, 0);
+	ck_assert_uint_eq(p[0], 7);
+	ck_assert_uint_eq(p[n / 2], 7);
+	ck_assert_uint_eq(p[n - 1], 7);
+	ck_assert_uint_eq(p[1], 0);
+	p[n / 2 + 1] = 8;
+	ck_assert_uint_eq(p[n / 2 + 1], 8);
+	gs_free(p);
+}
+END_TEST
+
 Suite *check_alloc(void)
 {
 	Suite *s = suite_create("alloc");
@@ -79,6 +98,7 @@ Suite *check_alloc(void)
 	tcase_add_test(tc, a_product_that_overflows_is_refused);
 	tcase_add_test(tc, grown_memory_keeps_the_old_and_zeroes_the_new);
 	tcase_add_test(tc, strings_are_copied_and_ended);
+	tcase_add_test(tc, what_is_called_dense_keeps_its_contents);
 	suite_add_tcase(s, tc);
 	return s;
 }
