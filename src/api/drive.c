@@ -8,10 +8,11 @@
  * stops being one.  So a call costs what it touched, however many PEs and
  * ITSs there are, and "at rest" is: no suspects.
  *
- * The order is fixed: the last row of gic_actors, the lowest number.  So what
- * a command sends arrives before the next command is looked at, and an ITS
- * seldom finds its way blocked.  It is one of the orders the hardware may
- * take; an explorer tries the others.
+ * The order is fixed: the last row of gic_actors, the lowest number; an ITS
+ * takes several commands in a row, and a message that has nothing before it
+ * arrives in the step that sends it (gs.at_once).  It is one of the orders the
+ * hardware may take; an explorer tries the others.  Stepped, each step is one
+ * of the model and none is joined to another.
  */
 #include "api/api.h"
 
