@@ -314,6 +314,77 @@ START_TEST(the_next_step_can_be_told)
 }
 END_TEST
 
+/* ------------------------------------------------------------ several steps in one */
+
+static enum taken take(void)
+{
+	gs_step_begin(&m->g);
+	return its_take(&m->g, 0);
+}
+
+START_TEST(in_one_go_a_queue_runs_to_what_has_to_wait)
+{
+	u64 before = mach_read(m, "GITS_CREADR", 0);
+
+	ck_assert_int_eq(take(), TAKEN_NOTHING);
+	cmd(m, "INVALL", { "ICID", 0 });
+	cmd(m, "SYNC", { "RDbase", 0 });
+	cmd(m, "INVALL", { "ICID", 1 });
+	ck_assert_int_eq(take(), TAKEN_ALL);
+	ck_assert_uint_eq(mach_read(m, "GITS_CREADR", 0), before + 32);
+	ck_assert_int_eq(take(), TAKEN_NOTHING);
+	ck_assert(mach_step(m, "fabric", 0));
+	ck_assert_int_eq(take(), TAKEN_ALL);
+	ck_assert_uint_eq(mach_read(m, "GITS_CREADR", 0), before + 96);
+	ck_assert_int_eq(take(), TAKEN_NOTHING);
+}
+END_TEST
+
+START_TEST(in_one_go_a_command_that_was_begun_is_ended)
+{
+	u64 before = mach_read(m, "GITS_CREADR", 0);
+
+	for (u32 begun = 1; begun <= 2; begun++) {
+		cmd(m, "INVALL", { "ICID", 0 });
+		for (u32 k = 0; k < begun; k++)
+			ck_assert(mach_step(m, "its", 0));
+		ck_assert_int_eq(take(), TAKEN_ALL);
+		ck_assert_uint_eq(mach_read(m, "GITS_CREADR", 0), before + begun * 32);
+	}
+}
+END_TEST
+
+START_TEST(in_one_go_an_unmapping_is_consumed_when_it_is_complete)
+{
+	u64 before;
+
+	mach_vmapp(m, 0, 0, 0);
+	mach_run(m);
+	before = mach_read(m, "GITS_CREADR", 0);
+	cmd(m, "VMAPP", { "vPEID", 0 }, { "V", 0 });
+	ck_assert_int_eq(take(), TAKEN_ALL);
+	ck_assert_uint_eq(its_cur_at(&m->g, GS_ITS(0))->stage, ITS_EXECUTED);
+	ck_assert_int_eq(take(), TAKEN_NOTHING);
+	ck_assert_uint_eq(mach_read(m, "GITS_CREADR", 0), before);
+	ck_assert(mach_step(m, "fabric", 0));
+	ck_assert_int_eq(take(), TAKEN_ALL);
+	ck_assert_uint_eq(mach_read(m, "GITS_CREADR", 0), before + 32);
+}
+END_TEST
+
+START_TEST(in_one_go_others_get_their_turn)
+{
+	u64 before = mach_read(m, "GITS_CREADR", 0);
+
+	for (u32 k = 0; k < 40; k++)
+		cmd(m, "SYNC", { "RDbase", 0 });
+	ck_assert_int_eq(take(), TAKEN_SOME);
+	ck_assert_uint_eq(mach_read(m, "GITS_CREADR", 0), before + 32 * 32);
+	ck_assert_int_eq(take(), TAKEN_ALL);
+	ck_assert_uint_eq(mach_read(m, "GITS_CREADR", 0), before + 40 * 32);
+}
+END_TEST
+
 Suite *check_its_cmdq(void);
 Suite *check_its_cmdq(void)
 {
@@ -340,6 +411,10 @@ Suite *check_its_cmdq(void)
 	tcase_add_loop_test(t, vsgi_is_unknown_without_the_capability, 0, 2);
 	tcase_add_test(t, only_execution_is_tried_in_all_orders);
 	tcase_add_test(t, the_next_step_can_be_told);
+	tcase_add_test(t, in_one_go_a_queue_runs_to_what_has_to_wait);
+	tcase_add_test(t, in_one_go_a_command_that_was_begun_is_ended);
+	tcase_add_test(t, in_one_go_an_unmapping_is_consumed_when_it_is_complete);
+	tcase_add_test(t, in_one_go_others_get_their_turn);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -165,6 +165,32 @@ START_TEST(the_next_delivery_can_be_told)
 }
 END_TEST
 
+/* gs.at_once: no message overtakes one that is under way to the same redistributor. */
+START_TEST(what_has_nothing_before_it_may_arrive_in_the_step_that_sends_it)
+{
+	mach_msi(m, 0x10, 1);
+	m->g.at_once = true;
+	mach_msi(m, 0x10, 2);
+	ck_assert(!gic_pending(&m->g, GS_PE(0), 8193));
+	ck_assert(!gic_pending(&m->g, GS_PE(0), 8194));
+	ck_assert(mach_step(m, "fabric", 0));
+	mach_msi(m, 0x10, 3);
+	ck_assert(gic_pending(&m->g, GS_PE(0), 8193));
+	ck_assert(!gic_pending(&m->g, GS_PE(0), 8194));
+	ck_assert(!gic_pending(&m->g, GS_PE(0), 8195));
+	mach_run(m);
+	ck_assert(gic_pending(&m->g, GS_PE(0), 8195));
+
+	mach_forget(m);
+	mach_msi(m, 0x10, 4);
+	ck_assert(gic_pending(&m->g, GS_PE(0), 8196));
+	ck_assert(its_idle(&m->g, GS_ITS(0)));
+	ck_assert_uint_eq(mach_count(m, OBS_MSG_SEND), 1);
+	ck_assert_uint_eq(mach_count(m, OBS_MSG_DELIVER), 1);
+	ck_assert(mach_last(m, OBS_MSG_SEND) < mach_last(m, OBS_MSG_DELIVER));
+}
+END_TEST
+
 Suite *check_msg(void);
 Suite *check_msg(void)
 {
@@ -181,6 +207,7 @@ Suite *check_msg(void)
 	tcase_add_test(t, a_move_is_waited_for_at_both_ends);
 	tcase_add_test(t, arrival_is_the_time_of_sending_and_the_flight);
 	tcase_add_test(t, the_next_delivery_can_be_told);
+	tcase_add_test(t, what_has_nothing_before_it_may_arrive_in_the_step_that_sends_it);
 	suite_add_tcase(s, t);
 	return s;
 }
