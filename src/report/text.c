@@ -103,15 +103,19 @@ static void choices(const struct rpt_result *r, FILE *to)
 
 void rpt_explored(const struct rpt_result *r, FILE *to)
 {
+	char asked[40] = "choices: none came up";
+
 	title(r, to);
 	if (did_not_run(r, to))
 		return;
 	if (r->mode == RPT_AROUND)
 		rpt_printf(4, to, "Around %llu moment%s of the timed run, with the next %u statement%s at any point",
 			   (unsigned long long)r->moments, plural(r->moments), r->after, plural(r->after));
-	rpt_printf(4, to, "Explored %llu states, %llu transitions, depth %u, %s; choices: all of %u",
+	if (r->choices_asked)
+		snprintf(asked, sizeof(asked), "choices: all of %u", r->choices_asked);
+	rpt_printf(4, to, "Explored %llu states, %llu transitions, depth %u, %s; %s",
 		   (unsigned long long)r->states, (unsigned long long)r->transitions, r->depth,
-		   r->complete ? "complete" : r->limit, r->choices_asked);
+		   r->complete ? "complete" : r->limit, asked);
 	choices(r, to);
 	fprintf(to, "Chance that a state was missed: %.0e\n", r->miss_odds);
 	bounds(r, to);

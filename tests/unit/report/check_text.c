@@ -95,6 +95,28 @@ START_TEST(an_exploration_says_never_sometimes_or_always)
 }
 END_TEST
 
+START_TEST(an_exploration_says_how_many_choices_it_answered)
+{
+	static struct rpt_result r;
+	struct printed p;
+
+	a_result(&r);
+	r.choices_asked = 2;
+	snprintf(r.choices, sizeof(r.choices), "vmovp_list, best_of_equal");
+	rpt_explored(&r, print_to(&p));
+	ck_assert(strstr(printed(&p), "choices: all of 2\n") != NULL);
+	ck_assert(strstr(p.text, "\nChoices, every answer tried: vmovp_list, best_of_equal\n") != NULL);
+	printed_fini(&p);
+
+	r.choices_asked = 0;
+	rpt_explored(&r, print_to(&p));
+	ck_assert(strstr(printed(&p), "up\n") != NULL);	/* "none came up", wrapped */
+	ck_assert(strstr(p.text, "all of") == NULL);
+	ck_assert(strstr(p.text, "every answer tried") == NULL);
+	printed_fini(&p);
+}
+END_TEST
+
 START_TEST(an_expected_refusal_explores_nothing_and_says_so)
 {
 	static struct rpt_result r;
@@ -121,6 +143,7 @@ Suite *check_text(void)
 	tcase_add_test(t, check_has_a_line_for_each_verdict);
 	tcase_add_test(t, a_long_name_has_a_line_of_its_own);
 	tcase_add_test(t, an_exploration_says_never_sometimes_or_always);
+	tcase_add_test(t, an_exploration_says_how_many_choices_it_answered);
 	tcase_add_test(t, an_expected_refusal_explores_nothing_and_says_so);
 	suite_add_tcase(s, t);
 	return s;
