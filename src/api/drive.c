@@ -163,13 +163,18 @@ static void tell_all(struct gicsim *g)
 			tell(g, pe);
 }
 
-void drive_all(struct gicsim *g)
+static void suspect_all(struct gicsim *g)
 {
 	for (u32 k = 0; k < g->nrows; k++) {
 		suspect(&g->row[k], ~(u64)0);
 		g->busy |= 1u << k;
 	}
 	g->lines = ~(u64)0;
+}
+
+void drive_all(struct gicsim *g)
+{
+	suspect_all(g);
 	if (!g->stepped)
 		run(g, DRIVE_MAX, true);
 	tell_all(g);
@@ -192,8 +197,12 @@ void api_end(struct gicsim *g)
 
 uint64_t gicsim_advance(struct gicsim *g, uint64_t steps)
 {
-	u64 n = run(g, steps, false);
+	u64 n;
 
+	/* Foreign memory may have changed since the step before: who waited may not have to any more. */
+	if (g->stepped && g->ops.dma_read)
+		suspect_all(g);
+	n = run(g, steps, false);
 	tell_all(g);
 	return n;
 }

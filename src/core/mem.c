@@ -31,9 +31,14 @@ static bool is_foreign(const struct gs *g, u64 addr, u32 len)
 	return addr + len > addr && !lay_find(g->lay, addr, 1) && !lay_find(g->lay, addr + len - 1, 1);
 }
 
+bool mem_foreign(const struct gs *g)
+{
+	return g->ops && g->ops->dma_read;
+}
+
 static int foreign_read(const struct gs *g, u64 addr, void *to, u32 len)
 {
-	if (!g->ops || !g->ops->dma_read || !is_foreign(g, addr, len))
+	if (!mem_foreign(g) || !is_foreign(g, addr, len))
 		return GICSIM_E_FAULT;
 	return g->ops->dma_read(g->ops_ctx, addr, to, len) ? GICSIM_E_FAULT : 0;
 }

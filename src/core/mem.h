@@ -21,6 +21,8 @@ int mem_write(struct gs *g, u64 addr, u32 len, u64 val);
 /* Any length within one region, or all of it foreign. */
 int mem_read_block(const struct gs *g, u64 addr, void *to, u32 len);
 int mem_write_block(struct gs *g, u64 addr, const void *from, u32 len);
+/* Is there memory that can change without gs_touch(BLK_MEM)? */
+bool mem_foreign(const struct gs *g);
 /* Direct look at [addr, addr+len), null if no region holds it all (foreign memory has no such look). */
 const u8 *mem_look(const struct gs *g, u64 addr, u64 len);
 

@@ -11,6 +11,7 @@
 #include "gic/rd.h"
 
 #include "core/diag.h"
+#include "core/mem.h"
 
 void gicr_layout(struct gs_layout *l, const struct gic_config *c)
 {
@@ -176,6 +177,12 @@ void gicr_take(struct gs *g, gs_its from, gs_pe pe, const struct msg *m)
 }
 
 /* ------------------------------------------------------------ for SYNC, VSYNC and checks */
+
+void rd_look_again(struct gs *g, u32 blk, u32 i)
+{
+	if (mem_foreign(g) && !rd_caches(g))
+		gs_touch(g, blk, i);
+}
 
 bool vpe_settled(const struct gs *g, gs_vpe v)
 {

@@ -162,6 +162,7 @@ void gicr_lpi_inv(struct gs *g, gs_pe pe, u32 intid)
 	if (!gicr_lpis_on(g, pe) || !has_state(g, intid))
 		return;
 	config_fetch(g, pe, intid);
+	rd_look_again(g, BLK_RD, pe.n);
 	gs_cost(g, COST_RD_CONFIG, 1);
 }
 
@@ -171,6 +172,7 @@ void gicr_lpi_inv_all(struct gs *g, gs_pe pe)
 		return;
 	pendmap_for_each(g, map_of(g, BLK_RD_CACHED, pe), bit)
 		config_fetch(g, pe, bit + GIC_LPI_FIRST);
+	rd_look_again(g, BLK_RD, pe.n);
 	gs_cost(g, COST_RD_CONFIG, 1);
 }
 

@@ -141,6 +141,17 @@ static void sync_begin(struct gs *g, gs_its i, u8 op, struct its_cur *cur)
 		cur->wait_msis = gs_choose(g, CHOICE_sync_covers_translations) == 0;
 	if (op == ITS_SYNC && !answers(g, CHOICE_physical_sync_recalls, 0) && (msg_pending_any(g, i) || !all_settled(g)))
 		cur->wait_settled = gs_choose(g, CHOICE_physical_sync_recalls) == 1;
+	for (u16 pe = 0; cur->wait_settled && pe < g->gic->pes; pe++)
+		rd_look_again(g, BLK_RDV, pe);
+}
+
+/* What waits until the vPE has settled waits for a redistributor that has to know. */
+static void settle_begin(struct gs *g, const struct its_cur *cur)
+{
+	u64 v = bits_get(cur->dw[1], 47, 32);
+
+	if (v < g->gic->vpes && vpe_at(g, GS_VPE(v))->on1)
+		rd_look_again(g, BLK_RDV, vpe_at(g, GS_VPE(v))->on1 - 1);
 }
 
 /* A slot without memory stalls the queue, or is passed over (ITS-CMD-09). */
@@ -168,6 +179,8 @@ static void begin(struct gs *g, gs_its i, struct its_cur *cur)
 {
 	u8 op = (u8)cur->dw[0];
 
+	if (op == ITS_VSYNC || op == ITS_VMAPP)
+		settle_begin(g, cur);
 	if (op == ITS_SYNC || op == ITS_VSYNC)
 		sync_begin(g, i, op, cur);
 	else if (op == ITS_VMOVP)

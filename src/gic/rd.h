@@ -106,6 +106,13 @@ static inline bool rd_caches(const struct gs *g)
 	return rd_choice_now(g, CHOICE_lpi_config_cache) != CONFIG_CACHE_NONE;
 }
 u32 rd_best_bytes(u32 lpis);
+/*
+ * Hardware that keeps no configuration bytes reads them whenever it decides;
+ * but nobody says when foreign memory has changed.  So it decides anew when an
+ * invalidation arrives and when a barrier begins: element i of block blk is
+ * what it decides about.
+ */
+void rd_look_again(struct gs *g, u32 blk, u32 i);
 
 /* ------------------------------------------------------------ physical LPIs: gicr_lpi.c */
 

@@ -181,6 +181,7 @@ void vpe_inv(struct gs *g, gs_vpe v, u32 vintid, enum vpe_inv_by by)
 	if (!vpe_mapped(g, v) || !has_state(g, vintid))
 		return;
 	gs_cost(g, COST_RD_CONFIG, 1);
+	rd_look_again(g, BLK_VPE, v.n);
 	config_fetch(g, v, vintid);
 	if (!vpe_lpi_pending(g, v, vintid))
 		return;
@@ -194,6 +195,7 @@ void vpe_inv_all(struct gs *g, gs_vpe v, enum vpe_inv_by by)
 	if (!vpe_mapped(g, v))
 		return;
 	gs_cost(g, COST_RD_CONFIG, 1);
+	rd_look_again(g, BLK_VPE, v.n);
 	pendmap_for_each(g, vpe_map(g, BLK_VPE_CACHED, v), bit)
 		config_fetch(g, v, bit + GIC_LPI_FIRST);
 	reconsider_copy(g, v, by);
