@@ -135,14 +135,20 @@ static void row_put(struct gs *g, u32 row, u32 bank, u32 bit, bool in)
 	r->banks = r->cand[bank] ? r->banks | (u64)1 << bank : r->banks & ~((u64)1 << bank);
 }
 
-/* ROU-02.  DPG bits of GICR_CTLR: 24 Group 0, 25 Non-secure, 26 Secure Group 1. */
+static bool sleeps(const struct gs *g, u32 pe)
+{
+	return gicr_at(g, GS_PE(pe))->children;
+}
+
+/*
+ * ROU-02.  DPG bits of GICR_CTLR: 24 Group 0, 25 Non-secure, 26 Secure Group 1.
+ * Who goes to sleep has its groups off (WAK-03): E1NWF says whether it may be woken.
+ */
 static bool takes_part(const struct gs *g, u32 pe, u32 grp)
 {
-	const struct gicr *r = gicr_at(g, GS_PE(pe));
-
-	if (r->children && !(gicd_at(g)->ctlr & GICD_CTLR_E1NWF))
+	if (bit_test(gicr_at(g, GS_PE(pe))->ctlr, 24 + grp))
 		return false;
-	return !bit_test(r->ctlr, 24 + grp) && bit_test(icc_at(g, GS_PE(pe))->igrpen, grp);
+	return sleeps(g, pe) ? gicd_at(g)->ctlr & GICD_CTLR_E1NWF : bit_test(icc_at(g, GS_PE(pe))->igrpen, grp);
 }
 
 static u32 pick_any(struct gs *g, u32 grp)
@@ -158,19 +164,23 @@ static u32 pick_any(struct gs *g, u32 grp)
 	return g->gic->pes;
 }
 
+/* Nobody is woken while somebody is awake, unless any PE may be picked. */
 static u32 pick(struct gs *g, u32 grp)
 {
-	u32 how = gs_choose(g, CHOICE_one_of_n), pes = g->gic->pes;
+	u32 how = gs_choose(g, CHOICE_one_of_n), pes = g->gic->pes, asleep = pes;
 
 	if (how == 2)
 		return pick_any(g, grp);
 	for (u32 k = 0; k < pes; k++) {
 		u32 pe = how ? pes - 1 - k : k;
 
-		if (takes_part(g, pe, grp))
+		if (!takes_part(g, pe, grp))
+			continue;
+		if (!sleeps(g, pe))
 			return pe;
+		asleep = asleep == pes ? pe : asleep;
 	}
-	return pes;
+	return asleep;
 }
 
 u32 spi_affinity(const struct gs *g, struct bank_irq irq)

@@ -112,13 +112,20 @@ START_TEST(one_of_n_waits_until_a_pe_takes_part)
 }
 END_TEST
 
-/* pins ROU-02 */
+/* WAK-03: groups off before the sleep. */
+static void sleep_pe(u32 pe)
+{
+	for_pe(pe);
+	irqs_set_sys(q, ICC_IGRPEN0_EL1, 0);
+	irqs_set_sys(q, ICC_IGRPEN1_EL1, 0);
+	irqs_put(q, "GICR_WAKER", 0, 2);
+}
+
+/* pins ROU-02 WAK-02 */
 START_TEST(a_sleeping_pe_takes_part_only_with_e1nwf)
 {
-	for (u32 pe = 0; pe < 4; pe++) {
-		for_pe(pe);
-		irqs_put(q, "GICR_WAKER", 0, 2);
-	}
+	for (u32 pe = 0; pe < 4; pe++)
+		sleep_pe(pe);
 	irqs_enable(q, 40, 0x80);
 	irqs_route(q, 40, IRM);
 	irqs_line(q, 40, true);
@@ -127,6 +134,23 @@ START_TEST(a_sleeping_pe_takes_part_only_with_e1nwf)
 	irqs_put(q, "GICD_CTLR", 0, 0x82);
 	ck_assert_uint_eq(irqs_get(q, "GICD_CTLR", 0), 0xd2);
 	ck_assert_uint_eq(gic_lines(&q->m->g, GS_PE(0)), 1u << GIC_LINE_WAKE);
+	ck_assert_uint_eq(mach_count(q->m, OBS_UNPRED), 0);
+}
+END_TEST
+
+/* pins ROU-02 */
+START_TEST(nobody_is_woken_while_somebody_is_awake)
+{
+	mach_answer(q->m, CHOICE_one_of_n, (u8)_i);
+	irqs_put(q, "GICD_CTLR", 0, 0x82);
+	for (u32 pe = 0; pe < 4; pe++)
+		if (pe != 2)
+			sleep_pe(pe);
+	irqs_enable(q, 40, 0x80);
+	irqs_route(q, 40, IRM);
+	irqs_line(q, 40, true);
+	for (u32 pe = 0; pe < 4; pe++)
+		ck_assert_uint_eq(gic_lines(&q->m->g, GS_PE(pe)), pe == 2 ? 1u << GIC_LINE_IRQ : 0);
 }
 END_TEST
 
@@ -299,6 +323,7 @@ Suite *check_gicd(void)
 	tcase_add_loop_test(t, one_of_n_goes_to_exactly_one_pe_that_takes_part, 0, 3);
 	tcase_add_loop_test(t, one_of_n_waits_until_a_pe_takes_part, 0, 3);
 	tcase_add_test(t, a_sleeping_pe_takes_part_only_with_e1nwf);
+	tcase_add_loop_test(t, nobody_is_woken_while_somebody_is_awake, 0, 2);
 	tcase_add_test(t, e1nwf_may_be_fixed_to_zero);
 	tcase_add_test(t, dpg_moves_what_was_not_taken_and_leaves_what_is_active);
 	tcase_add_test(t, without_1_of_n_irm_is_raz_wi);
