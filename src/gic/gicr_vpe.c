@@ -304,12 +304,13 @@ static void write_set(struct gs *g, gs_pe pe, u64 val)
 	schedule(g, pe, val);
 }
 
-/* What may change in the write that clears Valid: v4.1 Doorbell and PendingLast (V41-06, V41-08), v4.0 nothing of it (V40-06). */
+/* What may change in the write that clears Valid: v4.0 only what is hardware's (V40-06), v4.1 Doorbell as well (V41-06, V41-08). */
 #define CLEAR_MAY_40 (VPENDBASER_Valid | VPENDBASER_PendingLast | VPENDBASER_IDAI)
+#define CLEAR_MAY_41 (VPENDBASER_Valid | VPENDBASER_PendingLast | VPENDBASER_Doorbell)
 
 static void write_clear(struct gs *g, gs_pe pe, u64 val)
 {
-	if (!rd_v41(g) && (val ^ gicr_v_at(g, pe)->vpendbaser) & ~CLEAR_MAY_40)
+	if ((val ^ gicr_v_at(g, pe)->vpendbaser) & ~(rd_v41(g) ? CLEAR_MAY_41 : CLEAR_MAY_40))
 		gs_emit(g, OBS_UNPRED, UNPRED_vpendbaser_live_change, pe.n, GS_NONE32);
 	if (dirty(g, pe)) {
 		gs_emit(g, OBS_UNPRED, UNPRED_vpendbaser_dirty_clear, pe.n,

@@ -399,6 +399,22 @@ START_TEST(v40_a_field_changed_by_the_write_that_clears_valid_is_reported)
 }
 END_TEST
 
+/* pins V41-06 V41-09 */
+START_TEST(v41_a_field_changed_by_the_write_that_clears_valid_is_reported)
+{
+	static const struct { u64 change; int bad; } of[] = {
+		{ 0, 0 }, { VPENDBASER_Doorbell, 0 }, { VPENDBASER_PendingLast, 0 }, { 1, 1 },
+		{ VPENDBASER_VGrp0En, 1 }, { VPENDBASER_VGrp1En, 1 },
+	};
+
+	rig_run(r, 0, 1);
+	rig_step(r, gicr_vpendbaser_write(&r->g, GS_PE(0), (vpendbaser(0) & ~VPENDBASER_Valid) ^ of[_i].change));
+	ck_assert_int_eq(rig_unpred(r, vpendbaser_live_change), of[_i].bad);
+	rig_settle(r);
+	ck_assert_uint_eq(gicr_resident_vpe(&r->g, GS_PE(0)), GS_NONE16);
+}
+END_TEST
+
 /* pins V40-08 */
 START_TEST(v40_idai_is_the_hardwares_at_a_deschedule_and_kept_otherwise)
 {
@@ -514,6 +530,7 @@ Suite *check_gicr_vpe(void)
 	tcase_add_test(t41, v41_a_vpeid_out_of_range_is_as_valid_0);
 	tcase_add_loop_test(t41, v41_the_groups_changed_while_valid, 0, 3);
 	tcase_add_loop_test(t41, v41_the_vpeid_changed_while_valid, 0, 3);
+	tcase_add_loop_test(t41, v41_a_field_changed_by_the_write_that_clears_valid_is_reported, 0, 6);
 	tcase_add_loop_test(t41, v41_a_vpeid_too_wide, 0, 2);
 	suite_add_tcase(s, t41);
 	return s;

@@ -156,7 +156,7 @@ START_TEST(events_of_both_itss_reach_the_vpe_before_and_after_a_move)
 			ck_assert_uint_eq(icv_ack(&m->g, GS_PE(to), &direct), 8192 + i);
 			icv_eoi(&m->g, GS_PE(to), 8192 + i);
 		}
-		mach_write(m, "GICR_VPENDBASER", to, 1ull << 62);
+		mach_write(m, "GICR_VPENDBASER", to, 1ull << 62 | 1ull << 58 | 1);
 		mach_run(m);
 	}
 	gs_step_begin(&m->g);
