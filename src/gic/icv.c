@@ -45,12 +45,12 @@ static struct rd_best best_in(const struct gs *g, gs_vpe v, u8 groups)
 	return lpi;
 }
 
-/* What the interface has on and what it has off: is the best one of another group? */
+/* Where a vPE is resident: what the interface has on and what it has off: is the best one of another group? */
 static bool groups_matter(const struct gs *g, const struct gicr_v *r)
 {
 	struct rd_best open;
 
-	if (!r->shut || r->phase != VRES_RESIDENT || !r->vpe1)
+	if (!r->shut)
 		return false;
 	open = best_in(g, GS_VPE(r->vpe1 - 1), r->vgrp & (u8)~r->shut);
 	return open.intid && open.intid != best_in(g, GS_VPE(r->vpe1 - 1), r->vgrp).intid;
@@ -68,7 +68,7 @@ static struct rd_best wanted(const struct gs *g, gs_pe pe)
 
 	if (r->phase != VRES_RESIDENT || !r->vpe1)
 		return (struct rd_best){ 0 };
-	if (r->shut && !rd_choice_now(g, CHOICE_group_off_at_interface) && groups_matter(g, r))
+	if (!rd_choice_now(g, CHOICE_group_off_at_interface) && groups_matter(g, r))
 		groups &= (u8)~r->shut;
 	return best_in(g, GS_VPE(r->vpe1 - 1), groups);
 }
@@ -142,6 +142,12 @@ void icv_copy_stale(struct gs *g, gs_vpe v, u32 vintid)
 		icv_copy_recall(g, GS_PE(vpe_at(g, v)->on1 - 1));
 }
 
+/* Of one that is in the interface, or may come there. */
+static u8 group_of(const struct gs *g, gs_vpe v, u32 intid)
+{
+	return is_vsgi(intid) && vsgi_group0(g, v, vsgi_or_vlpi(intid)) ? VGRP0 : VGRP1;
+}
+
 static void copy_make(struct gs *g, gs_pe pe, struct rd_best b)
 {
 	struct gicr_v *w = gicr_v_mut(g, pe);
@@ -149,7 +155,7 @@ static void copy_make(struct gs *g, gs_pe pe, struct rd_best b)
 	w->copy_vintid = b.intid;
 	w->copy_vpe = (u16)(w->vpe1 - 1);
 	w->copy_prio = b.prio;
-	w->copy_grp0 = is_vsgi(b.intid) && vsgi_group0(g, GS_VPE(w->copy_vpe), vsgi_or_vlpi(b.intid));
+	w->copy_grp0 = group_of(g, GS_VPE(w->copy_vpe), b.intid) == VGRP0;
 	gs_cost(g, COST_RD_FORWARD, 1);
 	gs_emit4(g, OBS_CARRY, PLACE_VCOPY, w->copy_vpe, vsgi_or_vlpi(b.intid), CAUSE_FORWARD);
 	if (is_vsgi(b.intid) && ich_lr_holds(g, pe, vsgi_or_vlpi(b.intid)))
@@ -172,8 +178,9 @@ static bool out_of_date(const struct gs *g, gs_pe pe, struct rd_best b)
 		return b.intid != 0;
 	if (!b.intid || b.prio < r->copy_prio)
 		return true;
-	if (r->shut & (r->copy_grp0 ? VGRP0 : VGRP1) && b.intid != r->copy_vintid &&
-	    !rd_choice_now(g, CHOICE_group_off_at_interface) && groups_matter(g, r))
+	/* Then `b` is one that can be taken if there is any, whatever its priority. */
+	if (r->shut & (r->copy_grp0 ? VGRP0 : VGRP1) && !rd_choice_now(g, CHOICE_group_off_at_interface) &&
+	    !(r->shut & group_of(g, GS_VPE(r->copy_vpe), b.intid)))
 		return true;
 	/* What is there is one of those compared.  Of equals, does the one chosen take its place? */
 	return b.intid != r->copy_vintid && rd_choice_now(g, CHOICE_vlpi_copy_of_equal);
@@ -207,6 +214,8 @@ static u64 vlpi_concerns(const struct gs *g)
 static void replace(struct gs *g, gs_pe pe, struct rd_best b)
 {
 	icv_copy_recall(g, pe);
+	if (!b.intid)
+		return;
 	if (groups_matter(g, gicr_v_at(g, pe))) {
 		gs_choose(g, CHOICE_group_off_at_interface);
 		b = wanted(g, pe);
@@ -215,8 +224,7 @@ static void replace(struct gs *g, gs_pe pe, struct rd_best b)
 		gs_choose(g, CHOICE_best_of_equal);
 		b = wanted(g, pe);
 	}
-	if (b.intid)
-		copy_make(g, pe, b);
+	copy_make(g, pe, b);
 }
 
 static void vlpi_step(struct gs *g, u32 k)

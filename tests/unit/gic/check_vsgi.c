@@ -283,6 +283,48 @@ START_TEST(one_that_the_guest_has_off_does_not_take_the_place_of_another)
 }
 END_TEST
 
+/*
+ * Equal priorities, and the one that the guest has off arrived first: passed over
+ * means that the other one comes to the guest, whatever its number.
+ */
+/* pins LR-01 */
+START_TEST(of_equals_one_that_the_guest_has_off_is_passed_over_too)
+{
+	bool kept = _i & 1, lower = _i & 2;	/* the other one has the lower number */
+	u32 first = 5, other = lower ? 2 : 9;
+
+	rig_choose(r, group_off_at_interface, kept);
+	rig_vmap(r, 0, 1, MSG_ALLOC | MSG_PTZ);
+	rig_step(r, gicr_vpendbaser_write(&r->g, GS_PE(0), VPENDBASER_Valid | VPENDBASER_VGrp0En | VPENDBASER_VGrp1En | 1));
+	rig_open_guest(r, 0);
+	conf(1, first, VSGI_E | 4 << VSGI_PRIO_SHIFT);
+	conf(1, other, VSGI_E | VSGI_G | 4 << VSGI_PRIO_SHIFT);
+	ck_assert_uint_eq(guest_ack(2), 1023);
+	raise_on(0, 1, first);
+	ck_assert_uint_eq(guest_ack(2), 1023);
+	raise_on(0, 1, other);
+	ck_assert_uint_eq(guest_ack(2), kept ? 1023 : other);
+	ck_assert(vsgi_pending(&r->g, GS_VPE(1)) >> first & 1);
+}
+END_TEST
+
+/* Equals that the guest has off, all of them: the one that is there stays (choice vlpi_copy_of_equal). */
+START_TEST(of_equals_that_the_guest_has_off_the_first_stays)
+{
+	rig_choose(r, vlpi_copy_of_equal, _i);
+	rig_run(r, 0, 1);
+	rig_step(r, ich_vmcr_write(&r->g, GS_PE(0), 0xf0u << 24));
+	on(1, 5, 4);
+	on(1, 2, 4);
+	raise_on(0, 1, 5);
+	rig_settle(r);
+	raise_on(0, 1, 2);
+	ck_assert_uint_eq(rig_settle(r), (u32)_i);
+	ck_assert_uint_eq(gicr_v_at(&r->g, GS_PE(0))->copy_vintid, VSGI_INTID(_i ? 2 : 5));
+	ck_assert_uint_eq(guest_ack(2), _i ? 2 : 5);
+}
+END_TEST
+
 /* A change of group, priority or enable while it is in the CPU interface: LPC-03 for vSGIs. */
 START_TEST(a_new_configuration_takes_the_copy_back)
 {
@@ -525,6 +567,8 @@ Suite *check_vsgi(void)
 	tcase_add_loop_test(t, the_groups_of_vpendbaser_hold_vsgis_back, 0, 2);
 	tcase_add_loop_test(t, one_that_the_guest_has_off_hides_others_by_choice, 0, 4);
 	tcase_add_loop_test(t, one_that_the_guest_has_off_does_not_take_the_place_of_another, 0, 2);
+	tcase_add_loop_test(t, of_equals_one_that_the_guest_has_off_is_passed_over_too, 0, 4);
+	tcase_add_loop_test(t, of_equals_that_the_guest_has_off_the_first_stays, 0, 2);
 	tcase_add_loop_test(t, a_new_configuration_takes_the_copy_back, 0, 3);
 	tcase_add_test(t, a_vsgi_rings_the_default_doorbell_once_if_it_is_enabled);
 	tcase_add_loop_test(t, enabling_a_pending_vsgi_rings_by_choice, 0, 2);
