@@ -137,12 +137,12 @@ static u32 search(const u8 *p, u32 n, u8 val, bool last, bool *more)
 
 	gs_assert(a);
 	k = (u32)(a - p);
-	if (k + 1 < n && memchr(a + 1, val, n - k - 1)) {
-		*more = true;
-		for (u32 z = n; last && z-- > k;)
-			if (p[z] == val)
-				return z;
-	}
+	if (!memchr(a + 1, val, n - k - 1))
+		return k;
+	*more = true;
+	if (last)
+		for (k = n - 1; p[k] != val;)
+			k--;
 	return k;
 }
 

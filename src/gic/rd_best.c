@@ -32,8 +32,10 @@ static u8 config(const struct gs *g, const struct rd_pending *p, const u8 *table
 {
 	u64 val = 0;
 
-	if (cached && pendmap_has(g, p->cached, bit))
+	if (cached) {
+		gs_assert(pendmap_has(g, p->cached, bit));
 		return p->cache[bit];
+	}
 	if (table)
 		return table[bit];
 	if (p->has_table)
@@ -136,7 +138,8 @@ void rd_best_add(struct gs *g, const struct rd_pending *p, u32 bit)
 		bestmap_switch(g, m, true);
 		return;
 	}
-	r = pendmap_has(g, p->cached, bit) ? rank(p->cache[bit]) : 0;
+	gs_assert(pendmap_has(g, p->cached, bit));
+	r = rank(p->cache[bit]);
 	if (r > bestmap_leaf(g, m, bit / 64))
 		bestmap_put(g, m, bit / 64, r);
 }
@@ -150,7 +153,7 @@ void rd_best_take(struct gs *g, const struct rd_pending *p, u32 bit)
 	if (!bestmap_on(g, m))
 		return;
 	was = bestmap_leaf(g, m, bit / 64);
-	if (was && (rank(p->cache[bit]) == was || !pendmap_has(g, p->cached, bit)))
+	if (was && rank(p->cache[bit]) == was)
 		sum_up(g, p, bit / 64);
 	if (!pendmap_only(g, p->pend, &one))
 		return;
@@ -187,8 +190,12 @@ static struct rd_best summed(const struct gs *g, const struct rd_pending *p)
 	struct rd_best best;
 	u32 w;
 
-	if (!bestmap_on(g, m))
-		return pendmap_only(g, p->pend, &w) ? best_in(g, p, w, high) : (struct rd_best){ 0 };
+	if (!bestmap_on(g, m)) {
+		bool one = pendmap_only(g, p->pend, &w);
+
+		gs_assert(one);
+		return best_in(g, p, w, high);
+	}
 	if (!bestmap_best(g, m))
 		return (struct rd_best){ 0 };
 	best = best_in(g, p, bestmap_find(g, m, high, &more), high);
