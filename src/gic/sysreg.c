@@ -25,7 +25,7 @@ static const struct sysreg *find_in(const struct sysreg_table *t, u32 id, u32 *i
 		else
 			hi = mid;
 	}
-	if (lo == t->n || id < t->regs[lo].id)
+	if (id < t->regs[lo].id)	/* lo < n: the last one ends beyond id */
 		return NULL;
 	*i = id - t->regs[lo].id;
 	return &t->regs[lo];
