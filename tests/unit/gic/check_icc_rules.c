@@ -414,6 +414,38 @@ START_TEST(an_end_of_another_interrupt_than_was_taken_is_reported)
 }
 END_TEST
 
+/*
+ * An active interrupt of another group is not the one to end, nor is an SGI that
+ * is not active where SGIs have an active state.  It is told where one is active
+ * that should have been ended.
+ */
+/* pins EOI-03 */
+START_TEST(an_end_of_an_interrupt_of_another_group_or_an_idle_sgi_is_reported)
+{
+	static const u32 named[] = { 41, 3 };
+
+	again(NULL);
+	edge(40, 0xa0);
+	irqs_edge(q, 41, true);
+	irqs_group(q, 41, GRP0);
+	irqs_activate(q, 41, true);
+	ck_assert_uint_eq(irqs_ack(q), 40);
+	irqs_eoi(q, named[_i]);
+	ck_assert(mach_unpred(q->m, UNPRED_eoi_order));
+	ck_assert_uint_eq(rpr(), 0xff);
+	ck_assert(irqs_is_active(q, 40));
+	/* the same with nothing active of the group that ends */
+	irqs_activate(q, 40, false);
+	irqs_pend(q, 40, true);
+	ck_assert_uint_eq(irqs_ack(q), 40);
+	irqs_activate(q, 40, false);
+	mach_forget(q->m);
+	irqs_eoi(q, named[_i]);
+	ck_assert_uint_eq(mach_count(q->m, OBS_UNPRED), 0);
+	ck_assert_uint_eq(rpr(), 0xff);
+}
+END_TEST
+
 /* ------------------------------------------------------------ binary points */
 
 /*
@@ -486,6 +518,7 @@ Suite *check_icc_rules(void)
 	tcase_add_test(t, dir_names_any_active_interrupt_in_any_order);
 	tcase_add_test(t, an_end_drops_the_highest_priority_and_one_too_many_is_reported);
 	tcase_add_test(t, an_end_of_another_interrupt_than_was_taken_is_reported);
+	tcase_add_loop_test(t, an_end_of_an_interrupt_of_another_group_or_an_idle_sgi_is_reported, 0, 2);
 	tcase_add_loop_test(t, binary_points_say_how_much_of_a_priority_preempts, 0, 3);
 	tcase_add_test(t, binary_points_have_a_least_value_and_cbpr_shows_the_other);
 	suite_add_tcase(s, t);

@@ -36,6 +36,33 @@ START_TEST(a_command_is_fetched_executed_and_retired)
 }
 END_TEST
 
+/* Who tries without asking is told that it was no step, and nothing has changed. */
+START_TEST(a_barrier_that_is_tried_too_early_stays_where_it_is)
+{
+	u64 fp;
+
+	cmd(m, "MAPTI", { "DeviceID", 0x10 }, { "EventID", 0 }, { "pINTID", 8200 }, { "ICID", 0 });
+	mach_run(m);
+	mach_forget(m);
+	cmd(m, "INT", { "DeviceID", 0x10 }, { "EventID", 0 });
+	cmd(m, "SYNC", { "RDbase", 0 });
+	mach_run_only(m, "its", 0);
+	ck_assert_uint_eq(mach_count(m, OBS_MSG_SEND), 1);
+	ck_assert_uint_eq(mach_count(m, OBS_CMD_WAIT), 1);
+	ck_assert(!mach_ready(m, "its", 0));
+	fp = m->g.arena.fp1;
+	gs_step_begin(&m->g);
+	ck_assert(!its_take(&m->g, 0));
+	arena_commit(&m->g.arena);
+	ck_assert_uint_eq(m->g.arena.fp1, fp);
+	ck_assert_uint_eq(mach_count(m, OBS_CMD_EXEC), 1);
+	ck_assert(mach_step(m, "fabric", 0));
+	gs_step_begin(&m->g);
+	ck_assert(its_take(&m->g, 0));
+	ck_assert_uint_eq(mach_count(m, OBS_CMD_EXEC), 2);
+}
+END_TEST
+
 START_TEST(what_is_fetched_is_a_copy)
 {
 	cmd(m, "INVALL", { "ICID", 0 });
@@ -393,6 +420,7 @@ Suite *check_its_cmdq(void)
 
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, a_command_is_fetched_executed_and_retired);
+	tcase_add_test(t, a_barrier_that_is_tried_too_early_stays_where_it_is);
 	tcase_add_test(t, what_is_fetched_is_a_copy);
 	tcase_add_test(t, the_queue_wraps);
 	tcase_add_test(t, a_full_queue_runs_in_order);

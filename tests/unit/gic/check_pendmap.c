@@ -98,6 +98,67 @@ START_TEST(neighbours_are_left_alone)
 }
 END_TEST
 
+/* The word with the next members, and whether they are all in one word: by a plain search over words. */
+static void words_same(void)
+{
+	u32 words = (m.bits + 63) / 64, used = 0, last = 0, w = 0, only = ~0u;
+	u64 members = 0;
+
+	for (u32 k = 0; k < words; k++) {
+		u64 want = 0;
+
+		for (u32 b = 0; b < 64 && k * 64 + b < m.bits; b++)
+			want |= (u64)plain[k * 64 + b] << b;
+		ck_assert_uint_eq(pendmap_at(&g, m, k), want);
+		if (!want)
+			continue;
+		ck_assert(pendmap_word(&g, m, &w, &members));
+		ck_assert_uint_eq(w, k);
+		ck_assert_uint_eq(members, want);
+		w = k + 1;
+		last = k;
+		used++;
+	}
+	ck_assert(!pendmap_word(&g, m, &w, &members));
+	w = words;
+	ck_assert(!pendmap_word(&g, m, &w, &members));
+	ck_assert_int_eq(pendmap_none(&g, m), !used);
+	ck_assert_int_eq(pendmap_only(&g, m, &only), used == 1);
+	if (used == 1)
+		ck_assert_uint_eq(only, last);
+}
+
+static void put(u32 bit, bool on)
+{
+	ck_assert_int_eq(pendmap_put(&g, m, bit, on), plain[bit]);
+	plain[bit] = on;
+	words_same();
+}
+
+/* None; one; two of a word, of a word above it, of two of those, at both ends; back to one and to none. */
+START_TEST(whether_all_are_in_one_word_is_known)
+{
+	u32 end = sizes[_i] - 1, mid = end / 2 & ~63u;
+	u32 at[] = { mid, mid + 63, mid + 64, 0, end, 64 * 64 - 1, 64 * 64 };
+
+	make(sizes[_i]);
+	words_same();
+	for (u32 a = 0; a < ARRAY_SIZE(at); a++) {
+		put(at[a], true);
+		for (u32 b = 0; b < ARRAY_SIZE(at); b++) {
+			put(at[b], true);
+			put(at[b], a == b);
+		}
+		put(at[a], false);
+	}
+	for (u32 k = 0; k < ARRAY_SIZE(at); k++)
+		put(at[k], true);
+	for (u32 k = 0; k < ARRAY_SIZE(at); k++)
+		put(at[k], false);
+	unmake();
+}
+END_TEST
+
 Suite *check_pendmap(void);
 Suite *check_pendmap(void)
 {
@@ -105,6 +166,7 @@ Suite *check_pendmap(void)
 	TCase *t = tcase_create("pendmap");
 
 	tcase_add_loop_test(t, it_is_a_set, 0, (int)ARRAY_SIZE(sizes));
+	tcase_add_loop_test(t, whether_all_are_in_one_word_is_known, 0, (int)ARRAY_SIZE(sizes));
 	tcase_add_test(t, neighbours_are_left_alone);
 	suite_add_tcase(s, t);
 	return s;

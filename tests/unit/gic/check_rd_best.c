@@ -72,6 +72,70 @@ START_TEST(a_table_that_ends_early_serves_as_far_as_it_goes)
 }
 END_TEST
 
+static void clear(u32 intid)
+{
+	rig_take(r, 0, (struct msg){ .kind = MSG_CLEAR, .cause = CAUSE_CLEAR, .intid = intid });
+}
+
+/* In one word or in two, taken away in any order; loop: choice lpi_config_cache. */
+START_TEST(one_that_is_not_the_best_may_go)
+{
+	rig_choose(r, lpi_config_cache, _i);
+	rig_lpi(r, 8200, 0x40, true);
+	rig_lpi(r, 8201, 0x80, true);
+	rig_lpi(r, 8202, 0xc0, false);
+	rig_lpi(r, 9000, 0xa0, true);
+	for (u32 intid = 8200; intid < 8203; intid++)
+		rig_set(r, 0, intid);
+	rig_set(r, 0, 9000);
+	ck_assert_uint_eq(gicr_lpi_best(&r->g, GS_PE(0)).intid, 8200);
+	clear(8201);
+	clear(8202);
+	ck_assert_uint_eq(gicr_lpi_best(&r->g, GS_PE(0)).intid, 8200);
+	clear(8200);
+	ck_assert_uint_eq(gicr_lpi_best(&r->g, GS_PE(0)).intid, 9000);
+	rig_set(r, 0, 8201);
+	ck_assert_uint_eq(gicr_lpi_best(&r->g, GS_PE(0)).intid, 8201);
+	clear(9000);
+	ck_assert_uint_eq(gicr_lpi_best(&r->g, GS_PE(0)).intid, 8201);
+}
+END_TEST
+
+/* However many are pending: none is enabled.  Loop: choice lpi_config_cache. */
+START_TEST(of_disabled_ones_there_is_no_best)
+{
+	rig_choose(r, lpi_config_cache, _i);
+	rig_lpi(r, 8200, 0, false);
+	rig_lpi(r, 9000, 0, false);
+	rig_set(r, 0, 8200);
+	ck_assert_uint_eq(gicr_lpi_best(&r->g, GS_PE(0)).intid, 0);
+	rig_set(r, 0, 9000);
+	ck_assert_uint_eq(gicr_lpi_best(&r->g, GS_PE(0)).intid, 0);
+	rig_lpi(r, 9000, 0xf8, true);
+	rig_take(r, 0, (struct msg){ .kind = MSG_INV, .intid = 9000 });
+	ck_assert_uint_eq(gicr_lpi_best(&r->g, GS_PE(0)).intid, 9000);
+	ck_assert_uint_eq(gicr_lpi_best(&r->g, GS_PE(0)).prio, 0xf8);
+}
+END_TEST
+
+/* LPC-01: with no table told yet every byte reads as zero. */
+START_TEST(without_a_table_all_are_disabled)
+{
+	u32 lpis = (1u << r->cfg.lpi_bits) - GIC_LPI_FIRST;
+	struct rd_pending p = {
+		.pend = { BLK_RD_PEND, 0, lpis },
+		.cached = { BLK_RD_CACHED, 0, lpis },
+		.best = BLK_RD_BEST, .cache = gs_at(&r->g, BLK_RD_CFG, 0), .table = RIG_PROP, .has_table = true,
+	};
+
+	rig_lpi(r, 8200, 0x40, true);
+	rig_set(r, 0, 8200);
+	ck_assert_uint_eq(rd_best(&r->g, &p).intid, 8200);
+	p.has_table = false;
+	ck_assert_uint_eq(rd_best(&r->g, &p).intid, 0);
+}
+END_TEST
+
 START_TEST(of_nothing_there_is_no_best)
 {
 	ck_assert_uint_eq(gicr_lpi_best(&r->g, GS_PE(0)).intid, 0);
@@ -87,6 +151,9 @@ Suite *check_rd_best(void)
 	tcase_add_checked_fixture(t, up, down);
 	tcase_add_loop_test(t, it_is_what_a_plain_search_finds, 0, 6);
 	tcase_add_test(t, a_table_that_ends_early_serves_as_far_as_it_goes);
+	tcase_add_loop_test(t, one_that_is_not_the_best_may_go, 0, 3);
+	tcase_add_loop_test(t, of_disabled_ones_there_is_no_best, 0, 3);
+	tcase_add_test(t, without_a_table_all_are_disabled);
 	tcase_add_test(t, of_nothing_there_is_no_best);
 	suite_add_tcase(s, t);
 	return s;
