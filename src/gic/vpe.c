@@ -19,6 +19,7 @@
 
 #include "core/bits.h"
 #include "core/cost.h"
+#include "core/diag.h"
 #include "core/mem.h"
 
 bool vpe_exists(const struct gs *g, u32 vpeid)
@@ -344,22 +345,14 @@ void vpe_lpi_clear(struct gs *g, gs_vpe v, u32 vintid, u32 cause)
 		icv_copy_stale(g, v, vintid);
 }
 
-/*
- * ITS-MOV-03.  To the vPE it came from (how v4.0 software changes a doorbell)
- * nothing moves, but the bit may ring the doorbell as a moved one does.
- */
+/* ITS-MOV-03.  To the vPE it came from nothing moves and nothing is sent: plan_vmovi(). */
 void vpe_lpi_move(struct gs *g, gs_pe at, const struct msg *m)
 {
 	gs_vpe v = GS_VPE(m->vpe), to = GS_VPE(m->to);
 
+	gs_assert(v.n != to.n);
 	if (!vpe_lpi_pending(g, v, m->intid)) {
-		if (v.n != to.n)
-			config_move(g, v, to, m->intid);
-		return;
-	}
-	if (v.n == to.n) {
-		if (!gicr_vpe_here(g, at, v))
-			doorbell_individual(g, at, v, m->intid, m->doorbell, CAUSE_MOVE, EVENT_NEW);
+		config_move(g, v, to, m->intid);
 		return;
 	}
 	/* ITS-MOV-01: nothing is duplicated; what moves is taken back, whatever a clear may do. */

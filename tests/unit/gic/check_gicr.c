@@ -165,6 +165,8 @@ static struct msg message(u32 *pe)
 	}
 	if (m.kind == MSG_CLEAR || m.kind == MSG_VCLEAR)
 		m.cause = CAUSE_CLEAR;
+	if (m.kind == MSG_VMOVE && m.to == m.vpe)	/* no ITS sends that */
+		m.to ^= 1;
 	/* What a Set leaves behind was sent before. */
 	if (m.kind == MSG_SET)
 		told[PLACE_MSG_P][*pe][m.intid - 8192]++;

@@ -2,6 +2,8 @@
 /* VMAPTI VMAPI VMOVI. */
 #include "support.h"
 
+#include "gic/rd.h"
+
 #define EV(ev) { "DeviceID", 0x10 }, { "EventID", ev }
 
 static struct mach *m;
@@ -155,6 +157,31 @@ START_TEST(vmovi_keeps_or_replaces_the_doorbell)
 }
 END_TEST
 
+/*
+ * How software changes a doorbell: what is pending stays and rings nothing, the
+ * next event rings the new one.  Loop: choice doorbell_for_moved_pending.
+ */
+/* pins ITS-MOV-03 */
+START_TEST(vmovi_to_the_same_vpe_moves_nothing)
+{
+	mach_answer(m, CHOICE_doorbell_for_moved_pending, (u8)_i);
+	cmd(m, "VMAPTI", EV(0), { "vPEID", 0 }, { "vINTID", 8192 }, { "Dbell_pINTID", 1023 });
+	mach_run(m);
+	mach_msi(m, 0x10, 0);
+	mach_run(m);
+	cmd(m, "VMOVI", EV(0), { "vPEID", 0 }, { "D", 1 }, { "Dbell_pINTID", 8301 });
+	mach_run(m);
+	ck_assert_uint_eq(gic_carriers_v(&m->g, GS_VPE(0), 8192), 1);
+	ck_assert(!gicr_lpi_pending(&m->g, GS_PE(0), 8301));
+	cmd(m, "CLEAR", EV(0));
+	mach_run(m);
+	mach_msi(m, 0x10, 0);
+	mach_run(m);
+	ck_assert_uint_eq(gic_carriers_v(&m->g, GS_VPE(0), 8192), 1);
+	ck_assert(gicr_lpi_pending(&m->g, GS_PE(0), 8301));
+}
+END_TEST
+
 START_TEST(a_command_for_a_vlpi_on_the_move_waits)
 {
 	vmapti(0, 0, 8192);
@@ -217,6 +244,7 @@ Suite *check_its_cmd_vlpi(void)
 	tcase_add_test(t, vlpis_of_a_vpe_are_counted);
 	tcase_add_test(t, vmovi_takes_the_pending_state_along);
 	tcase_add_test(t, vmovi_keeps_or_replaces_the_doorbell);
+	tcase_add_loop_test(t, vmovi_to_the_same_vpe_moves_nothing, 0, 2);
 	tcase_add_test(t, a_command_for_a_vlpi_on_the_move_waits);
 	tcase_add_loop_test(t, mapping_a_mapped_event_replaces_or_is_ignored, 0, 2);
 	tcase_add_test(t, an_individual_doorbell_where_there_is_none_is_misuse);
