@@ -3,6 +3,7 @@
 #include "support_rd.h"
 
 #include "core/mem.h"
+#include "gic/bestmap.h"
 
 static struct rig *r;
 
@@ -136,6 +137,16 @@ START_TEST(without_a_table_all_are_disabled)
 }
 END_TEST
 
+/* The summary has a leaf for each 64 LPIs. */
+START_TEST(the_summary_has_room_for_all_and_no_more)
+{
+	static const u32 lpis[] = { 8192, 57344, 64 * 64 * 64 };
+
+	for (u32 k = 0; k < ARRAY_SIZE(lpis); k++)
+		ck_assert_uint_eq(rd_best_bytes(lpis[k]), bestmap_bytes(lpis[k] / 64));
+}
+END_TEST
+
 START_TEST(of_nothing_there_is_no_best)
 {
 	ck_assert_uint_eq(gicr_lpi_best(&r->g, GS_PE(0)).intid, 0);
@@ -154,6 +165,7 @@ Suite *check_rd_best(void)
 	tcase_add_loop_test(t, one_that_is_not_the_best_may_go, 0, 3);
 	tcase_add_loop_test(t, of_disabled_ones_there_is_no_best, 0, 3);
 	tcase_add_test(t, without_a_table_all_are_disabled);
+	tcase_add_test(t, the_summary_has_room_for_all_and_no_more);
 	tcase_add_test(t, of_nothing_there_is_no_best);
 	suite_add_tcase(s, t);
 	return s;
