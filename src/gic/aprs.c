@@ -2,7 +2,7 @@
 /*
  * Active priorities and binary points: rules PRI-04, PRI-06 to PRI-10.
  *
- * Words beyond aprs_count() are always zero: nothing sets a level there, and
+ * Levels beyond the registers there are, are never active: nothing sets one, and
  * the registers that would are UNDEFINED.
  */
 #include "gic/aprs.h"
@@ -17,6 +17,25 @@ u32 aprs_count(u32 pre_bits)
 	return pre_bits <= 5 ? 1 : 1u << (pre_bits - 5);
 }
 
+u32 aprs_reg(const struct aprs *a, u32 n)
+{
+	gs_assert(n < APRS_MAX);
+	return (u32)(a->w[n / 2] >> 32 * (n % 2));
+}
+
+void aprs_set_reg(struct aprs *a, u32 n, u32 val)
+{
+	gs_assert(n < APRS_MAX);
+	a->w[n / 2] = bits_set(a->w[n / 2], 32 * (n % 2) + 31, 32 * (n % 2), val);
+}
+
+u32 aprs_highest(const struct aprs *a)
+{
+	if (a->w[0])
+		return bits_ctz(a->w[0]);
+	return a->w[1] ? 64 + bits_ctz(a->w[1]) : APRS_LEVELS;
+}
+
 static u32 level(u8 group_prio, u32 pre_bits)
 {
 	return (u32)group_prio >> (8 - pre_bits);
@@ -24,36 +43,30 @@ static u32 level(u8 group_prio, u32 pre_bits)
 
 u8 aprs_running(const struct aprs *a, u32 pre_bits)
 {
-	u32 n = aprs_count(pre_bits);
+	u32 highest = aprs_highest(a);
 
-	for (u32 i = 0; i < n; i++)
-		if (a->w[i])
-			return (u8)((32 * i + bits_ctz(a->w[i])) << (8 - pre_bits));
-	return PRIO_IDLE;
+	return (u8)(highest < APRS_LEVELS ? highest << (8 - pre_bits) : PRIO_IDLE);
 }
 
 void aprs_activate(struct aprs *a, u8 group_prio, u32 pre_bits)
 {
 	u32 l = level(group_prio, pre_bits);
 
-	a->w[l / 32] |= 1u << l % 32;
+	a->w[l / 64] |= (u64)1 << l % 64;
 }
 
 bool aprs_active_at(const struct aprs *a, u8 group_prio, u32 pre_bits)
 {
 	u32 l = level(group_prio, pre_bits);
 
-	return a->w[l / 32] >> l % 32 & 1;
+	return bit_test(a->w[l / 64], l % 64);
 }
 
 void aprs_drop(struct aprs *a)
 {
-	for (u32 i = 0; i < APRS_MAX; i++) {
-		if (!a->w[i])
-			continue;
-		a->w[i] &= a->w[i] - 1;
-		return;
-	}
+	u32 k = a->w[0] ? 0 : 1;
+
+	a->w[k] &= a->w[k] - 1;
 }
 
 u8 bpr0_min(u32 pre_bits)

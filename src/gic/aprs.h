@@ -2,20 +2,27 @@
 /*
  * Active priorities and binary points, of a physical or a virtual interface.
  *
- * Active priorities of one group are up to 128 bits: bit b of word n is
- * preemption level 32n + b, as in ICC_AP1R<n>_EL1 and its relatives (PRI-09).
+ * Active priorities of one group are up to 128 bits, one for each preemption
+ * level, 0 the highest: bit b of ICC_AP1R<n>_EL1 and its relatives is level
+ * 32n + b (PRI-09).
  */
 #ifndef GS_GIC_APRS_H
 #define GS_GIC_APRS_H
 
 #include "core/types.h"
 
-#define APRS_MAX 4u
+#define APRS_MAX 4u		/* registers */
+#define APRS_LEVELS 128u
 
-struct aprs { u32 w[APRS_MAX]; };
+struct aprs { u64 w[APRS_LEVELS / 64]; };
+_Static_assert(sizeof(struct aprs) == 16, "no padding");
 
-/* Words, and registers, there are with that many preemption bits: 1, 2 or 4. */
+/* Registers there are with that many preemption bits: 1, 2 or 4. */
 u32 aprs_count(u32 pre_bits);
+u32 aprs_reg(const struct aprs *a, u32 n);
+void aprs_set_reg(struct aprs *a, u32 n, u32 val);
+/* The highest active level; APRS_LEVELS when there is none. */
+u32 aprs_highest(const struct aprs *a);
 /* Group priority of the highest active interrupt; PRIO_IDLE when there is none (PRI-04). */
 u8 aprs_running(const struct aprs *a, u32 pre_bits);
 /* After an acknowledge at that group priority (PRI-09). */

@@ -18,6 +18,7 @@
 #include "core/bits.h"
 #include "core/obs.h"
 #include "gic/gicd.h"
+#include "gic/prio.h"
 
 u32 bank_per_pe(const struct gs *g)
 {
@@ -203,7 +204,7 @@ static bool secure_only(const struct gs *g, const struct gic_as *as)
 /* PRI-01: low bits that are not implemented. */
 u8 bank_implemented(const struct gs *g, u32 prio)
 {
-	return (u8)(prio & (0xffu << (8 - g->hw->caps.spi_pri)));
+	return prio_implemented(prio, g->hw->caps.spi_pri);
 }
 
 /* PRI-12: the Non-secure view is the lower half of the priorities, shifted. */

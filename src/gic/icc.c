@@ -15,7 +15,6 @@
 
 #include "core/bits.h"
 #include "core/obs.h"
-#include "gic/prio.h"
 
 void icc_reset(struct gs *g, gs_pe pe)
 {
@@ -31,7 +30,7 @@ void icc_reset(struct gs *g, gs_pe pe)
 /* PRI-07 */
 u32 icc_min_bpr(const struct gs *g, u32 grp)
 {
-	return (grp == GRP1NS ? 8 : 7) - icc_pre_bits(g);
+	return grp == GRP1NS ? bpr1_min(icc_pre_bits(g)) : bpr0_min(icc_pre_bits(g));
 }
 
 /* PRI-06, PRI-08 */
@@ -41,7 +40,7 @@ u8 icc_group_mask(const struct gs *g, gs_pe pe, u32 grp)
 
 	if (grp != GRP0 && bit_test(c->cbpr, grp == GRP1NS))
 		grp = GRP0;
-	return prio_group_mask(c->bpr[grp] - (grp == GRP1NS ? 1u : 0u));
+	return grp == GRP1NS ? bpr1_mask(c->bpr[grp]) : bpr0_mask(c->bpr[grp]);
 }
 
 /* ------------------------------------------------------------ candidates */
@@ -137,7 +136,7 @@ bool icc_waiting(const struct gs *g, gs_pe pe)
 u32 icc_level(const struct gs *g, gs_pe pe, u32 grp)
 {
 	const struct icc *c = icc_at(g, pe);
-	u32 level = prio_ap_highest(c->ap[grp]);
+	u32 level = aprs_highest(&c->ap[grp]);
 	u32 nmi = grp == GRP1NS && !gicd_ds(g) ? 0x80u >> (8 - icc_pre_bits(g)) : 0;
 
 	return bit_test(c->nmi, grp) && nmi < level ? nmi : level;
@@ -146,7 +145,7 @@ u32 icc_level(const struct gs *g, gs_pe pe, u32 grp)
 u8 icc_running(const struct gs *g, gs_pe pe)
 {
 	const struct icc *c = icc_at(g, pe);
-	u32 best = PRIO_LEVELS;
+	u32 best = APRS_LEVELS;
 
 	if (!c->nmi && !(c->ap[0].w[0] | c->ap[1].w[0] | c->ap[2].w[0] | c->ap[0].w[1] | c->ap[1].w[1] | c->ap[2].w[1]))
 		return PRIO_IDLE;

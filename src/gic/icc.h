@@ -4,6 +4,7 @@
 #define GS_GIC_ICC_H
 
 #include "gic/gicd.h"
+#include "gic/prio.h"
 #include "gic/rd.h"
 
 /* The interrupt that would be taken next. */
@@ -41,7 +42,7 @@ struct icc_best icc_signalled(const struct gs *g, gs_pe pe);
 u8 icc_group_mask(const struct gs *g, gs_pe pe, u32 grp);
 /* PRI-04: of the internal view; PRIO_IDLE: none. */
 u8 icc_running(const struct gs *g, gs_pe pe);
-/* Highest active level of a group; PRIO_LEVELS: none. */
+/* Highest active level of a group; APRS_LEVELS: none. */
 u32 icc_level(const struct gs *g, gs_pe pe, u32 grp);
 u32 icc_min_bpr(const struct gs *g, u32 grp);
 

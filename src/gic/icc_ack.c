@@ -11,7 +11,6 @@
 #include "core/diag.h"
 #include "core/obs.h"
 #include "gic/icc.h"
-#include "gic/prio.h"
 
 enum { INTID_SECURE = 1020, INTID_NONSECURE = 1021, INTID_NMI = 1022, INTID_NONE = 1023 };
 
@@ -49,7 +48,6 @@ u32 icc_hppir(const struct gs *g, const struct gic_as *as, struct icc_best b, bo
 
 static void activate(struct gs *g, gs_pe pe, struct icc_best b)
 {
-	u32 level = (u32)(b.prio & icc_group_mask(g, pe, b.grp)) >> (8 - icc_pre_bits(g));
 	struct icc *c = icc_mut(g, pe);
 	struct bank_irq irq;
 	bool sgi = b.intid < 16, there;
@@ -57,7 +55,7 @@ static void activate(struct gs *g, gs_pe pe, struct icc_best b)
 	if (b.nmi)
 		c->nmi |= (u8)GRP_BIT(b.grp);
 	else
-		c->ap[b.grp] = prio_ap_with(c->ap[b.grp], level);
+		aprs_activate(&c->ap[b.grp], b.prio & icc_group_mask(g, pe, b.grp), icc_pre_bits(g));
 	if (b.intid >= 1024 && b.intid < GIC_LPI_FIRST && !g->hw->caps.icc_ext)
 		gs_emit(g, OBS_UNPRED, UNPRED_intid_ext_range, pe.n, b.intid);
 	if (b.intid >= GIC_LPI_FIRST) {
@@ -107,12 +105,12 @@ static bool split(const struct gs *g, const struct gic_as *as)
 /* Group of the highest active priority; 3: none is active.  An NMI was taken over its equals. */
 static u32 active_group(const struct gs *g, gs_pe pe)
 {
-	u32 grp = 3, best = PRIO_LEVELS;
+	u32 grp = 3, best = APRS_LEVELS;
 
 	for (u32 k = 0; k < 3; k++) {
 		u32 level = icc_level(g, pe, k);
 
-		if (level < best || (level == best && level != PRIO_LEVELS && bit_test(icc_at(g, pe)->nmi, k))) {
+		if (level < best || (level == best && level != APRS_LEVELS && bit_test(icc_at(g, pe)->nmi, k))) {
 			best = level;
 			grp = k;
 		}
@@ -128,7 +126,7 @@ static void drop(struct gs *g, gs_pe pe, u32 grp)
 	if (bit_test(c->nmi, grp))
 		c->nmi &= (u8)~GRP_BIT(grp);
 	else
-		c->ap[grp] = prio_ap_drop(c->ap[grp]);
+		aprs_drop(&c->ap[grp]);
 }
 
 /* May this access end an interrupt of the group?  EOI-05 */

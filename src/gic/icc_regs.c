@@ -7,7 +7,6 @@
  */
 #include "core/bits.h"
 #include "gic/icc.h"
-#include "gic/prio.h"
 #include "gic/sysreg.h"
 
 static bool has_el3(const struct gs *g)
@@ -74,7 +73,7 @@ static u64 bpr_look(const struct gs *g, const struct sys_at *a, u32 grp)
 	if (grp == GRP1S && a->as->el != 3 && bit_test(c->cbpr, 0))
 		grp = GRP0;
 	if (grp == GRP1NS && a->as->el != 3 && bit_test(c->cbpr, 1))
-		return c->bpr[GRP0] < 7 ? c->bpr[GRP0] + 1u : 7;
+		return bpr1_from_bpr0(c->bpr[GRP0]);
 	return c->bpr[grp];
 }
 
@@ -111,26 +110,25 @@ static void bpr1_write(struct gs *g, const struct sys_at *a, u64 val)
 	bpr_write(g, a, icc_grp1(a->as), val);
 }
 
-/* PRI-09: 5 preemption bits have one register, 6 two, 7 four. */
+/* PRI-09 */
 static bool ap_there(const struct gs *g, const struct sys_at *a)
 {
-	return a->i < 1u << (icc_pre_bits(g) > 5 ? icc_pre_bits(g) - 5 : 0);
+	return a->i < aprs_count(icc_pre_bits(g));
 }
 
 static u64 ap_look(const struct gs *g, const struct sys_at *a, u32 grp)
 {
-	return bits_get(icc_at(g, a->as->pe)->ap[grp].w[a->i / 2], 32 * (a->i % 2) + 31, 32 * (a->i % 2));
+	return aprs_reg(&icc_at(g, a->as->pe)->ap[grp], a->i);
 }
 
 /* Levels beyond those implemented are RES0. */
 static void ap_write(struct gs *g, const struct sys_at *a, u32 grp, u64 val)
 {
-	u32 lsb = 32 * (a->i % 2), levels = 1u << icc_pre_bits(g);
-	u64 *w = &icc_mut(g, a->as->pe)->ap[grp].w[a->i / 2];
+	u32 levels = 1u << icc_pre_bits(g);
 
 	if (levels < 32)
 		val &= bits_mask(levels - 1, 0);
-	*w = bits_set(*w, lsb + 31, lsb, val);
+	aprs_set_reg(&icc_mut(g, a->as->pe)->ap[grp], a->i, (u32)val);
 }
 
 static u64 ap0r_look(const struct gs *g, const struct sys_at *a)

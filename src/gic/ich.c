@@ -15,14 +15,12 @@
  */
 #include "gic/ich.h"
 
-#include <string.h>
-
 #include "core/bits.h"
 #include "core/diag.h"
 #include "gic/prio.h"
 #include "gic/rd.h"
 
-_Static_assert(sizeof(((struct ich_vmcr *)0)->ap) == sizeof(((struct ich *)0)->ap), "copied whole");
+_Static_assert(sizeof(((struct ich_vmcr *)0)->ap) == sizeof(((struct ich *)0)->ap), "all of them");
 
 u32 ich_nlrs(const struct gs *g)
 {
@@ -201,8 +199,8 @@ void ich_ap_write(struct gs *g, gs_pe pe, u32 group, u32 n, u64 val)
 	bool nmi = g->hw->caps.nmi && val >> 63;
 
 	gs_assert(n < aprs_count(ich_pre_bits(g)));
-	if (ich_at(g, pe)->ap[group].w[n] != (u32)val)
-		ich_mut(g, pe)->ap[group].w[n] = (u32)val;
+	if (aprs_reg(&ich_at(g, pe)->ap[group], n) != (u32)val)
+		aprs_set_reg(&ich_mut(g, pe)->ap[group], n, (u32)val);
 	if (group && !n && ich_at(g, pe)->nmi != nmi)
 		ich_mut(g, pe)->nmi = nmi;
 }
@@ -211,7 +209,7 @@ u64 ich_ap_read(const struct gs *g, gs_pe pe, u32 group, u32 n)
 {
 	const struct ich *h = ich_at(g, pe);
 
-	return (u64)(group && !n && h->nmi) << 63 | h->ap[group].w[n];
+	return (u64)(group && !n && h->nmi) << 63 | aprs_reg(&h->ap[group], n);
 }
 
 struct ich_vmcr ich_vmcr_get(const struct gs *g, gs_pe pe)
@@ -222,7 +220,8 @@ struct ich_vmcr ich_vmcr_get(const struct gs *g, gs_pe pe)
 			      .eoim = (h->vmcr & ICH_VMCR_VEOIM) != 0, .bpr0 = vmcr_bpr0(h->vmcr),
 			      .bpr1 = vmcr_bpr1(h->vmcr) };
 
-	memcpy(v.ap, h->ap, sizeof(v.ap));
+	for (u32 k = 0; k < 2 * APRS_MAX; k++)
+		v.ap[k / APRS_MAX][k % APRS_MAX] = aprs_reg(&h->ap[k / APRS_MAX], k % APRS_MAX);
 	return v;
 }
 
@@ -233,7 +232,8 @@ void ich_vmcr_set(struct gs *g, gs_pe pe, struct ich_vmcr v)
 	h->vmcr = vmcr_legal(g, (u32)v.pmr << 24 | (v.bpr0 & 7u) << 21 | (v.bpr1 & 7u) << 18 |
 				(v.eoim ? ICH_VMCR_VEOIM : 0) | (v.cbpr ? ICH_VMCR_VCBPR : 0) |
 				(v.grp1 ? ICH_VMCR_VENG1 : 0) | (v.grp0 ? ICH_VMCR_VENG0 : 0));
-	memcpy(h->ap, v.ap, sizeof(v.ap));
+	for (u32 k = 0; k < 2 * APRS_MAX; k++)
+		aprs_set_reg(&h->ap[k / APRS_MAX], k % APRS_MAX, v.ap[k / APRS_MAX][k % APRS_MAX]);
 	icv_groups_changed(g, pe);
 }
 

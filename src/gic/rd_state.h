@@ -12,7 +12,6 @@
 #include "core/gs.h"
 #include "gic/aprs.h"
 #include "gic/gic.h"
-#include "gic/prio.h"
 
 enum {
 	BLK_RD = BLK_GIC + 10,	/* per PE: struct gicr */
@@ -116,7 +115,7 @@ _Static_assert(sizeof(struct vsgi_query) == 8, "no padding");
 
 /* Physical CPU interface of one PE; groups as in bank.h: Group 0, Non-secure and Secure Group 1. */
 struct icc {
-	struct prio_ap ap[3];	/* active priority levels of each group */
+	struct aprs ap[3];	/* active priority levels of each group */
 	u8 bpr[3];
 	u8 igrpen;		/* a bit per group */
 	u8 pmr;

@@ -67,15 +67,38 @@ START_TEST(each_level_has_its_bit)
 			u8 prio = (u8)(level << (8 - bits));
 
 			aprs_activate(&a, prio, bits);
-			for (u32 w = 0; w < APRS_MAX; w++)
-				ck_assert_uint_eq(a.w[w], w == level / 32 ? 1u << level % 32 : 0);
+			for (u32 n = 0; n < APRS_MAX; n++)
+				ck_assert_uint_eq(aprs_reg(&a, n), n == level / 32 ? 1u << level % 32 : 0);
+			ck_assert_uint_eq(aprs_highest(&a), level);
 			ck_assert(aprs_active_at(&a, prio, bits));
 			ck_assert(!aprs_active_at(&a, (u8)(prio ^ 0x80), bits));
 			ck_assert_uint_eq(aprs_running(&a, bits), prio);
 			aprs_drop(&a);
 			ck_assert_uint_eq(aprs_running(&a, bits), PRIO_IDLE);
+			ck_assert_uint_eq(aprs_highest(&a), APRS_LEVELS);
 		}
 	}
+}
+END_TEST
+
+/* pins PRI-09 */
+START_TEST(a_register_is_written_alone)
+{
+	struct aprs a = { { 0 } };
+
+	for (u32 n = 0; n < APRS_MAX; n++)
+		aprs_set_reg(&a, n, 0x80000001 + 16 * n);
+	ck_assert_uint_eq(aprs_highest(&a), 0);
+	aprs_set_reg(&a, 0, 0);
+	ck_assert_uint_eq(aprs_highest(&a), 32);
+	aprs_set_reg(&a, 1, 0);
+	ck_assert_uint_eq(aprs_highest(&a), 64);
+	aprs_set_reg(&a, 2, 0x80000000);
+	ck_assert_uint_eq(aprs_highest(&a), 95);
+	ck_assert_uint_eq(aprs_reg(&a, 0), 0);
+	ck_assert_uint_eq(aprs_reg(&a, 1), 0);
+	ck_assert_uint_eq(aprs_reg(&a, 2), 0x80000000);
+	ck_assert_uint_eq(aprs_reg(&a, 3), 0x80000031);
 }
 END_TEST
 
@@ -110,6 +133,7 @@ Suite *check_aprs(void)
 	tcase_add_test(t, the_smallest_binary_point_keeps_all_preemption_bits);
 	tcase_add_test(t, bpr1_reads_one_above_bpr0_saturated);
 	tcase_add_test(t, each_level_has_its_bit);
+	tcase_add_test(t, a_register_is_written_alone);
 	tcase_add_test(t, the_highest_runs_and_is_dropped_first);
 	suite_add_tcase(s, t);
 	return s;

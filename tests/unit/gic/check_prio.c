@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Priorities: rules PRI. */
+/* Bits of priorities. */
 #include <check.h>
 
 #include "gic/prio.h"
@@ -13,47 +13,13 @@ START_TEST(missing_low_bits_read_as_zero)
 }
 END_TEST
 
-/* pins PRI-02 PRI-03 PRI-05 */
-START_TEST(signalled_needs_mask_and_preemption)
+/* All priority bits preempt but the last of 8. */
+START_TEST(the_lowest_bit_of_eight_never_preempts)
 {
-	static const struct { u8 prio, pmr; u64 ap; bool yes; } rows[] = {
-		{ 0xa0, 0xf0, 0, true },
-		{ 0xf0, 0xf0, 0, false },
-		{ 0xff, 0xff, 0, false },
-		{ 0x00, 0x00, 0, false },
-		{ 0xa0, 0xf0, 1ull << 20, false },	/* 0xa0 runs: level 20 */
-		{ 0x98, 0xf0, 1ull << 20, true },
-		{ 0xa0, 0xf0, 1ull << 20 | 1ull << 30, false },
-		{ 0xa0, 0xf0, 1ull << 30, true },
-	};
+	static const u32 want[] = { 4, 5, 6, 7, 7 };
 
-	ck_assert_int_eq(prio_signalled(rows[_i].prio, rows[_i].pmr, rows[_i].ap, 5), rows[_i].yes);
-}
-END_TEST
-
-/* PRI-06: the subpriority does not preempt. */
-/* pins PRI-05 */
-START_TEST(subpriority_orders_but_does_not_preempt)
-{
-	ck_assert_uint_eq(prio_level(0xa4, 5), prio_level(0xa0, 5));
-	ck_assert(!prio_signalled(0xa0, 0xf0, prio_activate(0, 0xa4, 5), 5));
-	ck_assert(prio_signalled(0xa0, 0xf0, prio_activate(0, 0xa4, 6), 6));
-}
-END_TEST
-
-/* pins PRI-04 PRI-09 PRI-10 */
-START_TEST(active_priorities_nest)
-{
-	u64 ap = 0;
-
-	ck_assert_uint_eq(prio_running(ap, 5), 0xff);
-	ap = prio_activate(ap, 0xa0, 5);
-	ck_assert_uint_eq(ap, 1ull << 20);
-	ap = prio_activate(ap, 0x48, 5);
-	ck_assert_uint_eq(prio_running(ap, 5), 0x48);
-	ap = prio_drop(ap);
-	ck_assert_uint_eq(prio_running(ap, 5), 0xa0);
-	ck_assert_uint_eq(prio_drop(prio_drop(ap)), 0);
+	for (u32 bits = 4; bits <= 8; bits++)
+		ck_assert_uint_eq(prio_pre_bits(bits), want[bits - 4]);
 }
 END_TEST
 
@@ -64,9 +30,7 @@ Suite *check_prio(void)
 	TCase *t = tcase_create("prio");
 
 	tcase_add_test(t, missing_low_bits_read_as_zero);
-	tcase_add_loop_test(t, signalled_needs_mask_and_preemption, 0, 8);
-	tcase_add_test(t, subpriority_orders_but_does_not_preempt);
-	tcase_add_test(t, active_priorities_nest);
+	tcase_add_test(t, the_lowest_bit_of_eight_never_preempts);
 	suite_add_tcase(s, t);
 	return s;
 }
