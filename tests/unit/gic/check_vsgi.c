@@ -325,6 +325,24 @@ START_TEST(of_equals_that_the_guest_has_off_the_first_stays)
 }
 END_TEST
 
+/* Taken back with no other there: the interface is given nothing.  Loop: the guest has the group on or off. */
+START_TEST(what_is_taken_back_alone_is_replaced_by_nothing)
+{
+	rig_choose(r, vlpi_recall_on_clear, 1);
+	rig_run(r, 0, 1);
+	rig_step(r, ich_vmcr_write(&r->g, GS_PE(0), 0xf0u << 24 | (_i ? 2u : 0)));
+	on(1, 5, 4);
+	raise_on(0, 1, 5);
+	rig_settle(r);
+	ck_assert_uint_eq(gicr_v_at(&r->g, GS_PE(0))->copy_vintid, VSGI_INTID(5));
+	conf(1, 5, VSGI_C);
+	rig_forget(r);
+	ck_assert_uint_eq(rig_settle(r), 1);
+	ck_assert_uint_eq(rig_saw(r, OBS_UNCARRY, PLACE_VCOPY, 1, 5, CAUSE_RECALL), 1);
+	ck_assert_uint_eq(rig_saw(r, OBS_CARRY, PLACE_VCOPY, RIG_ANY, RIG_ANY, RIG_ANY), 0);
+}
+END_TEST
+
 /* A change of group, priority or enable while it is in the CPU interface: LPC-03 for vSGIs. */
 START_TEST(a_new_configuration_takes_the_copy_back)
 {
@@ -568,6 +586,7 @@ Suite *check_vsgi(void)
 	tcase_add_loop_test(t, one_that_the_guest_has_off_hides_others_by_choice, 0, 4);
 	tcase_add_loop_test(t, one_that_the_guest_has_off_does_not_take_the_place_of_another, 0, 2);
 	tcase_add_loop_test(t, of_equals_one_that_the_guest_has_off_is_passed_over_too, 0, 4);
+	tcase_add_loop_test(t, what_is_taken_back_alone_is_replaced_by_nothing, 0, 2);
 	tcase_add_loop_test(t, of_equals_that_the_guest_has_off_the_first_stays, 0, 2);
 	tcase_add_loop_test(t, a_new_configuration_takes_the_copy_back, 0, 3);
 	tcase_add_test(t, a_vsgi_rings_the_default_doorbell_once_if_it_is_enabled);
