@@ -26,6 +26,7 @@
 
 #define GICD  0x08000000ull
 #define GITS  0x08080000ull
+#define GITS_41 0x10000000ull		/* with GICv4.1 */
 #define GICR  0x080a0000ull
 
 #define RAM   0x40000000ull
@@ -40,6 +41,7 @@
 #define VPROP (RAM + 0x2000000)
 #define ITTS  (RAM + 0x4000000)		/* 512 bytes a device */
 #define ITT_STRIDE 512u
+#define VPT(v) (RAM + 0x5000000 + (v) * 0x10000ull)	/* of machines with few devices */
 #define RAM_SIZE 0x8000000ull
 
 #define VALID (1ull << 63)
@@ -94,8 +96,9 @@ static uint64_t instructions(int fd)
 
 struct box {
 	struct gicsim *g;
+	uint64_t gits;
 	uint32_t cwriter;
-	uint32_t lpis;
+	uint32_t lpis, pes, vpes;
 	uint32_t iar, eoir, rnd;
 };
 
@@ -130,8 +133,8 @@ static void go(struct box *b)
 {
 	uint64_t at;
 
-	wr(b, GITS + 0x88, b->cwriter);
-	CHECK(!gicsim_mmio_read(b->g, GITS + 0x90, 8, 0, &at) && at == b->cwriter);
+	wr(b, b->gits + 0x88, b->cwriter);
+	CHECK(!gicsim_mmio_read(b->g, b->gits + 0x90, 8, 0, &at) && at == b->cwriter);
 }
 
 static void mapd(struct box *b, uint32_t dev)
@@ -158,18 +161,36 @@ static void fill(struct box *b, uint64_t at, uint64_t bytes)
 		CHECK(!gicsim_mem_write(b->g, at + k, page, sizeof(page)));
 }
 
-static void box_open(struct box *b, const char *models, uint32_t bits, int vlpis)
+/* Somebody wants to know the lines. */
+static void line(void *ctx, uint32_t pe, enum gicsim_line what, int level)
+{
+	(void)ctx, (void)pe, (void)what, (void)level;
+}
+
+static const struct gicsim_ops lines = { .line = line };
+
+/* What a work runs on. */
+struct box_of {
+	uint32_t pes, vpes;
+	const char *hardware;
+	int lines;
+};
+
+static void box_open(struct box *b, const char *models, uint32_t bits, const struct box_of *of)
 {
 	static struct gicsim_diag d;
 	struct gicsim_config c;
 
 	memset(b, 0, sizeof(*b));
 	gicsim_config_init(&c);
-	c.hardware = "wide-gicv4.0";
+	c.hardware = of->hardware;
+	b->gits = strstr(of->hardware, "gicv4.1") ? GITS_41 : GITS;
 	c.models = models;
-	c.vpes = 2;
+	c.pes = b->pes = of->pes;
+	c.vpes = b->vpes = of->vpes;
 	c.lpis = (1u << bits) - 8192;
-	c.vlpis = vlpis ? (1u << bits) - 8192 : 8192;
+	c.vlpis = bits <= 16 ? (1u << bits) - 8192 : 8192;
+	c.ops = of->lines ? &lines : NULL;
 	c.region[c.nregions++] = (struct gicsim_region){ RAM, RAM_SIZE };
 	if (gicsim_create(&c, &b->g, &d)) {
 		fprintf(stderr, "%s\n", d.f[0].text);
@@ -187,10 +208,10 @@ static void box_open(struct box *b, const char *models, uint32_t bits, int vlpis
 	wr(b, GICR + 0x78, PEND);
 	wr(b, GICR + 0x20070, VPROP | (bits - 1));
 	wr32(b, GICR, 1);
-	wr(b, GITS + 0x100, VALID | DEVS | 2 << 8 | 0xff);
-	wr(b, GITS + 0x108, VALID | COLLS | 15);
-	wr(b, GITS + 0x110, VALID | VPES | 15);
-	wr(b, GITS + 0x80, VALID | QUEUE | 0xff);
+	wr(b, b->gits + 0x100, VALID | DEVS | 2 << 8 | 0xff);
+	wr(b, b->gits + 0x108, VALID | COLLS | 15);
+	wr(b, b->gits + 0x110, VALID | VPES | 15);
+	wr(b, b->gits + 0x80, VALID | QUEUE | 0xff);
 	wr32(b, GITS, 1);
 	msr(b, "ICC_PMR_EL1", 0xf0);
 	msr(b, "ICC_IGRPEN1_EL1", 1);
@@ -241,6 +262,7 @@ struct work {
 	void (*setup)(struct box *b);
 	void (*prepare)(struct box *b, uint32_t n);	/* before each round, not counted */
 	void (*work)(struct box *b, uint32_t n);
+	struct box_of of;
 };
 
 static void one_device(struct box *b)
@@ -449,23 +471,110 @@ static void queue_movi(struct box *b, uint32_t n)
 		queue(b, 1, 0, i & 1 ? 0 : 1, 0);
 }
 
+/* ------------------------------------------------------------ works that must not grow with PEs or vPEs */
+
+/* Every vPE is mapped; the one with the highest number is used. */
+static void many_vpes(struct box *b)
+{
+	mapd(b, 0);
+	for (uint32_t v = 0; v < b->vpes; v++)
+		queue(b, 0x29, (uint64_t)v << 32, VALID, VPT(v) | 13);
+	for (uint32_t e = 0; e < 32; e++)
+		queue(b, 0x2a, e | (uint64_t)(b->vpes - 1) << 32, (8192 + e) | 1023ull << 32, 0);
+	go(b);
+	msr(b, "ICH_HCR_EL2", 1);
+	msr(b, "ICH_VMCR_EL2", 0xf0000002);
+}
+
+/* And one of the others is resident on each of the other PEs, as far as there are that many. */
+static void many_resident(struct box *b)
+{
+	many_vpes(b);
+	wr(b, GICR + 0x20078, VALID | VPT(b->vpes - 1));
+	for (uint32_t pe = 1; pe < b->pes && pe < b->vpes; pe++) {
+		wr(b, GICR + pe * 0x40000 + 0x20070, VPROP | 13);
+		wr(b, GICR + pe * 0x40000 + 0x20078, VALID | VPT(pe - 1));
+	}
+}
+
+static void in_and_out_last(struct box *b, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		wr(b, GICR + 0x20078, VALID | VPT(b->vpes - 1));
+		wr(b, GICR + 0x20078, VPT(b->vpes - 1));
+	}
+}
+
+static void queue_inv_sync(struct box *b, uint32_t n)
+{
+	for (uint32_t i = 0; i < n / 2; i++) {
+		queue(b, 0xc, i % 32, 0, 0);
+		queue(b, 5, 0, 0, 0);
+	}
+}
+
+/* An interrupt of the PE itself comes and goes. */
+static void ppi(struct box *b)
+{
+	wr32(b, GICR + 0x10080, 0xffffffff);
+	wr32(b, GICR + 0x10100, 1u << 20);
+}
+
+static void ppi_up_and_down(struct box *b, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		CHECK(!gicsim_ppi(b->g, 0, 20, 1));
+		CHECK(!gicsim_ppi(b->g, 0, 20, 0));
+	}
+}
+
+/* A configuration byte that nobody waits for; somebody has 2048 LPIs pending. */
+static void bytes(struct box *b, uint32_t n)
+{
+	static const unsigned char byte[2] = { 0xa0, 0xa1 };
+
+	for (uint32_t i = 0; i < n; i++)
+		CHECK(!gicsim_mem_write(b->g, PROP + 4096, &byte[i & 1], 1));
+}
+
+#define USUAL { 1, 2, "wide-gicv4.0", 0 }
+#define WIDE "wide-gicv4.0"
+#define NONE "server-gicv4.0"
+#define PPIS "wide-gicv4.1"
+
 static const struct work works[] = {
-	{ "MSI, same event, bit set", 16, 1000000, one_device, NULL, same_event },
-	{ "MSI, 64 devices x 32 events, bit 0 -> 1", 16, 2048, devices_64, no_lpis, each_of_64 },
-	{ "MSI, 65536 devices x 32 events, random", 22, 200000, devices_65536, NULL, random_65536 },
-	{ "MSI -> acknowledge -> EOI, 14 bits", 14, 300000, one_device, NULL, msi_ack_eoi },
-	{ "MSI -> acknowledge -> EOI, 16 bits", 16, 300000, one_device, NULL, msi_ack_eoi },
-	{ "MSI -> acknowledge -> EOI, 20 bits", 20, 300000, one_device, NULL, msi_ack_eoi },
-	{ "MSI -> acknowledge -> EOI, 24 bits", 24, 300000, one_device, NULL, msi_ack_eoi },
-	{ "the same, 24 bits, highest LPIs", 24, 300000, last_lpis, NULL, msi_ack_eoi_high },
-	{ "the same, 16 bits, 2048 others pending", 16, 300000, crowd, NULL, msi_ack_eoi_crowd },
-	{ "vLPI to resident vPE -> acknowledge -> EOI", 16, 300000, resident_vpe, NULL, vlpi_ack_eoi },
-	{ "vPE in and out, nothing changed", 16, 100000, one_vpe, NULL, in_and_out },
-	{ "MAPTI, batch", 16, 30000, new_devices, queue_mapti, ring },
-	{ "VMAPTI, batch", 16, 30000, new_devices, queue_vmapti, ring },
-	{ "MOVI of a pending LPI, batch", 16, 30000, movi_setup, queue_movi, ring },
-	{ "INV, batch", 16, 30000, one_device, queue_inv, ring },
-	{ "INT, batch", 16, 30000, one_device, queue_int, ring },
+	{ "MSI, same event, bit set", 16, 1000000, one_device, NULL, same_event, USUAL },
+	{ "MSI, 64 devices x 32 events, bit 0 -> 1", 16, 2048, devices_64, no_lpis, each_of_64, USUAL },
+	{ "MSI, 65536 devices x 32 events, random", 22, 200000, devices_65536, NULL, random_65536, USUAL },
+	{ "MSI -> acknowledge -> EOI, 14 bits", 14, 300000, one_device, NULL, msi_ack_eoi, USUAL },
+	{ "MSI -> acknowledge -> EOI, 16 bits", 16, 300000, one_device, NULL, msi_ack_eoi, USUAL },
+	{ "MSI -> acknowledge -> EOI, 20 bits", 20, 300000, one_device, NULL, msi_ack_eoi, USUAL },
+	{ "MSI -> acknowledge -> EOI, 24 bits", 24, 300000, one_device, NULL, msi_ack_eoi, USUAL },
+	{ "the same, 24 bits, highest LPIs", 24, 300000, last_lpis, NULL, msi_ack_eoi_high, USUAL },
+	{ "the same, 16 bits, 2048 others pending", 16, 300000, crowd, NULL, msi_ack_eoi_crowd, USUAL },
+	{ "vLPI to resident vPE -> acknowledge -> EOI", 16, 300000, resident_vpe, NULL, vlpi_ack_eoi, USUAL },
+	{ "vPE in and out, nothing changed", 16, 100000, one_vpe, NULL, in_and_out, USUAL },
+	{ "MAPTI, batch", 16, 30000, new_devices, queue_mapti, ring, USUAL },
+	{ "VMAPTI, batch", 16, 30000, new_devices, queue_vmapti, ring, USUAL },
+	{ "MOVI of a pending LPI, batch", 16, 30000, movi_setup, queue_movi, ring, USUAL },
+	{ "INV, batch", 16, 30000, one_device, queue_inv, ring, USUAL },
+	{ "INT, batch", 16, 30000, one_device, queue_int, ring, USUAL },
+	{ "vLPI, 4 PEs, 4 vPEs", 14, 30000, many_resident, NULL, vlpi_ack_eoi, { 4, 4, WIDE, 0 } },
+	{ "vLPI, 64 PEs, 64 vPEs", 14, 30000, many_resident, NULL, vlpi_ack_eoi, { 64, 64, WIDE, 0 } },
+	{ "vLPI, 128 PEs, 512 vPEs", 14, 30000, many_resident, NULL, vlpi_ack_eoi, { 128, 512, WIDE, 0 } },
+	{ "vPE in and out, 4 PEs, 4 vPEs", 14, 30000, many_vpes, NULL, in_and_out_last, { 4, 4, WIDE, 0 } },
+	{ "vPE in and out, 64 PEs, 64 vPEs", 14, 30000, many_vpes, NULL, in_and_out_last, { 64, 64, WIDE, 0 } },
+	{ "vPE in and out, 128 PEs, 512 vPEs", 14, 30000, many_vpes, NULL, in_and_out_last, { 128, 512, WIDE, 0 } },
+	{ "INV and SYNC, 4 PEs", 14, 30000, one_device, queue_inv_sync, ring, { 4, 4, WIDE, 0 } },
+	{ "INV and SYNC, 64 PEs", 14, 30000, one_device, queue_inv_sync, ring, { 64, 4, WIDE, 0 } },
+	{ "INV and SYNC, 128 PEs", 14, 30000, one_device, queue_inv_sync, ring, { 128, 4, WIDE, 0 } },
+	{ "PPI up and down, 4 PEs", 14, 30000, ppi, NULL, ppi_up_and_down, { 4, 4, PPIS, 1 } },
+	{ "PPI up and down, 64 PEs", 14, 30000, ppi, NULL, ppi_up_and_down, { 64, 4, PPIS, 1 } },
+	{ "PPI up and down, 128 PEs", 14, 30000, ppi, NULL, ppi_up_and_down, { 128, 4, PPIS, 1 } },
+	{ "configuration byte, no cache, 4 PEs", 16, 30000, crowd, NULL, bytes, { 4, 4, NONE, 1 } },
+	{ "configuration byte, no cache, 64 PEs", 16, 30000, crowd, NULL, bytes, { 64, 4, NONE, 1 } },
+	{ "configuration byte, no cache, 128 PEs", 16, 30000, crowd, NULL, bytes, { 128, 4, NONE, 1 } },
+	{ "MSI -> EOI, no cache, 2048 others", 16, 3000, crowd, NULL, msi_ack_eoi_crowd, { 1, 2, NONE, 0 } },
 };
 
 static void measure(const struct work *w, const char *models, int fd, uint32_t divisor)
@@ -475,7 +584,7 @@ static void measure(const struct work *w, const char *models, int fd, uint32_t d
 	double best = 0;
 	struct box b;
 
-	box_open(&b, models, w->bits, w->bits <= 16);
+	box_open(&b, models, w->bits, &w->of);
 	w->setup(&b);
 	for (int r = 0; r < ROUNDS; r++) {
 		double t;

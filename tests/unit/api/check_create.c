@@ -8,7 +8,8 @@
 START_TEST(every_shipped_hardware_model_makes_a_machine)
 {
 	static const char *const name[] = { "gicv3-min", "gicv4.0-min", "gicv4.1-min", "gicv4.1-nid-min",
-					    "qemu-gicv4.0", "server-gicv4.0", "server-gicv4.1", "wide-gicv4.0" };
+					    "qemu-gicv4.0", "server-gicv4.0", "server-gicv4.1", "wide-gicv4.0",
+					    "wide-gicv4.1" };
 	struct vm *v = vm_new((struct vm_opt){ .hardware = name[_i], .no_boot = 1 });
 
 	ck_assert_uint_eq(vm_rd(v, GICR + 8, 8) >> 4 & 1, 0);	/* of PE 0, not the last */
@@ -126,7 +127,7 @@ Suite *check_create(void)
 	Suite *s = suite_create("create");
 	TCase *t = tcase_create("create");
 
-	tcase_add_loop_test(t, every_shipped_hardware_model_makes_a_machine, 0, 8);
+	tcase_add_loop_test(t, every_shipped_hardware_model_makes_a_machine, 0, 9);
 	tcase_add_test(t, what_cannot_be_made_is_refused);
 	tcase_add_test(t, a_refusal_says_why);
 	tcase_add_test(t, frames_are_where_the_map_says);

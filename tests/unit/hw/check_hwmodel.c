@@ -12,7 +12,8 @@
 
 static const char *const shipped[] = {"gicv3-min",	 "gicv4.0-min",	   "gicv4.1-min",
 				      "gicv4.1-nid-min", "server-gicv4.0", "server-gicv4.1",
-				      "qemu-gicv3",	 "qemu-gicv3-secure", "qemu-gicv4.0",  "wide-gicv4.0"};
+				      "qemu-gicv3",	 "qemu-gicv3-secure", "qemu-gicv4.0",  "wide-gicv4.0",
+				      "wide-gicv4.1" };
 
 START_TEST(every_shipped_model_loads_without_findings)
 {
