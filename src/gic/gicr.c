@@ -8,7 +8,9 @@
  * never without a carrier.
  */
 #include "gic/ich.h"
+#include "gic/peset.h"
 #include "gic/rd.h"
+#include "gic/vpt_index.h"
 
 #include "core/diag.h"
 #include "core/mem.h"
@@ -36,6 +38,8 @@ void gicr_layout(struct gs_layout *l, const struct gic_config *c)
 	vsgi_layout(l, c);
 	lay_block(l, BLK_RD_BEST, "gicr_best", rd_best_bytes(lpis), c->pes, LAY_SHADOW);
 	lay_block(l, BLK_VPE_BEST, "vpe_best", rd_best_bytes(vlpis), c->vpes, LAY_SHADOW);
+	peset_layout(l, c);
+	vpt_index_layout(l, c);
 	lay_block(l, BLK_RD_DUE, "gicr_due", sizeof(struct rd_due), c->pes, LAY_SHADOW);
 }
 

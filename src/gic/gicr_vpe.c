@@ -9,9 +9,9 @@
  * PARSING and LEAVING; the actor gicr_vpt ends them.  PendingLast reads 0
  * while LEAVING.
  *
- * v4.0 names the vPE by the address of its VPT; finding it is a linear search
- * over the vPEs, once per schedule.  v4.1 names the vPEID, which must have an
- * entry in the table of that redistributor (vpe_table.c).
+ * v4.0 names the vPE by the address of its VPT (vpt_index.c).  v4.1 names the
+ * vPEID, which must have an entry in the table of that redistributor
+ * (vpe_table.c).
  *
  * A vPE that no rule forbids to be there but the software's order is reported
  * (hw/unpred.def) and then scheduled as asked; one that is not mapped leaves
@@ -22,7 +22,9 @@
 
 #include "core/bits.h"
 #include "core/cost.h"
+#include "gic/peset.h"
 #include "gic/rd.h"
+#include "gic/vpt_index.h"
 
 /* Options of choice vpendbaser_live_change. */
 enum { LIVE_IGNORED, LIVE_VISIBLE, LIVE_USED };
@@ -42,6 +44,18 @@ bool gicr_vpe_here(const struct gs *g, gs_pe at, gs_vpe v)
 	if (!on1 || gicr_v_at(g, GS_PE(on1 - 1))->phase == VRES_LEAVING)
 		return false;
 	return on1 - 1 == at.n || (rd_v41(g) && g->gic->group[on1 - 1] == g->gic->group[at.n]);
+}
+
+/* The vPE there is this one (its number + 1; 0: none) from now on. */
+static void hold(struct gs *g, gs_pe pe, u32 vpe1)
+{
+	u32 old = gicr_v_at(g, pe)->vpe1;
+
+	if (old)
+		peset_put(g, peset_on(g, old - 1), pe, false);
+	if (vpe1)
+		peset_put(g, peset_on(g, vpe1 - 1), pe, true);
+	gicr_v_mut(g, pe)->vpe1 = (u16)vpe1;
 }
 
 static void stamp(struct gs *g, gs_pe pe, u32 cost)
@@ -89,9 +103,9 @@ static void leave_end(struct gs *g, gs_pe pe)
 		vpe_mut(g, v)->armed = arm;
 		gs_emit4(g, OBS_VPE_UNLOAD, pe.n, v.n, last, arm);
 	}
+	hold(g, pe, 0);
 	w = gicr_v_mut(g, pe);
 	w->phase = VRES_NONE;
-	w->vpe1 = 0;
 	w->vgrp = 0;
 	w->unparsed = w->want_db = w->want_pl = 0;
 	w->vpendbaser &= ~VPENDBASER_PendingLast;
@@ -124,33 +138,18 @@ static void leave_begin(struct gs *g, gs_pe pe, u64 val)
 void gicr_vpe_evict(struct gs *g, gs_vpe v)
 {
 	gs_pe pe = GS_PE(vpe_at(g, v)->on1 - 1);
-	struct gicr_v *w;
 
 	if (gicr_v_at(g, pe)->phase == VRES_LEAVING) {
 		leave_end(g, pe);
 		return;
 	}
 	icv_copy_recall(g, pe);
-	w = gicr_v_mut(g, pe);
-	w->vpe1 = 0;
+	hold(g, pe, 0);
 	vpe_mut(g, v)->on1 = 0;
 	vpe_unparse(g, v);
 }
 
 /* ------------------------------------------------------------ scheduling */
-
-static bool find_by_vpt(const struct gs *g, u64 vpt, gs_vpe *v)
-{
-	for (u32 i = 0; i < g->gic->vpes; i++) {
-		const struct vpe *p = vpe_at(g, GS_VPE(i));
-
-		if (p->its_mask && p->vpt == vpt) {
-			*v = GS_VPE(i);
-			return true;
-		}
-	}
-	return false;
-}
 
 static bool mapped_here(const struct gs *g, gs_pe pe, gs_vpe v)
 {
@@ -193,7 +192,7 @@ static bool find(struct gs *g, gs_pe pe, u64 val, gs_vpe *v)
 		return false;
 	}
 	if (rd_v41(g) ? find_by_vpeid(g, pe, (u32)bits_get(val, 15, 0), v)
-		      : find_by_vpt(g, val & bits_mask(51, 16), v))
+		      : vpt_index_find(g, val & bits_mask(51, 16), v))
 		return true;
 	gs_emit(g, OBS_UNPRED, UNPRED_vpe_resident_unmapped, pe.n,
 		rd_v41(g) ? (u32)bits_get(val, 15, 0) : GS_NONE32);
@@ -242,9 +241,9 @@ static void schedule(struct gs *g, gs_pe pe, u64 val)
 		vpe_mut(g, v)->on1 = (u16)(pe.n + 1);
 		gs_emit(g, OBS_VPE_LOAD, pe.n, v.n, 0);
 	}
+	hold(g, pe, found ? v.n + 1u : 0);
 	w = gicr_v_mut(g, pe);
 	w->vpendbaser = val | VPENDBASER_PendingLast;	/* V40-03: RES1 */
-	w->vpe1 = found ? (u16)(v.n + 1) : 0;
 	w->vgrp = groups_of(g, val);
 	w->phase = VRES_PARSING;
 	stamp(g, pe, COST_VPT_PARSE);

@@ -23,6 +23,7 @@
 #include "core/cost.h"
 #include "core/diag.h"
 #include "gic/ich.h"
+#include "gic/peset.h"
 #include "gic/prio.h"
 #include "gic/rd.h"
 
@@ -191,16 +192,11 @@ static bool vlpi_ready(const struct gs *g, u32 k)
 	return !icv_copy_justified(g, GS_PE(k)) || out_of_date(g, GS_PE(k), wanted(g, GS_PE(k)));
 }
 
-/* A redistributor looks at what it holds itself, and at the vPE that is there: what it holds is of that one. */
-static u64 vlpi_concerns(const struct gs *g)
+/* Who has one of these vPEs, numbers mod 64: PEs, the same way. */
+static u64 asked_one_by_one(const struct gs *g, u64 vpes)
 {
-	u64 who = gs_touched_in(g, BLK_RDV), vpes;
+	u64 who = 0;
 
-	if (g->step.touched & ((u64)1 << BLK_CHOICE | (rd_caches(g) ? 0 : (u64)1 << BLK_MEM)))
-		return ~(u64)0;
-	vpes = gs_touched_in(g, BLK_VPE) | gs_touched_in(g, BLK_VPE_SEEN) |
-	       gs_touched_in(g, BLK_VPE_CACHED) | gs_touched_in(g, BLK_VPE_CFG) |
-	       gs_touched_in(g, BLK_VSGI);
 	for (u32 k = 0; vpes && k < g->gic->pes; k++) {
 		const struct gicr_v *r = gicr_v_at(g, GS_PE(k));
 
@@ -208,6 +204,33 @@ static u64 vlpi_concerns(const struct gs *g)
 			who |= (u64)1 << (k & 63);
 	}
 	return who;
+}
+
+static u64 holders(const struct gs *g, u64 vpes)
+{
+	u64 who = 0;
+
+	if (!peset_kept(g))
+		return asked_one_by_one(g, vpes);
+	for (u64 left = vpes; left; left &= left - 1)
+		who |= peset_mod64(g, peset_on(g, bits_ctz(left)));
+#ifdef GICSIM_AUDIT
+	gs_assert(who == asked_one_by_one(g, vpes));
+#endif
+	return who;
+}
+
+/* A redistributor looks at what it holds itself, and at the vPE that is there: what it holds is of that one. */
+static u64 vlpi_concerns(const struct gs *g)
+{
+	u64 vpes;
+
+	if (g->step.touched & ((u64)1 << BLK_CHOICE | (rd_caches(g) ? 0 : (u64)1 << BLK_MEM)))
+		return ~(u64)0;
+	vpes = gs_touched_in(g, BLK_VPE) | gs_touched_in(g, BLK_VPE_SEEN) |
+	       gs_touched_in(g, BLK_VPE_CACHED) | gs_touched_in(g, BLK_VPE_CFG) |
+	       gs_touched_in(g, BLK_VSGI);
+	return gs_touched_in(g, BLK_RDV) | holders(g, vpes);
 }
 
 /* `b`: wanted(), which does not look at the copy. */

@@ -19,6 +19,7 @@
 #include "core/obs.h"
 #include "core/obs_enums.h"
 #include "gic/its.h"
+#include "gic/peset.h"
 
 static const char *const kind_name[MSG_KINDS] = {
 	[MSG_NONE] = "nothing", [MSG_SET] = "SET", [MSG_CLEAR] = "CLEAR", [MSG_INV] = "INV",
@@ -73,12 +74,32 @@ static void deliver(struct gs *g, gs_its i, gs_pe pe, const struct msg *m)
 	gicr_take(g, i, pe, m);
 }
 
+/* Number of a FIFO, and of the actor's instance that delivers from it: its * pes + pe. */
+static gs_its its_of(const struct gs *g, u32 k)
+{
+	return GS_ITS(k / g->gic->pes);
+}
+
+static gs_pe pe_of(const struct gs *g, u32 k)
+{
+	return GS_PE(k % g->gic->pes);
+}
+
+/* The FIFO is empty no longer, or again. */
+static inline void note(struct gs *g, u32 blk, bool in_use)
+{
+	if (peset_kept(g))
+		peset_put(g, peset_msg(its_of(g, blk)), pe_of(g, blk), in_use);
+}
+
 static void enqueue(struct gs *g, u32 blk, const struct msg *m)
 {
 	u32 slot = used(gs_at(g, BLK_MSG, blk));
 
 	gs_assert(slot < MSG_DEPTH);
 	*(struct msg *)gs_mut_part(g, BLK_MSG, blk, slot * sizeof(*m), sizeof(*m)) = *m;
+	if (!slot)
+		note(g, blk, true);
 	if (g->stamps) {
 		struct msg_stamps *s = gs_mut(g, BLK_MSG_STAMP, blk);
 
@@ -113,6 +134,8 @@ static struct msg pop(struct gs *g, u32 blk)
 	if (n > 1)
 		memmove(&m[0], &m[1], (n - 1) * sizeof(*m));
 	memset(&m[n - 1], 0, sizeof(*m));
+	if (n == 1)
+		note(g, blk, false);
 	if (g->stamps) {
 		struct msg_stamps *s = gs_mut(g, BLK_MSG_STAMP, blk);
 
@@ -148,15 +171,39 @@ struct want {
 
 typedef bool msg_test(const struct msg *m, gs_pe at, const struct want *w);
 
+static bool any_at(const struct gs *g, gs_its i, gs_pe at, msg_test *yes, const struct want *w)
+{
+	const struct msg_fifo *f = msg_fifo_at(g, i, at);
+
+	for (u32 k = 0; k < MSG_DEPTH && f->m[k].kind != MSG_NONE; k++)
+		if (yes(&f->m[k], at, w))
+			return true;
+	return false;
+}
+
+/* The first PE from `from` on whose FIFO is worth a look; not a PE: none. */
+static u32 next(const struct gs *g, gs_its i, u32 from)
+{
+	return peset_kept(g) ? peset_next(g, peset_msg(i), from) : from;
+}
+
+#ifdef GICSIM_AUDIT
+static void audit(const struct gs *g, gs_its i)
+{
+	for (u32 n = 0; peset_kept(g) && n < g->gic->pes; n++)
+		gs_assert(peset_has(g, peset_msg(i), GS_PE(n)) == (used(msg_fifo_at(g, i, GS_PE(n))) != 0));
+}
+#endif
+
+/* Costs what is under way, however many PEs there are. */
 static bool any(const struct gs *g, gs_its i, msg_test *yes, const struct want *w)
 {
-	for (u32 n = 0; n < g->gic->pes; n++) {
-		const struct msg_fifo *f = msg_fifo_at(g, i, GS_PE(n));
-
-		for (u32 k = 0; k < MSG_DEPTH && f->m[k].kind != MSG_NONE; k++)
-			if (yes(&f->m[k], GS_PE(n), w))
-				return true;
-	}
+#ifdef GICSIM_AUDIT
+	audit(g, i);
+#endif
+	for (u32 n = next(g, i, 0); n < g->gic->pes; n = next(g, i, n + 1))
+		if (any_at(g, i, GS_PE(n), yes, w))
+			return true;
 	return false;
 }
 
@@ -171,9 +218,10 @@ static bool is_for_pe(const struct msg *m, gs_pe at, const struct want *w)
 	return reaches_pe(m, at, w->pe) && (w->msis || !from_translation(m));
 }
 
-static bool is_at_pe(const struct msg *m, gs_pe at, const struct want *w)
+static bool is_counted(const struct msg *m, gs_pe at, const struct want *w)
 {
-	return at.n == w->pe.n && (w->msis || !from_translation(m));
+	(void)at;
+	return w->msis || !from_translation(m);
 }
 
 static bool is_for_vpe(const struct msg *m, gs_pe at, const struct want *w)
@@ -230,7 +278,7 @@ bool msg_pending_pe_but(const struct gs *g, gs_its i, gs_pe pe, bool msis)
 
 bool msg_pending_at_but(const struct gs *g, gs_its i, gs_pe pe, bool msis)
 {
-	return any(g, i, is_at_pe, &(struct want){ .pe = pe, .msis = msis });
+	return any_at(g, i, pe, is_counted, &(struct want){ .msis = msis });
 }
 
 bool msg_pending_vpe_but(const struct gs *g, gs_its i, gs_vpe v, bool msis)
@@ -296,17 +344,7 @@ u32 msg_carriers_v(const struct gs *g, gs_vpe v, u32 vintid)
 	return n;
 }
 
-/* ------------------------------------------------------------ the actor: k = its * pes + pe */
-
-static gs_its its_of(const struct gs *g, u32 k)
-{
-	return GS_ITS(k / g->gic->pes);
-}
-
-static gs_pe pe_of(const struct gs *g, u32 k)
-{
-	return GS_PE(k % g->gic->pes);
-}
+/* ------------------------------------------------------------ the actor */
 
 bool fabric_ready(const struct gs *g, u32 k)
 {

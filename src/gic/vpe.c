@@ -21,6 +21,7 @@
 #include "core/cost.h"
 #include "core/diag.h"
 #include "core/mem.h"
+#include "gic/vpt_index.h"
 
 bool vpe_exists(const struct gs *g, u32 vpeid)
 {
@@ -397,6 +398,8 @@ static void forget(struct gs *g, gs_vpe v)
 	pendmap_empty(g, vpe_map(g, BLK_VPE_MEM, v));
 	vsgi_forget(g, v);
 	vpe_config_forget(g, v);
+	if (!rd_v41(g))
+		vpt_index_take(g, v);
 	p = vpe_mut(g, v);
 	*p = (struct vpe){ .on1 = p->on1 };
 }
@@ -408,6 +411,8 @@ static void create(struct gs *g, gs_vpe v, gs_pe pe, const struct msg *m)
 	p->vpt = m->vpt;
 	p->vpt_bits = m->vpt_bits;
 	p->target = pe.n;
+	if (!rd_v41(g))
+		vpt_index_add(g, v);
 	if (rd_v41(g)) {
 		p->vconf = m->vconf;
 		p->has_vconf = 1;

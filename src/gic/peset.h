@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Sets of PEs, so that nobody looks for one by asking them all.
+ *
+ * Each says of all PEs what other state says of one, so it lives in the shadow
+ * zone: journalled, and no part of what tells states apart.  With few PEs
+ * asking all of them is as cheap, and nothing is kept.
+ */
+#ifndef GS_GIC_PESET_H
+#define GS_GIC_PESET_H
+
+#include "gic/state.h"
+
+/* So many are asked one by one; audits keep the sets always. */
+#ifdef GICSIM_AUDIT
+#define PESET_FEW 1u
+#else
+#define PESET_FEW 8u
+#endif
+
+/* vPEs are told apart by their number mod 64, as in gs_touched_in(). */
+#define PESET_VPES 64u
+
+static inline bool peset_kept(const struct gs *g)
+{
+	return g->gic->pes > PESET_FEW;
+}
+
+/* Which set: PEs to which a message of this ITS is under way. */
+static inline u32 peset_msg(gs_its i)
+{
+	return i.n;
+}
+
+/* PEs on which a vPE of this number mod 64 is resident or leaving. */
+static inline u32 peset_on(const struct gs *g, u32 vpe)
+{
+	return g->gic->its + vpe % PESET_VPES;
+}
+
+void peset_layout(struct gs_layout *l, const struct gic_config *c);
+void peset_put(struct gs *g, u32 set, gs_pe pe, bool in);
+bool peset_has(const struct gs *g, u32 set, gs_pe pe);
+/* The first member from `from` on; GS_NONE32: none. */
+u32 peset_next(const struct gs *g, u32 set, u32 from);
+/* Members by their number mod 64. */
+u64 peset_mod64(const struct gs *g, u32 set);
+
+#endif

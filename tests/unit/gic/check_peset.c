@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/* Sets of PEs, by themselves and against what they repeat. */
+#include "support.h"
+
+#include <string.h>
+
+#include "gic/peset.h"
+#include "gic/rd.h"
+
+static struct mach *m;
+
+static void make(u32 pes, u32 vpes)
+{
+	m = mach_new((struct mach_opt){ .version = GICV4_0, .pes = pes, .vpes = vpes });
+	mach_usual(m);
+}
+
+static const u32 counts[] = { 9, 63, 64, 65, 127, 128 };
+
+static u32 rnd(u32 *x)
+{
+	*x = *x * 1664525u + 1013904223u;
+	return *x >> 8;
+}
+
+START_TEST(members_are_what_was_put_in)
+{
+	u32 pes = counts[_i], x = 7;
+	bool in[GIC_PES_MAX] = { false };
+
+	make(pes, 3);
+	gs_step_begin(&m->g);
+	for (u32 step = 0; step < 1000; step++) {
+		u32 pe = rnd(&x) % pes, from = rnd(&x) % (pes + 2), k = from;
+		u64 mod64 = 0;
+
+		in[pe] = rnd(&x) & 1;
+		peset_put(&m->g, 0, GS_PE(pe), in[pe]);
+		ck_assert_int_eq(peset_has(&m->g, 0, GS_PE(pe)), in[pe]);
+		while (k < pes && !in[k])
+			k++;
+		ck_assert_uint_eq(peset_next(&m->g, 0, from), k < pes ? k : GS_NONE32);
+		for (u32 n = 0; n < pes; n++)
+			mod64 |= (u64)in[n] << n % 64;
+		ck_assert_uint_eq(peset_mod64(&m->g, 0), mod64);
+	}
+	mach_free(m);
+}
+END_TEST
+
+START_TEST(with_few_pes_nothing_is_kept)
+{
+	make(PESET_FEW, 3);
+	ck_assert(!peset_kept(&m->g));
+	ck_assert_uint_eq(m->lay.blk[BLK_PESET].count, 0);
+	mach_msi(m, 0x10, 0);
+	mach_run(m);
+	mach_free(m);
+}
+END_TEST
+
+static void messages_agree(void)
+{
+	for (u32 pe = 0; pe < m->cfg.pes; pe++)
+		ck_assert_int_eq(peset_has(&m->g, peset_msg(GS_ITS(0)), GS_PE(pe)),
+				 msg_free(&m->g, GS_ITS(0), GS_PE(pe)) != MSG_DEPTH);
+}
+
+START_TEST(messages_under_way_are_found_wherever_they_go)
+{
+	u32 x = 3;
+
+	make(70, 3);
+	for (u32 k = 0; k < 32; k++) {
+		cmd(m, "MAPC", { "ICID", k }, { "RDbase", gic_rdbase(&m->g, GS_PE(k * 2 + 1)) }, { "V", 1 });
+		cmd(m, "MAPTI", { "DeviceID", 0x10 }, { "EventID", k }, { "pINTID", 8192 + k }, { "ICID", k });
+	}
+	mach_run(m);
+	mach_forget(m);
+	ck_assert(!msg_pending_any(&m->g, GS_ITS(0)));
+	for (u32 step = 0; step < 400; step++) {
+		u32 k = rnd(&x) % 32, pe = k * 2 + 1;
+
+		if (rnd(&x) & 1 && gic_msi_ready(&m->g, GS_ITS(0), 0x10, k))
+			mach_msi(m, 0x10, k);
+		else
+			mach_step(m, "fabric", pe);
+		mach_forget(m);
+		messages_agree();
+		ck_assert_int_eq(msg_pending_pe(&m->g, GS_ITS(0), GS_PE(pe)),
+				 msg_free(&m->g, GS_ITS(0), GS_PE(pe)) != MSG_DEPTH);
+	}
+	mach_run(m);
+	messages_agree();
+	ck_assert(!msg_pending_any(&m->g, GS_ITS(0)));
+	mach_free(m);
+}
+END_TEST
+
+/* PEs mod 64 that have a vPE of this number mod 64. */
+static u64 holders(u32 mod)
+{
+	u64 who = 0;
+
+	for (u32 pe = 0; pe < m->cfg.pes; pe++) {
+		u32 vpe1 = gicr_v_at(&m->g, GS_PE(pe))->vpe1;
+
+		if (vpe1 && (vpe1 - 1) % 64 == mod)
+			who |= (u64)1 << pe % 64;
+	}
+	return who;
+}
+
+static void put(u32 pe, u64 val)
+{
+	mach_write(m, "GICR_VPENDBASER", pe, val);
+	if (pe & 1)	/* the others are left half way: parsing, leaving */
+		mach_run(m);
+	for (u32 n = 0; n < 64; n++)
+		ck_assert_uint_eq(peset_mod64(&m->g, peset_on(&m->g, n)), holders(n));
+	mach_forget(m);
+}
+
+START_TEST(residents_are_found_wherever_they_are)
+{
+	u32 x = 5;
+
+	make(70, 70);
+	for (u32 v = 0; v < 70; v++)
+		mach_vmapp(m, 0, v, v);
+	mach_run(m);
+	mach_forget(m);
+	for (u32 step = 0; step < 300; step++) {
+		u32 pe = rnd(&x) % 70, v = rnd(&x) % 70;
+		bool valid = mach_read(m, "GICR_VPENDBASER", pe) >> 63;
+
+		put(pe, valid ? AT_VPT(v) : 1ull << 63 | AT_VPT(v));	/* now and then one that is somewhere else */
+	}
+	cmd(m, "VMAPP", { "vPEID", 69 }, { "V", 0 });
+	put(69, 1ull << 63 | AT_VPT(69));
+	mach_run(m);
+	put(1, 0);
+	mach_free(m);
+}
+END_TEST
+
+/* A vLPI wakes the redistributor that has the vPE, and of 70 only those of its number mod 64. */
+START_TEST(a_vlpi_concerns_the_pe_that_has_its_vpe)
+{
+	make(70, 70);
+	mach_vmapp(m, 0, 69, 67);
+	cmd(m, "VMAPTI", { "DeviceID", 0x10 }, { "EventID", 9 }, { "vPEID", 69 }, { "vINTID", 8192 },
+	    { "Dbell_pINTID", 1023 });
+	mach_run(m);
+	mach_write(m, "GICR_VPENDBASER", 67, 1ull << 63 | AT_VPT(69));
+	mach_run(m);
+	mach_msi(m, 0x10, 9);
+	ck_assert(mach_step(m, "fabric", 67));
+	ck_assert_uint_eq(gicr_vlpi_actor.concerns(&m->g), (u64)1 << 67 % 64);
+	ck_assert(mach_step(m, "gicr_vlpi", 67));
+	ck_assert_uint_eq(gicr_v_at(&m->g, GS_PE(67))->copy_vintid, 8192);
+	mach_free(m);
+}
+END_TEST
+
+Suite *check_peset(void);
+Suite *check_peset(void)
+{
+	Suite *s = suite_create("peset");
+	TCase *t = tcase_create("peset");
+
+	tcase_set_timeout(t, 60);
+	tcase_add_loop_test(t, members_are_what_was_put_in, 0, (int)ARRAY_SIZE(counts));
+	tcase_add_test(t, with_few_pes_nothing_is_kept);
+	tcase_add_test(t, messages_under_way_are_found_wherever_they_go);
+	tcase_add_test(t, residents_are_found_wherever_they_are);
+	tcase_add_test(t, a_vlpi_concerns_the_pe_that_has_its_vpe);
+	suite_add_tcase(s, t);
+	return s;
+}
