@@ -120,6 +120,22 @@ u32 bank_nsacr(const struct gic_bank *b, u32 bit)
 
 /* ------------------------------------------------------------ changes */
 
+/* What the step touched says which bank, mod 64; where a PE has several, not which PE: its row of SPIs does. */
+static void of_pe(struct gs *g, struct bank_at at)
+{
+	u32 per = bank_per_pe(g);
+
+	if (at.blk == BLK_PRIV && per > 1)
+		gs_touch(g, BLK_SPI_ROW, at.e / per);
+}
+
+u64 bank_touched(const struct gs *g)
+{
+	u64 banks = gs_touched_in(g, BLK_PRIV);
+
+	return banks && bank_per_pe(g) > 1 ? gs_touched_in(g, BLK_SPI_ROW) : banks;
+}
+
 void bank_put(struct gs *g, struct bank_at at, size_t word, u32 val)
 {
 	u32 old = *(const u32 *)(const void *)((const u8 *)bank_look(g, at) + word);
@@ -127,6 +143,7 @@ void bank_put(struct gs *g, struct bank_at at, size_t word, u32 val)
 	if (old == val)
 		return;
 	*(u32 *)gs_mut_part(g, at.blk, at.e, (u32)word, sizeof(u32)) = val;
+	of_pe(g, at);
 	if (at.blk == BLK_SPI)
 		spi_update(g, at, old ^ val);
 }
@@ -231,6 +248,7 @@ static void prio_write(struct gs *g, const struct reg_at *a, struct bank_at at, 
 		if (!bit_test(seen, x) || !bit_test(a->lanes, k) || bank_look(g, at)->prio[x] == new)
 			continue;
 		*(u8 *)gs_mut_part(g, at.blk, at.e, (u32)offsetof(struct gic_bank, prio) + x, 1) = new;
+		of_pe(g, at);
 		if (at.blk == BLK_SPI)
 			spi_update(g, at, 1u << x);
 	}
@@ -276,6 +294,7 @@ static void nsacr_write(struct gs *g, const struct gic_as *as, struct bank_at at
 	if (!secure_only(g, as) || new == bank_look(g, at)->nsacr)
 		return;
 	*(u64 *)gs_mut_part(g, at.blk, at.e, (u32)offsetof(struct gic_bank, nsacr), sizeof(u64)) = new;
+	of_pe(g, at);
 }
 
 u32 bank_read(const struct gs *g, const struct reg_at *a, struct bank_at at, u32 n)

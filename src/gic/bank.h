@@ -51,6 +51,9 @@ u32 bank_nsacr(const struct gic_bank *b, u32 bit);
 void bank_put(struct gs *g, struct bank_at at, size_t word, u32 val);
 #define BANK_PUT(g, at, word, val) bank_put(g, at, offsetof(struct gic_bank, word), val)
 
+/* PEs, numbers mod 64, whose own interrupts the step has changed. */
+u64 bank_touched(const struct gs *g);
+
 void bank_set_pending(struct gs *g, struct bank_irq irq);
 void bank_line(struct gs *g, struct bank_irq irq, bool level);
 /* STA-02; `lasting`: it becomes active. */

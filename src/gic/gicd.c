@@ -349,10 +349,8 @@ static void rwp_what(const struct gs *g, u32 k, char *buf, size_t n)
 /* Instances by number mod 64, of which the Distributor has the first. */
 static u64 rwp_concerns(const struct gs *g)
 {
-	u64 pes = gs_touched_in(g, BLK_RD);
+	u64 pes = gs_touched_in(g, BLK_RD) | bank_touched(g);
 
-	if (g->step.touched >> BLK_PRIV & 1)
-		pes = ~(u64)0;
 	return (u64)(g->step.touched >> BLK_GICD & 1) | pes << 1 | pes >> 63;
 }
 

@@ -217,9 +217,7 @@ u64 icc_touched(const struct gs *g)
 
 	if (g->step.touched & everybody)
 		return ~(u64)0;
-	if (bank_per_pe(g) > 1 && g->step.touched >> BLK_PRIV & 1)
-		return ~(u64)0;
 	return gs_touched_in(g, BLK_ICC) | gs_touched_in(g, BLK_RD) | gs_touched_in(g, BLK_RD_PEND) |
-	       gs_touched_in(g, BLK_RD_CACHED) | gs_touched_in(g, BLK_RD_CFG) | gs_touched_in(g, BLK_PRIV) |
+	       gs_touched_in(g, BLK_RD_CACHED) | gs_touched_in(g, BLK_RD_CFG) | bank_touched(g) |
 	       gs_touched_in(g, BLK_SPI_ROW) | maintained(g);
 }

@@ -133,11 +133,52 @@ START_TEST(the_maintenance_interrupt_stays_a_level)
 }
 END_TEST
 
+/* ------------------------------------------------------------ whom a change concerns */
+
+static void ext_ppis(struct mach *m)
+{
+	m->hw.caps.ppinum = 2;
+}
+
+static void concerned(struct mach *m, u32 pe)
+{
+	ck_assert_uint_eq(icc_touched(&m->g), (u64)1 << pe % 64);
+	ck_assert_uint_eq(gicd_rwp_actor.concerns(&m->g), (u64)1 << (pe + 1) % 64);
+}
+
+/* However many banks a PE has: the interrupt's PE, and those whose number is the same mod 64. */
+START_TEST(a_change_of_a_private_interrupt_concerns_its_pe_alone)
+{
+	static const u32 intid[] = { 20, 1060, 1100 };
+	static const u32 pes[] = { 0, 3, 21, 63, 64, 69 };
+	struct mach *m = mach_new((struct mach_opt){ .version = GICV3, .pes = 70, .tweak = _i ? ext_ppis : NULL });
+	const char *near;
+	const struct gic_reg_name *r = gic_reg_find(GICV3, "GICR_IPRIORITYR", &near);
+
+	mach_answer(m, CHOICE_register_effects, 1);
+	for (u32 k = 0; k < ARRAY_SIZE(pes); k++) {
+		for (u32 n = 0; n < (_i ? ARRAY_SIZE(intid) : 1u); n++) {
+			gs_step_begin(&m->g);
+			gicr_ppi_line(&m->g, GS_PE(pes[k]), intid[n], true);
+			concerned(m, pes[k]);
+		}
+		gs_step_begin(&m->g);
+		gic_mmio_write(&m->g, GS_PE(0), gic_reg_addr(&m->cfg, r, pes[k], 5), 4, 0x80808080);
+		concerned(m, pes[k]);
+	}
+	gs_step_begin(&m->g);
+	ck_assert_uint_eq(icc_touched(&m->g), 0);
+	gicd_spi_line(&m->g, 40, true);
+	ck_assert_uint_eq(icc_touched(&m->g), 0);	/* disabled */
+	mach_free(m);
+}
+END_TEST
+
 Suite *check_bank(void);
 Suite *check_bank(void)
 {
 	Suite *s = suite_create("bank");
-	TCase *t = tcase_create("states");
+	TCase *t = tcase_create("states"), *c = tcase_create("concerns");
 
 	tcase_add_checked_fixture(t, up, down);
 	tcase_add_loop_test(t, an_edge_is_latched_taken_and_latched_again_while_active, 0, 2);
@@ -147,5 +188,7 @@ Suite *check_bank(void)
 	tcase_add_loop_test(t, active_is_written_without_touching_priorities, 0, 2);
 	tcase_add_test(t, the_maintenance_interrupt_stays_a_level);
 	suite_add_tcase(s, t);
+	tcase_add_loop_test(c, a_change_of_a_private_interrupt_concerns_its_pe_alone, 0, 2);
+	suite_add_tcase(s, c);
 	return s;
 }
