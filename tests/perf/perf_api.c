@@ -212,7 +212,7 @@ static void box_open(struct box *b, const char *models, uint32_t bits, const str
 	wr(b, b->gits + 0x108, VALID | COLLS | 15);
 	wr(b, b->gits + 0x110, VALID | VPES | 15);
 	wr(b, b->gits + 0x80, VALID | QUEUE | 0xff);
-	wr32(b, GITS, 1);
+	wr32(b, b->gits, 1);
 	msr(b, "ICC_PMR_EL1", 0xf0);
 	msr(b, "ICC_IGRPEN1_EL1", 1);
 	queue(b, 9, 0, VALID, 0);
