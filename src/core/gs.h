@@ -66,6 +66,9 @@ struct gs {
 	const struct gicsim_ops *ops;	/* embedder; null otherwise */
 	void *ops_ctx;			/* handed to its callbacks */
 
+	/* Called after each write to memory, by whoever keeps something of what is there; may be null. */
+	void (*wrote)(struct gs *g, u64 addr, u32 len);
+
 	const struct gic_config *gic;
 	const struct guest_config *guest;
 	const struct hyp_config *hyp;

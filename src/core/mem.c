@@ -43,12 +43,21 @@ static int foreign_read(const struct gs *g, u64 addr, void *to, u32 len)
 	return g->ops->dma_read(g->ops_ctx, addr, to, len) ? GICSIM_E_FAULT : 0;
 }
 
+static inline void wrote(struct gs *g, u64 addr, u32 len)
+{
+	if (g->wrote)
+		g->wrote(g, addr, len);
+}
+
 static int foreign_write(struct gs *g, u64 addr, const void *from, u32 len)
 {
 	if (!g->ops || !g->ops->dma_write || !is_foreign(g, addr, len))
 		return GICSIM_E_FAULT;
 	gs_touch(g, BLK_MEM, 0);
-	return g->ops->dma_write(g->ops_ctx, addr, from, len) ? GICSIM_E_FAULT : 0;
+	if (g->ops->dma_write(g->ops_ctx, addr, from, len))
+		return GICSIM_E_FAULT;
+	wrote(g, addr, len);
+	return 0;
 }
 
 /* Sizes that entries of tables and commands have, as loads and not as a call. */
@@ -108,6 +117,7 @@ int mem_write(struct gs *g, u64 addr, u32 len, u64 val)
 		memcpy(p, bytes, 8);
 	else
 		memcpy(p, bytes, len);
+	wrote(g, addr, len);
 	return 0;
 }
 
@@ -128,5 +138,6 @@ int mem_write_block(struct gs *g, u64 addr, const void *from, u32 len)
 	if (!p)
 		return foreign_write(g, addr, from, len);
 	copy(p, from, len);
+	wrote(g, addr, len);
 	return 0;
 }

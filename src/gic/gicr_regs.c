@@ -166,7 +166,7 @@ static void propbaser_write(struct gs *g, const struct reg_at *a, u64 val)
 {
 	val &= GICR_PROPBASER_WMASK;
 	if (val != gicr_at(g, GS_PE(a->unit))->propbaser && !tables_locked(g, a->unit, GICR_PROPBASER))
-		gicr_mut(g, GS_PE(a->unit))->propbaser = val;
+		gicr_propbaser_set(g, GS_PE(a->unit), val);
 }
 
 static u64 pendbaser_read(const struct gs *g, const struct reg_at *a)

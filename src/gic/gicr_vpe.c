@@ -22,6 +22,7 @@
 
 #include "core/bits.h"
 #include "core/cost.h"
+#include "core/diag.h"
 #include "gic/peset.h"
 #include "gic/rd.h"
 #include "gic/vpt_index.h"
@@ -144,9 +145,9 @@ void gicr_vpe_evict(struct gs *g, gs_vpe v)
 		return;
 	}
 	icv_copy_recall(g, pe);
+	vpe_unparse(g, v);
 	hold(g, pe, 0);
 	vpe_mut(g, v)->on1 = 0;
-	vpe_unparse(g, v);
 }
 
 /* ------------------------------------------------------------ scheduling */
@@ -207,6 +208,7 @@ static void adopt_config(struct gs *g, gs_pe pe, gs_vpe v)
 
 	if (vpe_at(g, v)->has_vconf && vpe_at(g, v)->vconf == vconf)
 		return;
+	gs_assert(pendmap_none(g, vpe_map(g, BLK_VPE_SEEN, v)));	/* the table that counts for those stays */
 	vpe_config_forget(g, v);
 	p = vpe_mut(g, v);
 	p->vconf = vconf;

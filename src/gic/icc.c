@@ -210,10 +210,10 @@ static u64 maintained(const struct gs *g)
 	return g->gic->pes <= 64 ? who : gs_touched_in(g, BLK_ICH);
 }
 
-/* Configuration bytes may be read in memory, and a bound choice breaks ties: those concern everybody. */
+/* A bound choice breaks ties: that concerns everybody.  Who reads configuration bytes in memory is touched with them. */
 u64 icc_touched(const struct gs *g)
 {
-	const u64 everybody = (u64)1 << BLK_CHOICE | (u64)1 << BLK_GICD | (rd_caches(g) ? 0 : (u64)1 << BLK_MEM);
+	const u64 everybody = (u64)1 << BLK_CHOICE | (u64)1 << BLK_GICD;
 
 	if (g->step.touched & everybody)
 		return ~(u64)0;

@@ -225,7 +225,7 @@ static u64 vlpi_concerns(const struct gs *g)
 {
 	u64 vpes;
 
-	if (g->step.touched & ((u64)1 << BLK_CHOICE | (rd_caches(g) ? 0 : (u64)1 << BLK_MEM)))
+	if (g->step.touched >> BLK_CHOICE & 1)
 		return ~(u64)0;
 	vpes = gs_touched_in(g, BLK_VPE) | gs_touched_in(g, BLK_VPE_SEEN) |
 	       gs_touched_in(g, BLK_VPE_CACHED) | gs_touched_in(g, BLK_VPE_CFG) |
@@ -293,7 +293,7 @@ const struct actor gicr_vlpi_actor = {
 	.name = "gicr_vlpi",
 	.watch = (u64)1 << BLK_RDV | (u64)1 << BLK_VPE | (u64)1 << BLK_VPE_SEEN |
 		 (u64)1 << BLK_VPE_CACHED | (u64)1 << BLK_VPE_CFG | (u64)1 << BLK_CHOICE |
-		 (u64)1 << BLK_MEM | (u64)1 << BLK_VSGI,
+		 (u64)1 << BLK_VSGI,
 	.concerns = vlpi_concerns,
 	.count = vlpi_count,
 	.ready = vlpi_ready,

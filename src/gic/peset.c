@@ -14,7 +14,12 @@ void peset_layout(struct gs_layout *l, const struct gic_config *c)
 {
 	u32 vpes = c->vpes < PESET_VPES ? c->vpes : PESET_VPES;
 
-	lay_block(l, BLK_PESET, "sets of PEs", 8 * words(c), c->pes > PESET_FEW ? c->its + vpes : 0, LAY_SHADOW);
+	lay_block(l, BLK_PESET, "sets of PEs", 8 * words(c), c->pes > PESET_FEW ? c->its + 2u + vpes : 0, LAY_SHADOW);
+}
+
+bool peset_has(const struct gs *g, u32 set, gs_pe pe)
+{
+	return bit_test(((const u64 *)gs_at(g, BLK_PESET, set))[pe.n / 64], pe.n % 64);
 }
 
 void peset_put(struct gs *g, u32 set, gs_pe pe, bool in)
@@ -24,13 +29,10 @@ void peset_put(struct gs *g, u32 set, gs_pe pe, bool in)
 	if (!peset_kept(g))
 		return;
 	gs_assert(pe.n < g->gic->pes && set < g->lay->blk[BLK_PESET].count);
+	if (peset_has(g, set, pe) == in)
+		return;
 	w = gs_mut_part(g, BLK_PESET, set, pe.n / 64 * 8, 8);
 	*w = bits_set(*w, pe.n % 64, pe.n % 64, in);
-}
-
-bool peset_has(const struct gs *g, u32 set, gs_pe pe)
-{
-	return bit_test(((const u64 *)gs_at(g, BLK_PESET, set))[pe.n / 64], pe.n % 64);
 }
 
 u32 peset_next(const struct gs *g, u32 set, u32 from)

@@ -32,10 +32,21 @@ static inline u32 peset_msg(gs_its i)
 	return i.n;
 }
 
+/* With lpi_config_cache = none: PEs that have an LPI pending, PEs whose redistributor has loaded a vLPI. */
+static inline u32 peset_pend(const struct gs *g)
+{
+	return g->gic->its;
+}
+
+static inline u32 peset_seen(const struct gs *g)
+{
+	return g->gic->its + 1u;
+}
+
 /* PEs on which a vPE of this number mod 64 is resident or leaving. */
 static inline u32 peset_on(const struct gs *g, u32 vpe)
 {
-	return g->gic->its + vpe % PESET_VPES;
+	return g->gic->its + 2u + vpe % PESET_VPES;
 }
 
 void peset_layout(struct gs_layout *l, const struct gic_config *c);

@@ -93,13 +93,24 @@ struct rd_pending {
 	const u8 *cache;	/* bytes of those in `cached` */
 	u64 table;		/* in memory, byte of INTID 8192 */
 	bool has_table;
+	bool caches;		/* rd_caches() */
+	const u8 *bytes;	/* of all that count: the cache, or the table; null: not known without asking */
 };
 
 struct rd_best rd_best(const struct gs *g, const struct rd_pending *p);
-/* Of the set, and where bytes are cached: the LPI is in it from now on, no longer, or has another byte. */
+/* Fills the last two of what has the others. */
+struct rd_pending rd_bytes(const struct gs *g, struct rd_pending p);
+/* The LPI is in the set from now on, no longer, or has another byte. */
 void rd_best_add(struct gs *g, const struct rd_pending *p, u32 bit);
 void rd_best_take(struct gs *g, const struct rd_pending *p, u32 bit);
 void rd_best_note(struct gs *g, const struct rd_pending *p, u32 bit);
+/* Before its table moves, and after that. */
+void rd_best_forget(struct gs *g, const struct rd_pending *p);
+void rd_best_anew(struct gs *g, const struct rd_pending *p);
+/* Memory was written, where no bytes are cached: was one of the set's? */
+bool rd_best_wrote(struct gs *g, const struct rd_pending *p, u64 addr, u32 len);
+/* The same for everybody (struct gs.wrote): those whose bytes were written are touched. */
+void rd_wrote(struct gs *g, u64 addr, u32 len);
 
 static inline bool rd_caches(const struct gs *g)
 {
@@ -127,6 +138,8 @@ void gicr_lpi_inv(struct gs *g, gs_pe pe, u32 intid);
 void gicr_lpi_inv_all(struct gs *g, gs_pe pe);
 u8 gicr_lpi_config(const struct gs *g, gs_pe pe, u32 intid);
 struct rd_best gicr_lpi_best(const struct gs *g, gs_pe pe);
+struct rd_pending gicr_lpis_pending(const struct gs *g, gs_pe pe);
+void gicr_propbaser_set(struct gs *g, gs_pe pe, u64 val);
 /* GICR_CTLR.EnableLPIs written. */
 void gicr_lpis_enable(struct gs *g, gs_pe pe, bool on);
 bool pending_table_zero(const struct gs *g, u64 table, u32 words);
@@ -183,6 +196,7 @@ void vpe_inv(struct gs *g, gs_vpe v, u32 vintid, enum vpe_inv_by by);
 void vpe_inv_all(struct gs *g, gs_vpe v, enum vpe_inv_by by);
 /* Best enabled one of what the redistributor has seen. */
 struct rd_best vpe_best(const struct gs *g, gs_vpe v);
+struct rd_pending vpe_seen(const struct gs *g, gs_vpe v);
 /* Is any enabled one pending (in map `blk`)?  `disabled`: count disabled ones too. */
 bool vpe_any_pending(const struct gs *g, gs_vpe v, u32 blk, bool disabled);
 /* Make memory of the VPT exact. */

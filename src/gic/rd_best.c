@@ -3,28 +3,39 @@
  * The best of a set of pending LPIs: lowest priority value among the enabled
  * ones, then choice best_of_equal (PRI-11).
  *
- * Where bytes are cached (choice lpi_config_cache), every pending LPI's is, and
- * nothing that matters changes unnoticed.  Then a summary is kept: for each 64
- * LPIs the priority of the best one that is pending and enabled.  Finding the
- * best costs the same however many are pending and however wide INTIDs are.
- * While all that is pending is among one 64, there is nothing to sum up: then
- * the summary is empty and switched off.
+ * A summary is kept: for each 64 LPIs the priority of the best one that is
+ * pending and enabled.  Finding the best costs the same however many are
+ * pending and however wide INTIDs are.  While all that is pending is among one
+ * 64, there is nothing to sum up: then the summary is empty and switched off.
  *
- * With lpi_config_cache = none bytes may change in memory without anybody
- * telling: every pending one is looked at, each time.  So that loop is kept
- * short: words of members, and one look-up of the table for all; most often
- * nothing is pending, which is seen before anything else.
+ * Where bytes are cached (choice lpi_config_cache), every pending LPI's is.
+ * With lpi_config_cache = none it is the byte in memory that counts at any
+ * time, so each write to memory is looked at (rd_wrote): it changes the summary
+ * and touches who has the LPI pending.
+ *
+ * A table that is not all in our own memory can change without anybody telling:
+ * then, without a cache, every pending one is looked at, each time.  That loop
+ * is kept short: words of members; most often nothing is pending, which is seen
+ * before anything else.
  */
 #include "core/bits.h"
 #include "core/diag.h"
 #include "core/mem.h"
 #include "gic/bestmap.h"
+#include "gic/peset.h"
 #include "gic/rd.h"
 
 /* Where byte 0 of the table is if all of it is memory; else null, and bytes are read one by one. */
 static const u8 *whole_table(const struct gs *g, const struct rd_pending *p)
 {
 	return p->has_table ? mem_look(g, p->table, p->pend.bits) : NULL;
+}
+
+struct rd_pending rd_bytes(const struct gs *g, struct rd_pending p)
+{
+	p.caches = rd_caches(g);
+	p.bytes = p.caches ? p.cache : whole_table(g, &p);
+	return p;
 }
 
 static u8 config(const struct gs *g, const struct rd_pending *p, const u8 *table, bool cached,
@@ -96,7 +107,9 @@ static u8 rank(u8 cfg)
 /* Pending with a byte. */
 static u64 known(const struct gs *g, const struct rd_pending *p, u32 w)
 {
-	return pendmap_at(g, p->pend, w) & pendmap_at(g, p->cached, w);
+	u64 members = pendmap_at(g, p->pend, w);
+
+	return p->caches ? members & pendmap_at(g, p->cached, w) : members;
 }
 
 static u8 rank_of_word(const struct gs *g, const struct rd_pending *p, u32 w)
@@ -104,7 +117,7 @@ static u8 rank_of_word(const struct gs *g, const struct rd_pending *p, u32 w)
 	u8 max = 0;
 
 	for (u64 left = known(g, p, w); left; left &= left - 1) {
-		u8 r = rank(p->cache[w * 64 + bits_ctz(left)]);
+		u8 r = rank(p->bytes[w * 64 + bits_ctz(left)]);
 
 		max = r > max ? r : max;
 	}
@@ -118,28 +131,36 @@ static void sum_up(struct gs *g, const struct rd_pending *p, u32 w)
 
 void rd_best_note(struct gs *g, const struct rd_pending *p, u32 bit)
 {
-	if (bestmap_on(g, summary(p)))
+	if (p->bytes && bestmap_on(g, summary(p)))
 		sum_up(g, p, bit / 64);
+}
+
+/* Of all that is pending, if that is in more than one word. */
+static void sum_up_all(struct gs *g, const struct rd_pending *p)
+{
+	u64 members;
+	u32 one;
+
+	if (pendmap_none(g, p->pend) || pendmap_only(g, p->pend, &one))
+		return;
+	for (u32 w = 0; pendmap_word(g, p->pend, &w, &members); w++)
+		sum_up(g, p, w);
+	bestmap_switch(g, summary(p), true);
 }
 
 void rd_best_add(struct gs *g, const struct rd_pending *p, u32 bit)
 {
 	struct bestmap m = summary(p);
-	u64 members;
-	u32 one;
 	u8 r;
 
+	if (!p->bytes)
+		return;
 	if (!bestmap_on(g, m)) {
-		if (pendmap_only(g, p->pend, &one))
-			return;
-		/* there are two words now */
-		for (u32 w = 0; pendmap_word(g, p->pend, &w, &members); w++)
-			sum_up(g, p, w);
-		bestmap_switch(g, m, true);
+		sum_up_all(g, p);
 		return;
 	}
-	gs_assert(pendmap_has(g, p->cached, bit));
-	r = rank(p->cache[bit]);
+	gs_assert(!p->caches || pendmap_has(g, p->cached, bit));
+	r = rank(p->bytes[bit]);
 	if (r > bestmap_leaf(g, m, bit / 64))
 		bestmap_put(g, m, bit / 64, r);
 }
@@ -150,16 +171,117 @@ void rd_best_take(struct gs *g, const struct rd_pending *p, u32 bit)
 	u32 one;
 	u8 was;
 
-	if (!bestmap_on(g, m))
+	if (!p->bytes || !bestmap_on(g, m))
 		return;
 	was = bestmap_leaf(g, m, bit / 64);
-	if (was && rank(p->cache[bit]) == was)
+	if (was && rank(p->bytes[bit]) == was)
 		sum_up(g, p, bit / 64);
 	if (!pendmap_only(g, p->pend, &one))
 		return;
 	bestmap_put(g, m, one, 0);
 	bestmap_switch(g, m, false);
 }
+
+/* ------------------------------------------------------------ without a cache */
+
+void rd_best_forget(struct gs *g, const struct rd_pending *p)
+{
+	u64 members;
+
+	if (p->caches || !bestmap_on(g, summary(p)))
+		return;
+	for (u32 w = 0; pendmap_word(g, p->pend, &w, &members); w++)
+		bestmap_put(g, summary(p), w, 0);
+	bestmap_switch(g, summary(p), false);
+}
+
+void rd_best_anew(struct gs *g, const struct rd_pending *p)
+{
+	if (!p->caches && p->bytes)
+		sum_up_all(g, p);
+}
+
+bool rd_best_wrote(struct gs *g, const struct rd_pending *p, u64 addr, u32 len)
+{
+	u64 end = p->table + p->pend.bits, last = addr + len - 1, members;
+	u32 from, to;
+	bool any = false;
+
+	if (!p->has_table || addr >= end || last < p->table)
+		return false;
+	from = addr > p->table ? (u32)(addr - p->table) : 0;
+	to = last < end ? (u32)(last - p->table) : p->pend.bits - 1;
+	for (u32 w = from / 64; pendmap_word(g, p->pend, &w, &members) && w <= to / 64; w++) {
+		if (w == from / 64)
+			members &= ~(u64)0 << from % 64;
+		if (w == to / 64)
+			members &= bits_mask(to % 64, 0);
+		if (members)
+			rd_best_note(g, p, w * 64);
+		any |= members != 0;
+	}
+	return any;
+}
+
+static bool nothing(const struct gs *g, u32 blk, u32 i)
+{
+	return pendmap_none(g, (struct pendmap){ .blk = blk, .i = i });
+}
+
+/* Has the PE loaded a vLPI?  Then *vpe is whose. */
+static bool has_seen(const struct gs *g, u32 pe, u32 *vpe)
+{
+	u32 vpe1 = gicr_v_at(g, GS_PE(pe))->vpe1;
+
+	*vpe = vpe1 - 1;
+	return vpe1 && !nothing(g, BLK_VPE_SEEN, vpe1 - 1);
+}
+
+/* The first PE from `from` on that may have something; not a PE: none. */
+static u32 next(const struct gs *g, u32 set, u32 from)
+{
+	return peset_kept(g) ? peset_next(g, set, from) : from;
+}
+
+#ifdef GICSIM_AUDIT
+static void audit(const struct gs *g)
+{
+	u32 vpe;
+
+	for (u32 pe = 0; peset_kept(g) && pe < g->gic->pes; pe++) {
+		gs_assert(peset_has(g, peset_pend(g), GS_PE(pe)) == !nothing(g, BLK_RD_PEND, pe));
+		gs_assert(peset_has(g, peset_seen(g), GS_PE(pe)) == has_seen(g, pe, &vpe));
+	}
+}
+#endif
+
+void rd_wrote(struct gs *g, u64 addr, u32 len)
+{
+	struct rd_pending p;
+	u32 vpe;
+
+	if (rd_caches(g) || !len)
+		return;
+#ifdef GICSIM_AUDIT
+	audit(g);
+#endif
+	for (u32 pe = next(g, peset_pend(g), 0); pe < g->gic->pes; pe = next(g, peset_pend(g), pe + 1)) {
+		if (nothing(g, BLK_RD_PEND, pe))
+			continue;
+		p = gicr_lpis_pending(g, GS_PE(pe));
+		if (rd_best_wrote(g, &p, addr, len))
+			gs_touch(g, BLK_RD_PEND, pe);
+	}
+	for (u32 pe = next(g, peset_seen(g), 0); pe < g->gic->pes; pe = next(g, peset_seen(g), pe + 1)) {
+		if (!has_seen(g, pe, &vpe))
+			continue;
+		p = vpe_seen(g, GS_VPE(vpe));
+		if (rd_best_wrote(g, &p, addr, len))
+			gs_touch(g, BLK_VPE_SEEN, vpe);
+	}
+}
+
+/* ------------------------------------------------------------ finding it */
 
 /* The best of the members of word w that have a byte. */
 static struct rd_best best_in(const struct gs *g, const struct rd_pending *p, u32 w, bool high)
@@ -168,7 +290,7 @@ static struct rd_best best_in(const struct gs *g, const struct rd_pending *p, u3
 	u64 same = 0;
 
 	for (u64 left = known(g, p, w); left; left &= left - 1) {
-		u8 r = rank(p->cache[w * 64 + bits_ctz(left)]);
+		u8 r = rank(p->bytes[w * 64 + bits_ctz(left)]);
 
 		if (r > max)
 			max = r, same = 0;
@@ -209,7 +331,7 @@ struct rd_best rd_best(const struct gs *g, const struct rd_pending *p)
 
 	if (pendmap_none(g, p->pend))
 		return (struct rd_best){ 0 };
-	if (rd_choice_now(g, CHOICE_lpi_config_cache) == CONFIG_CACHE_NONE)
+	if (!p->bytes)
 		return plain(g, p);
 	best = summed(g, p);
 #ifdef GICSIM_AUDIT

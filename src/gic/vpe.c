@@ -21,6 +21,7 @@
 #include "core/cost.h"
 #include "core/diag.h"
 #include "core/mem.h"
+#include "gic/peset.h"
 #include "gic/vpt_index.h"
 
 bool vpe_exists(const struct gs *g, u32 vpeid)
@@ -80,24 +81,28 @@ u8 vpe_config(const struct gs *g, gs_vpe v, u32 vintid)
 	return config_in_memory(g, v, vintid);
 }
 
-static struct rd_pending seen_of(const struct gs *g, gs_vpe v)
+struct rd_pending vpe_seen(const struct gs *g, gs_vpe v)
 {
-	return (struct rd_pending){ vpe_map(g, BLK_VPE_SEEN, v), vpe_map(g, BLK_VPE_CACHED, v), BLK_VPE_BEST,
-				    gs_at(g, BLK_VPE_CFG, v.n), vpe_at(g, v)->vconf,
-				    vpe_at(g, v)->has_vconf };
+	return rd_bytes(g, (struct rd_pending){
+		.pend = vpe_map(g, BLK_VPE_SEEN, v), .cached = vpe_map(g, BLK_VPE_CACHED, v), .best = BLK_VPE_BEST,
+		.cache = gs_at(g, BLK_VPE_CFG, v.n), .table = vpe_at(g, v)->vconf,
+		.has_table = vpe_at(g, v)->has_vconf });
 }
 
 static void seen_put(struct gs *g, gs_vpe v, u32 bit, bool on)
 {
 	struct rd_pending p;
 
-	if (pendmap_put(g, vpe_map(g, BLK_VPE_SEEN, v), bit, on) == on || !rd_caches(g))
+	if (pendmap_put(g, vpe_map(g, BLK_VPE_SEEN, v), bit, on) == on)
 		return;
-	p = seen_of(g, v);
+	p = vpe_seen(g, v);
 	if (on)
 		rd_best_add(g, &p, bit);
 	else
 		rd_best_take(g, &p, bit);
+	gs_assert(vpe_at(g, v)->on1);	/* nowhere else is anything loaded */
+	if (!p.caches)
+		peset_put(g, peset_seen(g), GS_PE(vpe_at(g, v)->on1 - 1), !pendmap_none(g, p.pend));
 }
 
 static void seen_none(struct gs *g, gs_vpe v)
@@ -142,7 +147,7 @@ static void config_fetch(struct gs *g, gs_vpe v, u32 vintid)
 		vpe_config_load(g, v, vintid);
 	if (!rd_caches(g) || !pendmap_has(g, vpe_map(g, BLK_VPE_SEEN, v), vintid - GIC_LPI_FIRST))
 		return;
-	p = seen_of(g, v);
+	p = vpe_seen(g, v);
 	rd_best_note(g, &p, vintid - GIC_LPI_FIRST);
 }
 
@@ -369,8 +374,11 @@ void vpe_lpi_move(struct gs *g, gs_pe at, const struct msg *m)
 
 struct rd_best vpe_best(const struct gs *g, gs_vpe v)
 {
-	struct rd_pending p = seen_of(g, v);
+	struct rd_pending p;
 
+	if (pendmap_none(g, vpe_map(g, BLK_VPE_SEEN, v)))
+		return (struct rd_best){ 0 };
+	p = vpe_seen(g, v);
 	return rd_best(g, &p);
 }
 
@@ -408,6 +416,7 @@ static void create(struct gs *g, gs_vpe v, gs_pe pe, const struct msg *m)
 {
 	struct vpe *p = vpe_mut(g, v);
 
+	gs_assert(pendmap_none(g, vpe_map(g, BLK_VPE_SEEN, v)));	/* the table that counts for those stays */
 	p->vpt = m->vpt;
 	p->vpt_bits = m->vpt_bits;
 	p->target = pe.n;
