@@ -97,20 +97,27 @@ u8 gicr_lpi_config(const struct gs *g, gs_pe pe, u32 intid)
 	return config_in_memory(g, pe, intid);
 }
 
+static inline __attribute__((always_inline)) struct rd_pending pending_of(const struct gs *g, gs_pe pe)
+{
+	struct rd_pending p = { map_of(g, BLK_RD_PEND, pe), map_of(g, BLK_RD_CACHED, pe), BLK_RD_BEST,
+				gs_at(g, BLK_RD_CFG, pe.n), prop_table(g, pe), true, false, NULL };
+
+	rd_bytes(g, &p);
+	return p;
+}
+
 struct rd_pending gicr_lpis_pending(const struct gs *g, gs_pe pe)
 {
-	return rd_bytes(g, (struct rd_pending){
-		.pend = map_of(g, BLK_RD_PEND, pe), .cached = map_of(g, BLK_RD_CACHED, pe), .best = BLK_RD_BEST,
-		.cache = gs_at(g, BLK_RD_CFG, pe.n), .table = prop_table(g, pe), .has_table = true });
+	return pending_of(g, pe);
 }
 
 void gicr_propbaser_set(struct gs *g, gs_pe pe, u64 val)
 {
-	struct rd_pending p = gicr_lpis_pending(g, pe);
+	struct rd_pending p = pending_of(g, pe);
 
 	rd_best_forget(g, &p);
 	gicr_mut(g, pe)->propbaser = val;
-	p = gicr_lpis_pending(g, pe);
+	p = pending_of(g, pe);
 	rd_best_anew(g, &p);
 }
 
@@ -140,7 +147,7 @@ static void config_fetch(struct gs *g, gs_pe pe, u32 intid)
 	if (gs_choose(g, CHOICE_lpi_config_cache) == CONFIG_CACHE_PREFETCH || pending)
 		config_load(g, pe, intid);
 	if (pending && rd_caches(g)) {
-		struct rd_pending p = gicr_lpis_pending(g, pe);
+		struct rd_pending p = pending_of(g, pe);
 
 		rd_best_note(g, &p, intid - GIC_LPI_FIRST);
 	}
@@ -215,7 +222,7 @@ enum rd_event gicr_lpi_set(struct gs *g, gs_pe pe, u32 intid, u32 cause, u32 vpe
 	if (was)
 		return EVENT_MERGED;	/* LPI-03 */
 	config_load(g, pe, intid);
-	p = gicr_lpis_pending(g, pe);
+	p = pending_of(g, pe);
 	rd_best_add(g, &p, intid - GIC_LPI_FIRST);
 	if (!p.caches)
 		peset_put(g, peset_pend(g), pe, true);
@@ -231,7 +238,7 @@ void gicr_lpi_clear(struct gs *g, gs_pe pe, u32 intid, u32 cause)
 	gs_cost(g, COST_RD_PENDING, 1);
 	if (!pendmap_put(g, map_of(g, BLK_RD_PEND, pe), intid - GIC_LPI_FIRST, false))
 		return;
-	p = gicr_lpis_pending(g, pe);
+	p = pending_of(g, pe);
 	rd_best_take(g, &p, intid - GIC_LPI_FIRST);
 	if (!p.caches)
 		peset_put(g, peset_pend(g), pe, !pendmap_none(g, p.pend));
@@ -269,7 +276,7 @@ struct rd_best gicr_lpi_best(const struct gs *g, gs_pe pe)
 	/* What is pending while EnableLPIs is being cleared only waits to be written to memory. */
 	if (!gicr_lpis_on(g, pe) || pendmap_none(g, map_of(g, BLK_RD_PEND, pe)))
 		return (struct rd_best){ 0 };
-	p = gicr_lpis_pending(g, pe);
+	p = pending_of(g, pe);
 	return rd_best(g, &p);
 }
 

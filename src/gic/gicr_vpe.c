@@ -48,15 +48,13 @@ bool gicr_vpe_here(const struct gs *g, gs_pe at, gs_vpe v)
 }
 
 /* The vPE there is this one (its number + 1; 0: none) from now on. */
-static void hold(struct gs *g, gs_pe pe, u32 vpe1)
+static inline void hold(struct gs *g, gs_pe pe, struct gicr_v *w, u32 vpe1)
 {
-	u32 old = gicr_v_at(g, pe)->vpe1;
-
-	if (old)
-		peset_put(g, peset_on(g, old - 1), pe, false);
+	if (w->vpe1)
+		peset_put(g, peset_on(g, w->vpe1 - 1u), pe, false);
 	if (vpe1)
 		peset_put(g, peset_on(g, vpe1 - 1), pe, true);
-	gicr_v_mut(g, pe)->vpe1 = (u16)vpe1;
+	w->vpe1 = (u16)vpe1;
 }
 
 static void stamp(struct gs *g, gs_pe pe, u32 cost)
@@ -104,9 +102,9 @@ static void leave_end(struct gs *g, gs_pe pe)
 		vpe_mut(g, v)->armed = arm;
 		gs_emit4(g, OBS_VPE_UNLOAD, pe.n, v.n, last, arm);
 	}
-	hold(g, pe, 0);
 	w = gicr_v_mut(g, pe);
 	w->phase = VRES_NONE;
+	hold(g, pe, w, 0);
 	w->vgrp = 0;
 	w->unparsed = w->want_db = w->want_pl = 0;
 	w->vpendbaser &= ~VPENDBASER_PendingLast;
@@ -146,7 +144,7 @@ void gicr_vpe_evict(struct gs *g, gs_vpe v)
 	}
 	icv_copy_recall(g, pe);
 	vpe_unparse(g, v);
-	hold(g, pe, 0);
+	hold(g, pe, gicr_v_mut(g, pe), 0);
 	vpe_mut(g, v)->on1 = 0;
 }
 
@@ -243,8 +241,8 @@ static void schedule(struct gs *g, gs_pe pe, u64 val)
 		vpe_mut(g, v)->on1 = (u16)(pe.n + 1);
 		gs_emit(g, OBS_VPE_LOAD, pe.n, v.n, 0);
 	}
-	hold(g, pe, found ? v.n + 1u : 0);
 	w = gicr_v_mut(g, pe);
+	hold(g, pe, w, found ? v.n + 1u : 0);
 	w->vpendbaser = val | VPENDBASER_PendingLast;	/* V40-03: RES1 */
 	w->vgrp = groups_of(g, val);
 	w->phase = VRES_PARSING;

@@ -22,12 +22,10 @@ bool peset_has(const struct gs *g, u32 set, gs_pe pe)
 	return bit_test(((const u64 *)gs_at(g, BLK_PESET, set))[pe.n / 64], pe.n % 64);
 }
 
-void peset_put(struct gs *g, u32 set, gs_pe pe, bool in)
+void peset_change(struct gs *g, u32 set, gs_pe pe, bool in)
 {
 	u64 *w;
 
-	if (!peset_kept(g))
-		return;
 	gs_assert(pe.n < g->gic->pes && set < g->lay->blk[BLK_PESET].count);
 	if (peset_has(g, set, pe) == in)
 		return;

@@ -50,7 +50,14 @@ static inline u32 peset_on(const struct gs *g, u32 vpe)
 }
 
 void peset_layout(struct gs_layout *l, const struct gic_config *c);
-void peset_put(struct gs *g, u32 set, gs_pe pe, bool in);
+void peset_change(struct gs *g, u32 set, gs_pe pe, bool in);
+
+static inline void peset_put(struct gs *g, u32 set, gs_pe pe, bool in)
+{
+	if (peset_kept(g))
+		peset_change(g, set, pe, in);
+}
+
 bool peset_has(const struct gs *g, u32 set, gs_pe pe);
 /* The first member from `from` on; GS_NONE32: none. */
 u32 peset_next(const struct gs *g, u32 set, u32 from);

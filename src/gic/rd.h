@@ -97,9 +97,8 @@ struct rd_pending {
 	const u8 *bytes;	/* of all that count: the cache, or the table; null: not known without asking */
 };
 
+/* Of a set that is not empty: most often it is, and that is seen before all this is put together. */
 struct rd_best rd_best(const struct gs *g, const struct rd_pending *p);
-/* Fills the last two of what has the others. */
-struct rd_pending rd_bytes(const struct gs *g, struct rd_pending p);
 /* The LPI is in the set from now on, no longer, or has another byte. */
 void rd_best_add(struct gs *g, const struct rd_pending *p, u32 bit);
 void rd_best_take(struct gs *g, const struct rd_pending *p, u32 bit);
@@ -116,6 +115,16 @@ static inline bool rd_caches(const struct gs *g)
 {
 	return rd_choice_now(g, CHOICE_lpi_config_cache) != CONFIG_CACHE_NONE;
 }
+/* Where byte 0 of the table is if all of it is our own memory; else null. */
+const u8 *rd_whole_table(const struct gs *g, const struct rd_pending *p);
+
+/* Fills the last two of what has the others. */
+static inline void rd_bytes(const struct gs *g, struct rd_pending *p)
+{
+	p->caches = rd_caches(g);
+	p->bytes = p->caches ? p->cache : rd_whole_table(g, p);
+}
+
 u32 rd_best_bytes(u32 lpis);
 /*
  * Hardware that keeps no configuration bytes reads them whenever it decides;

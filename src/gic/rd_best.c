@@ -25,17 +25,9 @@
 #include "gic/peset.h"
 #include "gic/rd.h"
 
-/* Where byte 0 of the table is if all of it is memory; else null, and bytes are read one by one. */
-static const u8 *whole_table(const struct gs *g, const struct rd_pending *p)
+const u8 *rd_whole_table(const struct gs *g, const struct rd_pending *p)
 {
 	return p->has_table ? mem_look(g, p->table, p->pend.bits) : NULL;
-}
-
-struct rd_pending rd_bytes(const struct gs *g, struct rd_pending p)
-{
-	p.caches = rd_caches(g);
-	p.bytes = p.caches ? p.cache : whole_table(g, &p);
-	return p;
 }
 
 static u8 config(const struct gs *g, const struct rd_pending *p, const u8 *table, bool cached,
@@ -72,7 +64,7 @@ static void consider(struct rd_best *best, u32 intid, u8 cfg, bool high)
 static struct rd_best plain(const struct gs *g, const struct rd_pending *p)
 {
 	bool high = rd_choice_now(g, CHOICE_best_of_equal), cached = !pendmap_none(g, p->cached);
-	const u8 *table = whole_table(g, p);
+	const u8 *table = rd_whole_table(g, p);
 	struct rd_best best = { 0 };
 	u64 members;
 
@@ -135,14 +127,10 @@ void rd_best_note(struct gs *g, const struct rd_pending *p, u32 bit)
 		sum_up(g, p, bit / 64);
 }
 
-/* Of all that is pending, if that is in more than one word. */
 static void sum_up_all(struct gs *g, const struct rd_pending *p)
 {
 	u64 members;
-	u32 one;
 
-	if (pendmap_none(g, p->pend) || pendmap_only(g, p->pend, &one))
-		return;
 	for (u32 w = 0; pendmap_word(g, p->pend, &w, &members); w++)
 		sum_up(g, p, w);
 	bestmap_switch(g, summary(p), true);
@@ -151,12 +139,14 @@ static void sum_up_all(struct gs *g, const struct rd_pending *p)
 void rd_best_add(struct gs *g, const struct rd_pending *p, u32 bit)
 {
 	struct bestmap m = summary(p);
+	u32 one;
 	u8 r;
 
 	if (!p->bytes)
 		return;
 	if (!bestmap_on(g, m)) {
-		sum_up_all(g, p);
+		if (!pendmap_only(g, p->pend, &one))
+			sum_up_all(g, p);
 		return;
 	}
 	gs_assert(!p->caches || pendmap_has(g, p->cached, bit));
@@ -197,7 +187,9 @@ void rd_best_forget(struct gs *g, const struct rd_pending *p)
 
 void rd_best_anew(struct gs *g, const struct rd_pending *p)
 {
-	if (!p->caches && p->bytes)
+	u32 one;
+
+	if (!p->caches && p->bytes && !pendmap_none(g, p->pend) && !pendmap_only(g, p->pend, &one))
 		sum_up_all(g, p);
 }
 
@@ -329,8 +321,6 @@ struct rd_best rd_best(const struct gs *g, const struct rd_pending *p)
 {
 	struct rd_best best;
 
-	if (pendmap_none(g, p->pend))
-		return (struct rd_best){ 0 };
 	if (!p->bytes)
 		return plain(g, p);
 	best = summed(g, p);

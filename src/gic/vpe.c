@@ -81,12 +81,19 @@ u8 vpe_config(const struct gs *g, gs_vpe v, u32 vintid)
 	return config_in_memory(g, v, vintid);
 }
 
+static inline __attribute__((always_inline)) struct rd_pending seen_of(const struct gs *g, gs_vpe v)
+{
+	struct rd_pending p = { vpe_map(g, BLK_VPE_SEEN, v), vpe_map(g, BLK_VPE_CACHED, v), BLK_VPE_BEST,
+				gs_at(g, BLK_VPE_CFG, v.n), vpe_at(g, v)->vconf,
+				vpe_at(g, v)->has_vconf, false, NULL };
+
+	rd_bytes(g, &p);
+	return p;
+}
+
 struct rd_pending vpe_seen(const struct gs *g, gs_vpe v)
 {
-	return rd_bytes(g, (struct rd_pending){
-		.pend = vpe_map(g, BLK_VPE_SEEN, v), .cached = vpe_map(g, BLK_VPE_CACHED, v), .best = BLK_VPE_BEST,
-		.cache = gs_at(g, BLK_VPE_CFG, v.n), .table = vpe_at(g, v)->vconf,
-		.has_table = vpe_at(g, v)->has_vconf });
+	return seen_of(g, v);
 }
 
 static void seen_put(struct gs *g, gs_vpe v, u32 bit, bool on)
@@ -95,13 +102,12 @@ static void seen_put(struct gs *g, gs_vpe v, u32 bit, bool on)
 
 	if (pendmap_put(g, vpe_map(g, BLK_VPE_SEEN, v), bit, on) == on)
 		return;
-	p = vpe_seen(g, v);
+	p = seen_of(g, v);
 	if (on)
 		rd_best_add(g, &p, bit);
 	else
 		rd_best_take(g, &p, bit);
-	gs_assert(vpe_at(g, v)->on1);	/* nowhere else is anything loaded */
-	if (!p.caches)
+	if (!p.caches)	/* and it is resident: nowhere else is anything loaded */
 		peset_put(g, peset_seen(g), GS_PE(vpe_at(g, v)->on1 - 1), !pendmap_none(g, p.pend));
 }
 
@@ -147,7 +153,7 @@ static void config_fetch(struct gs *g, gs_vpe v, u32 vintid)
 		vpe_config_load(g, v, vintid);
 	if (!rd_caches(g) || !pendmap_has(g, vpe_map(g, BLK_VPE_SEEN, v), vintid - GIC_LPI_FIRST))
 		return;
-	p = vpe_seen(g, v);
+	p = seen_of(g, v);
 	rd_best_note(g, &p, vintid - GIC_LPI_FIRST);
 }
 
@@ -378,7 +384,7 @@ struct rd_best vpe_best(const struct gs *g, gs_vpe v)
 
 	if (pendmap_none(g, vpe_map(g, BLK_VPE_SEEN, v)))
 		return (struct rd_best){ 0 };
-	p = vpe_seen(g, v);
+	p = seen_of(g, v);
 	return rd_best(g, &p);
 }
 

@@ -7,11 +7,7 @@
 /* One element: vPE + 1 that is first of each chain, then vPE + 1 that follows each vPE; 0: none. */
 static u32 chain_bits(u32 vpes)
 {
-	u32 bits = 1;
-
-	while (1u << bits < vpes)
-		bits++;
-	return bits;
+	return vpes > 2 ? 32u - (u32)__builtin_clz(vpes - 1) : 1;
 }
 
 void vpt_index_layout(struct gs_layout *l, const struct gic_config *c)

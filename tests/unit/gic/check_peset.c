@@ -163,6 +163,62 @@ START_TEST(a_vlpi_concerns_the_pe_that_has_its_vpe)
 }
 END_TEST
 
+static void ack_any(u32 pe)
+{
+	const struct gic_as as = GIC_HOST(GS_PE(pe));
+
+	gs_step_begin(&m->g);
+	icc_eoi(&m->g, as.pe, icc_ack(&m->g, as.pe));
+}
+
+/* Choice lpi_config_cache = none: who has an LPI pending, who has loaded a vLPI. */
+START_TEST(who_has_something_pending_is_known)
+{
+	u32 x = 11;
+
+	make(70, 70);
+	mach_answer(m, CHOICE_lpi_config_cache, CONFIG_CACHE_NONE);
+	for (u32 k = 0; k < 16; k++) {
+		cmd(m, "MAPC", { "ICID", k }, { "RDbase", gic_rdbase(&m->g, GS_PE(k * 4 + 2)) }, { "V", 1 });
+		cmd(m, "MAPTI", { "DeviceID", 0x10 }, { "EventID", k }, { "pINTID", 8192 + k }, { "ICID", k });
+		mach_vmapp(m, 0, k * 4, k * 4 + 1);
+		cmd(m, "VMAPTI", { "DeviceID", 0x10 }, { "EventID", k + 16 }, { "vPEID", k * 4 }, { "vINTID", 8192 + k },
+		    { "Dbell_pINTID", 1023 });
+	}
+	mach_run(m);
+	mach_forget(m);
+	for (u32 step = 0; step < 600; step++) {
+		u32 k = rnd(&x) % 16, vpe = k * 4, pe = vpe + 1;
+		bool valid = mach_read(m, "GICR_VPENDBASER", pe) >> 63;
+
+		switch (rnd(&x) % 4) {
+		case 0:
+			mach_msi(m, 0x10, k + (rnd(&x) & 16));
+			break;
+		case 1:
+			mach_write(m, "GICR_VPENDBASER", pe, valid ? AT_VPT(vpe) : 1ull << 63 | AT_VPT(vpe));
+			break;
+		case 2:
+			cmd(m, "CLEAR", { "DeviceID", 0x10 }, { "EventID", k + (rnd(&x) & 16) });
+			break;
+		default:
+			ack_any(k * 4 + 2);
+		}
+		mach_run(m);
+		mach_forget(m);
+		for (u32 n = 0; n < 70; n++) {
+			u32 vpe1 = gicr_v_at(&m->g, GS_PE(n))->vpe1;
+			struct pendmap pend = gicr_lpis_pending(&m->g, GS_PE(n)).pend;
+
+			ck_assert_int_eq(peset_has(&m->g, peset_pend(&m->g), GS_PE(n)), !pendmap_none(&m->g, pend));
+			ck_assert_int_eq(peset_has(&m->g, peset_seen(&m->g), GS_PE(n)),
+					 vpe1 && !pendmap_none(&m->g, vpe_map(&m->g, BLK_VPE_SEEN, GS_VPE(vpe1 - 1))));
+		}
+	}
+	mach_free(m);
+}
+END_TEST
+
 Suite *check_peset(void);
 Suite *check_peset(void)
 {
@@ -174,6 +230,7 @@ Suite *check_peset(void)
 	tcase_add_test(t, with_few_pes_nothing_is_kept);
 	tcase_add_test(t, messages_under_way_are_found_wherever_they_go);
 	tcase_add_test(t, residents_are_found_wherever_they_are);
+	tcase_add_test(t, who_has_something_pending_is_known);
 	tcase_add_test(t, a_vlpi_concerns_the_pe_that_has_its_vpe);
 	suite_add_tcase(s, t);
 	return s;

@@ -4,6 +4,7 @@
 
 #include "core/mem.h"
 #include "gic/bestmap.h"
+#include "gic/icc.h"
 
 static struct rig *r;
 
@@ -153,6 +154,101 @@ START_TEST(of_nothing_there_is_no_best)
 }
 END_TEST
 
+/* ------------------------------------------------------------ no cache: bytes change in memory */
+
+/* PEs concerned with what is signalled, after a write of `len` bytes; in bits 32 and up those whose vLPIs are. */
+static u64 wrote(u64 addr, u32 len)
+{
+	static u8 same[4096];
+	u64 who;
+
+	rig_begin(r);
+	ck_assert_int_eq(mem_read_block(&r->g, addr, same, len), 0);
+	ck_assert_int_eq(mem_write_block(&r->g, addr, same, len), 0);
+	who = icc_touched(&r->g) | gicr_vlpi_actor.concerns(&r->g) << 32;
+	rig_end(r);
+	return who;
+}
+
+START_TEST(a_write_concerns_who_has_the_lpi_pending)
+{
+	rig_choose(r, lpi_config_cache, CONFIG_CACHE_NONE);
+	for (u32 pe = 0; pe < 4; pe++)
+		rig_set(r, pe, 8192 + 100 * pe);
+	ck_assert_uint_eq(wrote(RIG_PROP + 100, 1), 1 << 1);
+	ck_assert_uint_eq(wrote(RIG_PROP + 101, 1), 0);
+	ck_assert_uint_eq(wrote(RIG_PROP + 99, 1), 0);
+	ck_assert_uint_eq(wrote(RIG_PROP + 99, 2), 1 << 1);
+	ck_assert_uint_eq(wrote(RIG_PROP + 96, 8), 1 << 1);
+	ck_assert_uint_eq(wrote(RIG_PROP + 300, 4), 1 << 3);
+	ck_assert_uint_eq(wrote(RIG_PROP, 300), 1 << 0 | 1 << 1 | 1 << 2);
+	ck_assert_uint_eq(wrote(RIG_PROP, 4096), 15);
+	ck_assert_uint_eq(wrote(RIG_PROP + 301, 1000), 0);
+	ck_assert_uint_eq(wrote(RIG_PEND, 8), 0);
+	rig_take(r, 1, (struct msg){ .kind = MSG_CLEAR, .cause = CAUSE_CLEAR, .intid = 8292 });
+	ck_assert_uint_eq(wrote(RIG_PROP + 100, 1), 0);
+}
+END_TEST
+
+START_TEST(with_a_cache_memory_concerns_nobody)
+{
+	rig_choose(r, lpi_config_cache, CONFIG_CACHE_STICKY);
+	rig_set(r, 0, 8200);
+	ck_assert_uint_eq(wrote(RIG_PROP + 8, 1), 0);
+}
+END_TEST
+
+/* v4.0, v4.1 */
+START_TEST(a_write_concerns_the_pe_that_has_the_vlpi)
+{
+	u64 table = RIG_VCONF + (u32)_i * 0x10000;	/* of vPE 1; v4.0: all have one */
+	struct rig *plain = r;
+
+	r = rig_new(_i ? GICV4_1 : GICV4_0);
+	rig_choose(r, lpi_config_cache, CONFIG_CACHE_NONE);
+	rig_vmap(r, 0, 0, 0);
+	rig_run(r, 2, 1);
+	rig_vset(r, 2, 1, 8200, 1023);
+	rig_vset(r, 0, 0, 8200, 1023);		/* not resident: nobody looks at it */
+	ck_assert_uint_eq(wrote(table + 8, 1), (u64)1 << (32 + 2));
+	ck_assert_uint_eq(wrote(table + 9, 1), 0);
+	ck_assert_uint_eq(wrote(RIG_VCONF + 0x20000 + 8, 1), 0);
+	rig_put(r, 2, 0);
+	rig_settle(r);
+	ck_assert_uint_eq(wrote(table + 8, 1), 0);
+	rig_free(r);
+	r = plain;
+}
+END_TEST
+
+/* PROPBASER changes under pending LPIs: the new table counts, one that ends in nothing is nobody's. */
+START_TEST(what_is_pending_is_judged_by_the_table_there_is)
+{
+	rig_choose(r, lpi_config_cache, CONFIG_CACHE_NONE);
+	for (u32 n = 0; n < 10; n++) {
+		rig_lpi(r, 8192 + 100 * n, (u8)(0xf0 - 0x10 * n), true);
+		rig_set(r, 0, 8192 + 100 * n);
+	}
+	ck_assert_uint_eq(gicr_lpi_best(&r->g, GS_PE(0)).intid, 8192 + 900);
+	rig_step(r, mem_write(&r->g, RIG_VCONF + 300, 1, 0x21));
+	rig_step(r, gicr_propbaser_set(&r->g, GS_PE(0), RIG_VCONF | 13));
+	ck_assert_uint_eq(gicr_lpi_best(&r->g, GS_PE(0)).intid, 8192 + 300);
+	rig_step(r, mem_write(&r->g, RIG_PROP + 200, 1, 0x01));		/* no longer its table */
+	ck_assert_uint_eq(gicr_lpi_best(&r->g, GS_PE(0)).intid, 8192 + 300);
+	rig_step(r, gicr_propbaser_set(&r->g, GS_PE(0), 0x70000000 | 13));
+	ck_assert_uint_eq(gicr_lpi_best(&r->g, GS_PE(0)).intid, 0);
+	rig_set(r, 0, 8192 + 2000);
+	rig_take(r, 0, (struct msg){ .kind = MSG_CLEAR, .cause = CAUSE_CLEAR, .intid = 8192 });
+	rig_step(r, gicr_propbaser_set(&r->g, GS_PE(0), RIG_PROP | 13));
+	ck_assert_uint_eq(gicr_lpi_best(&r->g, GS_PE(0)).intid, 8192 + 200);
+	for (u32 n = 2; n < 10; n++)
+		rig_take(r, 0, (struct msg){ .kind = MSG_CLEAR, .cause = CAUSE_CLEAR, .intid = 8192 + 100 * n });
+	ck_assert_uint_eq(gicr_lpi_best(&r->g, GS_PE(0)).intid, 8192 + 100);
+	rig_step(r, mem_write(&r->g, RIG_PROP + 2000, 1, 0x05));
+	ck_assert_uint_eq(gicr_lpi_best(&r->g, GS_PE(0)).intid, 8192 + 2000);
+}
+END_TEST
+
 Suite *check_rd_best(void);
 Suite *check_rd_best(void)
 {
@@ -167,6 +263,10 @@ Suite *check_rd_best(void)
 	tcase_add_test(t, without_a_table_all_are_disabled);
 	tcase_add_test(t, the_summary_has_room_for_all_and_no_more);
 	tcase_add_test(t, of_nothing_there_is_no_best);
+	tcase_add_test(t, a_write_concerns_who_has_the_lpi_pending);
+	tcase_add_test(t, with_a_cache_memory_concerns_nobody);
+	tcase_add_loop_test(t, a_write_concerns_the_pe_that_has_the_vlpi, 0, 2);
+	tcase_add_test(t, what_is_pending_is_judged_by_the_table_there_is);
 	suite_add_tcase(s, t);
 	return s;
 }
