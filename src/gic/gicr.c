@@ -64,7 +64,8 @@ static void reset_pe(struct gs *g, gs_pe pe)
 /* Of a system whose arena is as it was made, all zero. */
 void gicr_reset(struct gs *g)
 {
-	g->wrote = rd_wrote;
+	if (!rd_caches(g))	/* or not yet: that the answer is open looks the same */
+		g->wrote = rd_wrote;
 	for (u32 i = 0; i < g->gic->pes; i++)
 		reset_pe(g, GS_PE(i));
 }
