@@ -68,9 +68,9 @@ int gicsim_mmio_write(struct gicsim *g, uint64_t addr, unsigned bytes, unsigned 
 struct gicsim_cpu {
 	uint32_t pe;
 	uint8_t el;		/* 1, 2 or 3 */
-	uint8_t secure;		/* 1: Secure state */
+	uint8_t secure;		/* 1: Secure state; EL3 always is, and this is not looked at */
 	uint64_t hcr_el2;	/* FMO (bit 3), IMO (bit 4): EL1 then reaches ICV_ registers */
-	uint64_t scr_el3;	/* IRQ (bit 1), FIQ (bit 2) */
+	uint64_t scr_el3;	/* NS (bit 0): which bank EL3 reaches, 0 the Secure one; IRQ (bit 1), FIQ (bit 2) */
 	uint64_t sctlr;		/* of Exception level `el`: NMI (bit 61), IAR1 then reads 1022 for an NMI */
 };
 
@@ -131,7 +131,7 @@ int gicsim_restore(struct gicsim *g, const void *from, size_t size, struct gicsi
 
 /* Is it pending: an SGI or PPI of `pe`, an SPI (any pe), a physical LPI at that redistributor?  Sees caches. */
 int gicsim_pending(const struct gicsim *g, uint32_t pe, uint32_t intid);
-/* Is a vLPI (or, with GICv4.1, an SGI) pending for a vPE? */
+/* Is a vLPI (or, with GICv4.1, virtual SGI 0 to 15) pending for a vPE? */
 int gicsim_vpending(const struct gicsim *g, uint32_t vpeid, uint32_t vintid);
 
 /*

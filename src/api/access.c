@@ -57,6 +57,7 @@ static int check_cpu(const struct gicsim *g, const struct gicsim_cpu *cpu, u32 e
 
 #define HCR_EL2_FMO 3u
 #define HCR_EL2_IMO 4u
+#define SCR_EL3_NS  0u
 #define SCR_EL3_IRQ 1u
 #define SCR_EL3_FIQ 2u
 #define SCTLR_NMI   61u
@@ -66,7 +67,8 @@ static struct gic_as who(const struct gicsim_cpu *cpu)
 	return (struct gic_as){
 		.pe = GS_PE(cpu->pe),
 		.el = cpu->el,
-		.secure = cpu->secure || cpu->el == 3,
+		/* EL3 is Secure, but reaches the bank that SCR_EL3.NS names */
+		.secure = cpu->el == 3 ? !bit_test(cpu->scr_el3, SCR_EL3_NS) : cpu->secure != 0,
 		.fmo = bit_test(cpu->hcr_el2, HCR_EL2_FMO),
 		.imo = bit_test(cpu->hcr_el2, HCR_EL2_IMO),
 		.scr_irq = bit_test(cpu->scr_el3, SCR_EL3_IRQ),
