@@ -117,7 +117,7 @@ struct gic_span gic_span(const struct gic_config *c, u32 i);
 struct gic_as {
 	gs_pe pe;
 	u8 el;			/* 1, 2 or 3 */
-	u8 secure;		/* 1: Secure state */
+	u8 secure;		/* 1: Secure state; at EL3, SCR_EL3.NS=0: banked system registers are the Secure ones */
 	u8 fmo, imo;		/* HCR_EL2: with el 1, Group 0 / Group 1 registers are ICV_ (SEC-10) */
 	u8 scr_irq, scr_fiq;	/* SCR_EL3 */
 	u8 nmi;			/* SCTLR_ELx.NMI, of that Exception level: NMIs are acknowledged apart */
@@ -265,7 +265,7 @@ enum {
 u32 gic_lines(const struct gs *g, gs_pe pe);
 /* PEs (one bit per number mod 64) whose lines may have changed with the step just taken. */
 u64 gic_lines_touched(const struct gs *g);
-/* Pending now, caches included: of the PE's redistributor, or of a vPE. */
+/* Pending now, caches included: of the PE's redistributor, or of a vPE (vLPIs; vSGIs as 0 to 15). */
 bool gic_pending(const struct gs *g, gs_pe pe, u32 intid);
 bool gic_vpending(const struct gs *g, gs_vpe v, u32 vintid);
 

@@ -63,5 +63,5 @@ bool gic_pending(const struct gs *g, gs_pe pe, u32 intid)
 
 bool gic_vpending(const struct gs *g, gs_vpe v, u32 vintid)
 {
-	return vpe_lpi_pending(g, v, vintid);
+	return vintid < GIC_SGIS ? bit_test(vsgi_pending(g, v), vintid) : vpe_lpi_pending(g, v, vintid);
 }

@@ -53,6 +53,31 @@ START_TEST(the_best_virtual_interrupt_can_be_asked_for)
 }
 END_TEST
 
+/* GICv4.1's ITS has a third frame: it takes the room of the first redistributor. */
+static void with_vsgi_frame(struct gicsim_config *c)
+{
+	c->map = (struct gicsim_map){ .gicr = 0x09000000, .gits = GITS, .gits_stride = 0x40000 };
+}
+
+START_TEST(a_virtual_sgi_is_pending_under_its_number)
+{
+	struct vm *v = vm_new((struct vm_opt){ .hardware = "server-gicv4.1", .no_boot = 1, .tweak = with_vsgi_frame });
+
+	vm_wr(v, GITS + 0x110, 8, 1ull << 63 | VPES | 15);
+	vm_wr(v, GITS + 0x80, 8, 1ull << 63 | QUEUE | 15);
+	vm_wr(v, GITS, 4, 1);
+	vm_cmd(v, VMAPP(1, 0, VPT(1)));
+	for (unsigned n = 0; n < 16; n++)
+		ck_assert(!gicsim_vpending(v->g, 1, n));
+	vm_wr(v, GITS + 0x20020, 8, 1ull << 32 | 5);
+	for (unsigned n = 0; n < 17; n++)
+		ck_assert_int_eq(gicsim_vpending(v->g, 1, n), n == 5);
+	ck_assert(!gicsim_vpending(v->g, 2, 5));
+	ck_assert(!gicsim_vpending(v->g, ~0u, 5));
+	vm_free(v);
+}
+END_TEST
+
 Suite *check_look(void);
 
 Suite *check_look(void)
@@ -62,6 +87,7 @@ Suite *check_look(void)
 
 	tcase_add_test(t, counts_begin_at_create_and_at_reset);
 	tcase_add_test(t, the_best_virtual_interrupt_can_be_asked_for);
+	tcase_add_test(t, a_virtual_sgi_is_pending_under_its_number);
 	suite_add_tcase(s, t);
 	return s;
 }
