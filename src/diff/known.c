@@ -110,21 +110,6 @@ static u64 frame_of(const struct finding *f, u64 *off)
 	return f->item.addr & ~(u64)0xffff;
 }
 
-static bool in_frames(const struct world *w, u64 addr)
-{
-	return (addr >= VIRT_GICD && addr < VIRT_GICD + 0x10000) || (addr >= VIRT_GITS && addr < VIRT_GITS + 0x10000) ||
-	       (addr >= VIRT_GICR && addr < virt_gicr(w->p->version, w->p->pes));
-}
-
-static bool identification(const struct known_state *k, const struct world *w, const struct finding *f)
-{
-	u64 off;
-
-	(void)k;
-	frame_of(f, &off);
-	return f->item.kind == ITEM_REG && in_frames(w, f->item.addr) && off >= 0xffd0 && (off & ~7ull) != 0xffe8;
-}
-
 static bool quiescent_enabled(const struct known_state *k, const struct world *w, const struct finding *f)
 {
 	(void)k, (void)w;
