@@ -56,6 +56,11 @@ configure_package_config_file(cmake/gicsimConfig.cmake.in ${CMAKE_BINARY_DIR}/gi
   PATH_VARS GICSIM_MODELS GICSIM_ARCHIVE CMAKE_INSTALL_INCLUDEDIR)
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/gicsimConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 
+# The default of gicsim_config.models is in the archive; one that is installed elsewhere must be told.
+install(CODE "
+  if(NOT CMAKE_INSTALL_PREFIX STREQUAL \"${CMAKE_INSTALL_PREFIX}\")
+    message(NOTICE \"Warning: configured for ${CMAKE_INSTALL_PREFIX}: programs must set gicsim_config.models to \${CMAKE_INSTALL_PREFIX}/share/gicsim/models\")
+  endif()")
 install(FILES ${built} DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY include/gicsim DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(FILES ${CMAKE_BINARY_DIR}/gicsim.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

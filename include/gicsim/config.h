@@ -62,7 +62,7 @@ struct gicsim_map {
 struct gicsim_config {
 	size_t size;		/* sizeof(struct gicsim_config), set by gicsim_config_init() */
 	const char *hardware;	/* name of a hardware model: "qemu-gicv4.0" */
-	const char *models;	/* folder with hw/NAME.yaml; null: as installed */
+	const char *models;	/* folder with hw/NAME.yaml; null: below the prefix that the library was configured with */
 	uint32_t pes;		/* 1 .. 128 */
 	uint32_t its;		/* 0 .. 16 */
 	uint32_t vpes;		/* vPEIDs 0 .. vpes-1 have state; fewer if GICD_TYPER2.VID says so, none with GICv3 */

@@ -6,7 +6,8 @@ set -eu
 cmake=$1 build=$2 here=$3 cc=$4 cxx=${5:-}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-"$cmake" --install "$build" --prefix "$work/first" >/dev/null
+"$cmake" --install "$build" --prefix "$work/first" >/dev/null 2>"$work/warned"
+grep -q "gicsim_config.models to $work/first/share/gicsim/models" "$work/warned"
 mv "$work/first" "$work/there"
 PKG_CONFIG_PATH=$(dirname "$(find "$work/there" -name gicsim.pc)")
 export PKG_CONFIG_PATH
