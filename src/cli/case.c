@@ -84,11 +84,16 @@ int cli_variants(const struct cli *c, const char *path, char ***names, u32 *n, s
 	return 0;
 }
 
-/* A word of a command line, quoted where a shell would take it apart. */
-static void add_word(struct rpt_result *r, const char *before, const char *word)
+const char *cli_quote(const char *word)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+./=:,@%[]";
-	const char *quote = *word && word[strspn(word, plain)] == 0 ? "" : "'";
+
+	return *word && word[strspn(word, plain)] == 0 ? "" : "'";
+}
+
+static void add_word(struct rpt_result *r, const char *before, const char *word)
+{
+	const char *quote = cli_quote(word);
 	size_t at = strlen(r->repro);
 
 	snprintf(r->repro + at, sizeof(r->repro) - at, "%s%s%s%s", before, quote, word, quote);

@@ -62,6 +62,30 @@ static int write_plan(struct cli *c, const struct diff_result *r, struct gicsim_
 	return rpt_close(&w, true, d);
 }
 
+static void word(const char *before, const char *word)
+{
+	const char *quote = cli_quote(word);
+
+	printf("%s%s%s%s", before, quote, word, quote);
+}
+
+static void reproduce(const struct cli *c, const struct diff_config *f, const struct diff_result *r)
+{
+	printf("\nReproduce: gicsim diff --gic %u --smp %u --seed %llu --accesses 0", f->draw.version, f->draw.pes,
+	       (unsigned long long)r->failed_seed);
+	if (c->models_given)
+		word(" --models ", c->models);
+	if (c->hardware)
+		word(" --hardware ", c->hardware);
+	if (c->secure)
+		printf(" --secure");
+	if (c->families)
+		word(" --families ", c->families);
+	if (c->against)
+		word(" --against ", c->against);
+	printf("\n");
+}
+
 static int tell(struct cli *c, const struct diff_config *f, const struct diff_result *r, struct gicsim_diag *d)
 {
 	diff_print(r, stdout);
@@ -72,15 +96,7 @@ static int tell(struct cli *c, const struct diff_config *f, const struct diff_re
 		printf("shortest: %s\n\n", r->shortest_text);
 		diff_print_plan(&r->shortest, stdout);
 	}
-	printf("\nReproduce: gicsim diff --gic %u --smp %u --seed %llu --accesses 0", f->draw.version, f->draw.pes,
-	       (unsigned long long)r->failed_seed);
-	if (c->hardware)
-		printf(" --hardware %s", c->hardware);
-	if (c->secure)
-		printf(" --secure");
-	if (c->families)
-		printf(" --families %s", c->families);
-	printf("\n");
+	reproduce(c, f, r);
 	return c->out_dir && f->shrink ? write_plan(c, r, d) : 0;
 }
 

@@ -16,6 +16,12 @@ cat "$tmp/out"
 [ $code = 4 ] && exit 4
 [ $code = 1 ] || { echo "exit $code, expected 1"; exit 1; }
 grep -q '^  VMOVI ' "$tmp/out" || { echo "no VMOVI in the shortest sequence"; exit 1; }
+# The line that repeats it does, from the models that were given.
+again=$(sed -n 's/^Reproduce: gicsim //p' "$tmp/out")
+eval "\"\$gicsim\" $again" >"$tmp/again"
+code=$?
+[ $code = 1 ] || { echo "gicsim $again: exit $code, expected 1"; exit 1; }
+[ "$(grep '^shortest:' "$tmp/again")" = "$(grep '^shortest:' "$tmp/out")" ] || { echo "gicsim $again: another one"; exit 1; }
 n=$(sed -n '/^(set up/,/^$/p' "$tmp/out" | grep -c '^  ')
 [ "$n" -le 14 ] || { echo "$n operations are left, expected at most 14"; exit 1; }
 
