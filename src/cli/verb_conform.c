@@ -37,13 +37,13 @@ static int read_recording(const char *arg, const char *name, struct script *s, s
 	return err;
 }
 
-static int exit_code(const struct cli *c, const struct conform_result *r)
+static int exit_code(const struct cli *c, const struct script *s, const struct conform_result *r)
 {
 	if (r->total.unexplained)
 		return EXIT_FAILED;
 	if (r->interrupted)
 		return EXIT_INCONCLUSIVE;
-	if (r->total.unmodelled)
+	if (r->total.unmodelled || s->rec.lost)
 		return c->strict ? EXIT_FAILED : EXIT_INCONCLUSIVE;
 	return r->total.compared ? EXIT_OK : EXIT_SKIPPED;
 }
@@ -87,7 +87,7 @@ int verb_conform(struct cli *c)
 	err = r ? read_recording(c->arg[0], name, &s, &d) : GICSIM_E_NOMEM;
 	if (!err)
 		err = replay(c, &s, name, r, &d);
-	code = err ? cli_findings(&d, err) : exit_code(c, r);
+	code = err ? cli_findings(&d, err) : exit_code(c, &s, r);
 	script_free(&s);
 	gs_free(r);
 	return code;

@@ -83,6 +83,9 @@ static void print_silent(const struct script *s, const struct conform_result *r,
 	if (s->rec.other_lines)
 		fprintf(out, "  %9llu lines that are no events, the first is line %llu\n", (ull)s->rec.other_lines,
 			(ull)s->rec.other_first);
+	if (s->rec.lost)
+		fprintf(out, "  %9llu lines that name an event but do not begin like one: lost; the first is line %llu\n",
+			(ull)s->rec.lost, (ull)s->rec.lost_first);
 	if (s->rec.cut_line)
 		fprintf(out, "            line %llu is cut off: not used\n", (ull)s->rec.cut_line);
 }
@@ -108,11 +111,11 @@ static void print_finding(const struct script *s, const struct conform_finding *
 	fprintf(out, "  %8u> %s\n", e->line, text);
 }
 
-static const char *verdict(const struct conform_result *r)
+static const char *verdict(const struct script *s, const struct conform_result *r)
 {
 	if (r->total.unexplained)
 		return "FAIL";
-	if (r->interrupted || r->total.unmodelled)
+	if (r->interrupted || r->total.unmodelled || s->rec.lost)
 		return "INCO";
 	return r->total.compared ? "PASS" : "SKIP";
 }
@@ -138,10 +141,12 @@ void conform_print(const struct script *s, const struct conform_result *r, const
 		fprintf(out, "\n");
 	}
 	fprintf(out, "%s %s: %llu driven, %llu compared, %llu equal, %llu allowed, %llu unexplained",
-		verdict(r), file, (ull)r->total.driven, (ull)r->total.compared, (ull)r->total.equal,
+		verdict(s, r), file, (ull)r->total.driven, (ull)r->total.compared, (ull)r->total.equal,
 		(ull)r->total.allowed, (ull)r->total.unexplained);
 	if (r->total.unmodelled)
 		fprintf(out, ", %llu not modelled", (ull)r->total.unmodelled);
+	if (s->rec.lost)
+		fprintf(out, ", %llu lost", (ull)s->rec.lost);
 	if (r->interrupted)
 		fprintf(out, "; interrupted after %llu of %u events", (ull)r->done, s->n);
 	fprintf(out, "\n");
@@ -234,11 +239,11 @@ void conform_json(const struct script *s, const struct conform_result *r, const 
 	string(version, out);
 	fprintf(out, "},\n  \"recording\": {\"file\": ");
 	string(file, out);
-	fprintf(out, ", \"sha256\": \"%s\", \"lines\": %llu, \"events\": %u, \"pes\": %u, \"vpes\": %u},\n",
-		s->rec.sha256, (ull)s->rec.lines, s->n, r->pes, r->vpes);
+	fprintf(out, ", \"sha256\": \"%s\", \"lines\": %llu, \"events\": %u, \"lost\": %llu, \"pes\": %u, \"vpes\": %u},\n",
+		s->rec.sha256, (ull)s->rec.lines, s->n, (ull)s->rec.lost, r->pes, r->vpes);
 	fprintf(out, "  \"hardware\": ");
 	string(r->hardware, out);
-	fprintf(out, ",\n  \"verdict\": \"%s\",\n", verdict(r));
+	fprintf(out, ",\n  \"verdict\": \"%s\",\n", verdict(s, r));
 	json_rows(r, out);
 	fprintf(out, "  \"allowed\": {");
 	for (u32 i = 0; i < CONFORM_ALLOWEDS; i++)

@@ -11,7 +11,8 @@
  * Events are rows (qemu_events.c).  One that the inference needs and whose text
  * does not look as its row says is an error: skipping it could lose an interrupt.
  * A script (script_qemu_trace.c) needs them all, to their last word.
- * Events without a row are counted by name.  A last line without its end is not
+ * Events without a row are counted by name; lines that name an event behind
+ * something that is no time, by themselves: they may be a loss.  A last line without its end is not
  * used: it may be cut anywhere, even inside a number.
  *
  * Hand-written, one pass over each line: recordings run to gigabytes.
@@ -273,6 +274,35 @@ static bool log_line(struct qt *q, int *err)
 	return true;
 }
 
+/* A word of the line is an event that has a row: its time is damaged, or it stands behind other text. */
+static bool names_event(const struct qt *q)
+{
+	const char *s = q->text;
+
+	while (s < q->end) {
+		const char *word = s;
+
+		for (; s < q->end && *s != ' '; s++)
+			if (*s == ':')
+				word = s + 1;
+		if (s - word > 6 && !memcmp(word, "gicv3_", 6))
+			word += 6;
+		if (find_row(q, word, (size_t)(s - word)))
+			return true;
+		s++;
+	}
+	return false;
+}
+
+static void no_event(struct qt *q)
+{
+	u64 *first = names_event(q) ? &q->r->lost_first : &q->r->other_first;
+
+	if (!*first)
+		*first = q->line;
+	++*(first == &q->r->lost_first ? &q->r->lost : &q->r->other_lines);
+}
+
 static int use_line(struct qt *q, const char *s, size_t n)
 {
 	int err = 0;
@@ -296,8 +326,7 @@ static int use_line(struct qt *q, const char *s, size_t n)
 	}
 	if (short_line(q, &err) || log_line(q, &err))
 		return err;
-	if (!q->r->other_lines++)
-		q->r->other_first = q->line;
+	no_event(q);
 	return 0;
 }
 

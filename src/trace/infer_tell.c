@@ -189,6 +189,9 @@ static int tell_lines(const struct walk *w)
 	snprintf(what, sizeof(what), "lines of another kind, first at line %llu",
 		 (unsigned long long)r->other_first);
 	err |= imp_drop(w->m, r->other_lines, what, "not trace events");
+	snprintf(what, sizeof(what), "lines that name an event but do not begin like one, first at line %llu",
+		 (unsigned long long)r->lost_first);
+	err |= imp_drop(w->m, r->lost, what, "damaged: interrupts may be missing");
 	snprintf(what, sizeof(what), "line %llu, the last, without its end",
 		 (unsigned long long)r->cut_line);
 	err |= imp_drop(w->m, r->cut_line != 0, what, "it may be cut inside a number");

@@ -81,6 +81,7 @@ struct rec_count {
 struct recording {
 	const char *format;
 	char sha256[65];
+	u64 lost, lost_first;	/* lines that name an event and do not begin like one: each may be an access that is missing */
 	u64 lines, other_lines, other_first, blank, late, late_max_us, cut_line;
 	u64 last_us;
 	struct rec_event *ev;

@@ -162,6 +162,28 @@ START_TEST(unknown_events_are_counted_and_marks_are_no_access)
 }
 END_TEST
 
+START_TEST(a_line_that_names_an_event_and_is_none_is_lost)
+{
+	struct gicsim_diag d;
+	struct script s;
+
+	ck_assert_int_eq(read_text("0 icc_dir_write ICC_DIR write cpu 0x0 value 0x1\n"
+				   "not this one: icc dir_write, icc_dir_writes\n"
+				   "x1 icc_dir_write ICC_DIR write cpu 0x0 value 0x1\n"
+				   "icc_dir_write\n"
+				   "987@1795403605,613546:gicv3_icc_dir_write GICv3 ICC_DIR write cpu 0x0 value 0x1\n"
+				   "login: 987@1795403605.613546:gicv3_icc_dir_write GICv3 ICC_DIR write cpu 0x0 value 0x1\n",
+				   &s, &d),
+			 0);
+	ck_assert_uint_eq(s.n, 1);
+	ck_assert_uint_eq(s.rec.other_lines, 1);
+	ck_assert_uint_eq(s.rec.other_first, 2);
+	ck_assert_uint_eq(s.rec.lost, 4);
+	ck_assert_uint_eq(s.rec.lost_first, 3);
+	script_free(&s);
+}
+END_TEST
+
 START_TEST(a_compressed_file_is_told_with_the_verb)
 {
 	struct gicsim_diag d;
@@ -186,6 +208,7 @@ Suite *check_script_qemu_trace(void)
 	tcase_add_loop_test(t, an_event_that_cannot_be_read_is_an_error, 0,
 			    (int)(sizeof(bad) / sizeof(bad[0])));
 	tcase_add_test(t, unknown_events_are_counted_and_marks_are_no_access);
+	tcase_add_test(t, a_line_that_names_an_event_and_is_none_is_lost);
 	tcase_add_test(t, a_compressed_file_is_told_with_the_verb);
 	suite_add_tcase(s, t);
 	return s;
