@@ -76,14 +76,19 @@ static int unknown(const char *text, size_t n)
 	return cli_usage("unknown option '--%s'; did you mean '--%s'?", word, row);
 }
 
-static int number(const char *name, const char *v, u64 max, u64 *out)
+static int number_from(const char *name, const char *v, u64 min, u64 max, u64 *out)
 {
 	const char *why = NULL;
 
-	if (text_u64(v, strlen(v), out, &why) || *out > max)
-		return cli_usage("--%s: found '%s', expected a number from 0 to %llu", name, v,
-				 (unsigned long long)max);
+	if (text_u64(v, strlen(v), out, &why) || *out < min || *out > max)
+		return cli_usage("--%s: found '%s', expected a number from %llu to %llu", name, v,
+				 (unsigned long long)min, (unsigned long long)max);
 	return 0;
+}
+
+static int number(const char *name, const char *v, u64 max, u64 *out)
+{
+	return number_from(name, v, 0, max, out);
 }
 
 static int duration(const char *name, const char *v, u64 *ms)
@@ -147,7 +152,7 @@ static int take(struct cli *c, enum opt o, char *v)
 	case OPT_exact: c->exact = true; return 0;
 	case OPT_families: c->families = v; return 0;
 	case OPT_format: c->format = v; return 0;
-	case OPT_gic: return number("gic", v, 4, &c->gic);
+	case OPT_gic: return number_from("gic", v, 3, 4, &c->gic);
 	case OPT_hardware: c->hardware = v; return 0;
 	case OPT_jobs: return number("jobs", v, 1024, &c->jobs);
 	case OPT_json: c->json = true; return 0;
@@ -156,7 +161,7 @@ static int take(struct cli *c, enum opt o, char *v)
 	case OPT_memory: return size("memory", v, &c->memory);
 	case OPT_memory_limit: return size("memory-limit", v, &c->memory_limit);
 	case OPT_models: c->models = v; return 0;
-	case OPT_moments: return number("moments", v, 1000000, &c->moments);
+	case OPT_moments: return number_from("moments", v, 1, 1000000, &c->moments);
 	case OPT_name: c->name = v; return 0;
 	case OPT_output: c->out_dir = v; return 0;
 	case OPT_progress: return one_of("progress", v, "auto", "never", "lines", &c->progress);
@@ -164,8 +169,8 @@ static int take(struct cli *c, enum opt o, char *v)
 	case OPT_quiet: c->quiet = true; return 0;
 	case OPT_seed: c->has_seed = true; return number("seed", v, ~(u64)0, &c->seed);
 	case OPT_set: return add_set(c, v);
-	case OPT_smp: return number("smp", v, 128, &c->smp);
-	case OPT_speed: return number("speed", v, 1000000, &c->speed);
+	case OPT_smp: return number_from("smp", v, 1, 128, &c->smp);
+	case OPT_speed: return number_from("speed", v, 1, 1000000, &c->speed);
 	case OPT_state_limit: return number("state-limit", v, ~(u64)0 >> 8, &c->state_limit);
 	case OPT_strict: c->strict = true; return 0;
 	case OPT_tag: c->tag = v; return 0;

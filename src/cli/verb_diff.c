@@ -130,12 +130,12 @@ int verb_diff(struct cli *c)
 	int err;
 
 	if (c->nargs)
-		return cli_usage("diff takes no arguments");
+		return cli_usage("diff takes no file: it draws from --seed; serve --qtest - and QEMU's -qtest stdio read one");
 	f.draw = (struct draw_config){ .version = c->gic ? (u32)c->gic : 4, .pes = c->smp ? (u32)c->smp : 4,
 				       .secure = c->secure, .families = DRAW_ALL, .batches = 30 };
 	f.accesses = c->has_accesses ? c->accesses : ACCESSES;
-	if (f.draw.version < 3 || f.draw.pes > PLAN_PES)
-		return cli_usage("--gic is 3 or 4, --smp at most %u", PLAN_PES);
+	if (f.draw.pes > PLAN_PES)
+		return cli_usage("--smp: found '%u', expected a number from 1 to %u", f.draw.pes, PLAN_PES);
 	if ((c->families && parse_families(c->families, &f.draw.families)) || cli_models(c))
 		return EXIT_USAGE;
 	if (c->secure && (f.draw.families & (DRAW_CPU | DRAW_VCPU) || f.draw.version != 3))

@@ -17,6 +17,7 @@
  *
  * Hand-written, one pass over each line: recordings run to gigabytes.
  */
+#include <errno.h>
 #include <string.h>
 
 #include "core/alloc.h"
@@ -392,8 +393,8 @@ static int read_all(struct qt *q, FILE *in, char *buf)
 	if (err)
 		return err;
 	if (ferror(in)) {
-		diag_at(q->d, q->file, 0, 0, "reading failed after line %llu",
-			(unsigned long long)q->r->lines);
+		diag_at(q->d, q->file, 0, 0, "reading failed after line %llu: %s", (unsigned long long)q->r->lines,
+			strerror(errno));
 		return GICSIM_E_IO;
 	}
 	if (have)
