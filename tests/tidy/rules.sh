@@ -113,6 +113,9 @@ untested() {
 		grep -rqE "UNPRED_$u\>|rig_unpred\([a-z]+, $u\)" tests/unit || grep -rq "legal\.$u\>" traces ||
 			echo "src/hw/unpred.def: $u: no test and no scenario names it"
 	done
+	[ ! -f src/hw/unmodelled.def ] || sed -n 's/^UNMODELLED(\([a-z_0-9]*\),.*/\1/p' src/hw/unmodelled.def | while read -r u; do
+		grep -rq --include='*.c' "UNMODELLED_$u\>" src || echo "src/hw/unmodelled.def: $u: nothing in src says it"
+	done
 }
 
 marks >"$work/marks"

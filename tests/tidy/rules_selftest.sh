@@ -101,6 +101,11 @@ fresh
 change tests/unit/gic/check_a.c UNPRED_two UNPRED_twofold
 expect unpred 'unpred.def: two: no test and no scenario names it'
 fresh
+printf 'UNMODELLED(six, "nobody says it")\n' >"$tree/src/hw/unmodelled.def"
+expect unmodelled 'unmodelled.def: six: nothing in src says it'
+printf 'gs_emit(g, OBS_UNMODELLED, UNMODELLED_six, 0);\n' >"$tree/src/hw/six.c"
+expect said ""
+fresh
 change docs/gic/assumed.md ITS-CMD-01 ITS-CMD-09
 expect page 'docs/gic/assumed.md names ITS-CMD-09, which is no rule'
 [ $bad -eq 0 ] && echo "rules_selftest: all told"
