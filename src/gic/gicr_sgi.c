@@ -49,7 +49,8 @@ void gicr_catch_up(struct gs *g, gs_pe pe)
 
 /*
  * SGI-03: the receiver's configuration decides, and for a Non-secure sender
- * also its NSACR.  A Secure Group 1 SGI also hits where the SGI is Group 0.
+ * also its NSACR.  A Secure Group 1 SGI also hits where the SGI is Group 0, and
+ * with one Security state nowhere else (SGI-04).
  */
 static bool accepts(const struct gs *g, struct bank_irq irq, u32 grp, bool ns)
 {
@@ -99,8 +100,6 @@ void gicr_sgi_send(struct gs *g, const struct gic_as *as, u64 val, u32 grp)
 	u32 sgi = (u32)bits_get(val, 27, 24), aff = affinity(g, val), rs;
 	bool ns = !gicd_secure(as), ignored;
 
-	if (grp == GRP1S && gicd_ds(g))
-		grp = GRP0;	/* SGI-04 */
 	if (bit_test(val, 40)) {
 		for (u32 pe = 0; pe < g->gic->pes; pe++)
 			if (pe != as->pe.n)
