@@ -336,6 +336,46 @@ START_TEST(v41_a_prefetched_doorbell_byte_goes_with_vmovp)
 }
 END_TEST
 
+/* A doorbell that rang stays where the vPE was (DB-10), and so does its cached byte: INVDB reaches it there. */
+/* pins LPC-06 */
+START_TEST(v41_invdb_reaches_every_redistributor)
+{
+	rig_choose(r, lpi_config_cache, 1);
+	rig_lpi(r, RIG_DB + 1, 0xa0, false);
+	armed();
+	rig_vset(r, 0, 1, 8192, 1023);
+	rig_take(r, 0, (struct msg){ .kind = MSG_VPE_MOVE, .vpe = 1, .to = (u16)_i, .doorbell = 1023 });
+	ck_assert(gicr_lpi_pending(&r->g, GS_PE(0), RIG_DB + 1));
+	rig_lpi(r, RIG_DB + 1, 0xa0, true);
+	ck_assert_uint_eq(icc_hppi(&r->g, GS_PE(0)), 1023);
+	rig_take(r, (u32)_i, (struct msg){ .kind = MSG_INVDB, .vpe = 1 });
+	ck_assert_uint_eq(icc_hppi(&r->g, GS_PE(0)), RIG_DB + 1);
+}
+END_TEST
+
+/*
+ * What was pending and disabled when it was armed does not ring; its next event
+ * does once it is enabled, although it merges (docs/gic/assumed.md).
+ */
+/* pins DB-06 DB-08 */
+START_TEST(v41_an_event_that_merges_rings_an_armed_default_doorbell_if_enabled)
+{
+	rig_choose(r, lpi_config_cache, 0);
+	rig_vlpi(r, 1, 8192, 0xa0, false);
+	rig_run(r, 0, 1);
+	rig_vset(r, 0, 1, 8192, 1023);
+	rig_put(r, 0, VPENDBASER_Doorbell);
+	rig_settle(r);
+	ck_assert_uint_eq(vpe_at(&r->g, GS_VPE(1))->armed, 1);
+	rig_vset(r, 0, 1, 8192, 1023);
+	ck_assert_uint_eq(rang(RIG_ANY, RIG_ANY, RIG_ANY), 0);
+	rig_vlpi(r, 1, 8192, 0xa0, true);
+	rig_vset(r, 0, 1, 8192, 1023);
+	ck_assert_uint_eq(rig_saw(r, OBS_MERGE, PLACE_VP, 1, 8192, RIG_ANY), 2);
+	ck_assert_uint_eq(rang(0, RIG_DB + 1, 0), 1);
+}
+END_TEST
+
 static void both(TCase *t)
 {
 	tcase_add_test(t, an_individual_doorbell_rings_for_a_vpe_that_does_not_run);
@@ -368,6 +408,8 @@ Suite *check_doorbell(void)
 	tcase_add_test(t41, v41_a_vpe_that_runs_has_no_doorbell_armed);
 	tcase_add_loop_test(t41, v41_after_vmovp_the_doorbell_rings_at_the_new_redistributor, 0, 2);
 	tcase_add_test(t41, v41_invdb_drops_the_cached_byte_of_the_doorbell);
+	tcase_add_loop_test(t41, v41_invdb_reaches_every_redistributor, 1, 4);
+	tcase_add_test(t41, v41_an_event_that_merges_rings_an_armed_default_doorbell_if_enabled);
 	tcase_add_loop_test(t41, v41_a_prefetched_doorbell_byte_hides_a_later_enable_until_invdb, 0, 3);
 	tcase_add_loop_test(t41, v41_a_prefetched_doorbell_byte_goes_with_vmovp, 0, 2);
 	suite_add_tcase(s, t41);

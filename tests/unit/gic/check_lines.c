@@ -44,6 +44,29 @@ START_TEST(a_list_register_raises_virq_and_maintenance_its_own)
 }
 END_TEST
 
+/* pins WAK-02 */
+START_TEST(what_comes_for_a_sleeping_pe_asks_to_wake_it_and_nothing_else)
+{
+	cmd(m, "MAPTI", { "DeviceID", 0x10 }, { "EventID", 1 }, { "pINTID", 8193 }, { "ICID", 1 });
+	mach_run(m);
+	mach_write(m, "GICR_WAKER", 1, 2);
+	mach_run(m);
+	ck_assert_uint_eq(gic_lines(&m->g, GS_PE(1)), 0);
+	gs_step_begin(&m->g);
+	mach_msi(m, 0x10, 1);
+	mach_run(m);
+	ck_assert(gic_lines_touched(&m->g) >> 1 & 1);
+	ck_assert_uint_eq(gic_lines(&m->g, GS_PE(1)), 1u << GIC_LINE_WAKE);
+	ck_assert_uint_eq(gic_lines(&m->g, GS_PE(0)), 0);
+	ck_assert_uint_eq(icc_ack(&m->g, GS_PE(1)), 1023);
+	ck_assert(gic_pending(&m->g, GS_PE(1), 8193));
+	mach_write(m, "GICR_WAKER", 1, 0);
+	mach_run(m);
+	ck_assert_uint_eq(gic_lines(&m->g, GS_PE(1)), 1u << GIC_LINE_IRQ);
+	ck_assert_uint_eq(icc_ack(&m->g, GS_PE(1)), 8193);
+}
+END_TEST
+
 Suite *check_lines(void);
 
 Suite *check_lines(void)
@@ -54,6 +77,7 @@ Suite *check_lines(void)
 	tcase_add_checked_fixture(t, begin, end);
 	tcase_add_test(t, an_lpi_raises_irq_until_it_is_acknowledged);
 	tcase_add_test(t, a_list_register_raises_virq_and_maintenance_its_own);
+	tcase_add_test(t, what_comes_for_a_sleeping_pe_asks_to_wake_it_and_nothing_else);
 	suite_add_tcase(s, t);
 	return s;
 }

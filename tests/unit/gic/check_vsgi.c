@@ -492,6 +492,23 @@ START_TEST(a_query_elsewhere_is_reported)
 }
 END_TEST
 
+/* Mapped there, not resident there, is what counts. */
+/* pins VSG-05 */
+START_TEST(a_query_where_the_vpe_runs_and_is_not_mapped_is_one_elsewhere)
+{
+	rig_choose(r, vsgir_elsewhere, _i);
+	rig_vmap(r, 0, 1, MSG_ALLOC | MSG_PTZ);
+	rig_load(r, 1, 1);
+	rig_settle(r);
+	raise_on(0, 1, 3);
+	ck_assert_uint_eq(gicr_resident_vpe(&r->g, GS_PE(1)), 1);
+	ck_assert_uint_eq(ask(1, 1), _i ? 8 : 0);
+	ck_assert_uint_eq(rig_unpred(r, vsgir_elsewhere), 1);
+	ck_assert_uint_eq(ask(0, 1), 8);
+	ck_assert_uint_eq(rig_unpred(r, vsgir_elsewhere), 1);
+}
+END_TEST
+
 /* Both answers of vsgi_over_unmap; PTZ=1 promises that there is nothing. */
 START_TEST(the_state_goes_through_the_vpt)
 {
@@ -597,6 +614,7 @@ Suite *check_vsgi(void)
 	tcase_add_test(t, a_query_reads_what_is_pending_whether_it_runs_or_not);
 	tcase_add_loop_test(t, while_busy_pending_is_unknown_and_a_second_query_is_a_choice, 0, 4);
 	tcase_add_loop_test(t, a_query_elsewhere_is_reported, 0, 2);
+	tcase_add_loop_test(t, a_query_where_the_vpe_runs_and_is_not_mapped_is_one_elsewhere, 0, 2);
 	tcase_add_loop_test(t, the_state_goes_through_the_vpt, 0, 4);
 	tcase_add_test(t, each_vsgi_keeps_its_own_state_over_an_unmapping);
 	tcase_add_test(t, nothing_is_left_for_the_next_vpe_of_that_number);
