@@ -281,7 +281,7 @@ static const struct reg trans_regs[] = {
 
 static void sgir_write(struct gs *g, const struct reg_at *a, u64 val)
 {
-its_sgir(g, GS_ITS(a->unit), (u32)bits_get(val, 47, 32), (u32)bits_get(val, 3, 0));
+	its_sgir(g, GS_ITS(a->unit), (u32)bits_get(val, 47, 32), (u32)bits_get(val, 3, 0));
 }
 
 static const struct reg vsgi_regs[] = {
