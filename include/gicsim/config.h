@@ -42,6 +42,12 @@ struct gicsim_ops {
 	int (*dma_write)(void *ctx, uint64_t addr, const void *from, size_t len);
 	/* Line `line` of PE `pe` is now at `level` (0 or 1).  Only changes are told. */
 	void (*line)(void *ctx, uint32_t pe, enum gicsim_line line, int level);
+	/*
+	 * The interrupt of ITS `its` for MSIs that are not mapped (GITS_TYPER.UMSIirq,
+	 * GITS_CTLR.UMSIirq) is now at `level`.  A machine wires it to an SPI of its
+	 * choice: gicsim_spi(), after the call that this comes out of.
+	 */
+	void (*its_line)(void *ctx, uint32_t its, int level);
 };
 
 /* Memory that gicsim keeps itself, zero at first; saved and restored with it. */

@@ -102,6 +102,8 @@ int gicsim_ppi(struct gicsim *g, uint32_t pe, uint32_t intid, int level);
  * state below EL3 gets them: an interrupt of the other Security state is an FIQ.
  */
 unsigned gicsim_lines(const struct gicsim *g, uint32_t pe);
+/* 1: the interrupt of an ITS for MSIs that are not mapped is high (gicsim_ops.its_line); 0: it is not, or no such ITS. */
+int gicsim_its_line(const struct gicsim *g, uint32_t its);
 
 /* ------------------------------------------------------------ going on */
 

@@ -49,6 +49,8 @@ struct gicsim {
 	u32 watchers[64];	/* by block: rows that watch it */
 	u64 lines;		/* PEs whose lines may have changed, bit = number mod 64 */
 	u8 level[GIC_PES_MAX];	/* lines as last told */
+	bool its_lines;		/* one of an ITS may have changed */
+	u32 its_level;		/* these as last told, bit per ITS */
 	bool stepped;
 };
 

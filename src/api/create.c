@@ -162,6 +162,8 @@ static void hear(struct sink *s, struct gs *gs, const struct obs *o)
 		g->counts.unmodelled++;
 	else if (o->kind == OBS_CMD_ERROR)
 		g->counts.command_errors++;
+	else if (o->kind == OBS_ITS_IRQ)
+		g->its_lines = true;
 	else
 		g->counts.dropped_msis++;
 }
@@ -174,6 +176,7 @@ static void listen(struct gicsim *g)
 	sink_want(&g->sink, OBS_CMD_ERROR);
 	sink_want(&g->sink, OBS_ITS_DROP);
 	sink_want(&g->sink, OBS_RD_DROP);
+	sink_want(&g->sink, OBS_ITS_IRQ);
 	g->gs.sinks = &g->sink;
 }
 

@@ -153,10 +153,25 @@ static void tell(struct gicsim *g, u32 pe)
 	}
 }
 
+static void tell_its(struct gicsim *g)
+{
+	g->its_lines = false;
+	for (u32 i = 0; i < g->gic.its && g->ops.its_line; i++) {
+		u32 now = its_umsi_irq(&g->gs, GS_ITS(i));
+
+		if (now == (g->its_level >> i & 1))
+			continue;
+		g->its_level ^= 1u << i;
+		g->ops.its_line(g->gs.ops_ctx, i, (int)now);
+	}
+}
+
 static void tell_all(struct gicsim *g)
 {
 	u64 who = g->lines;
 
+	if (g->its_lines)
+		tell_its(g);
 	g->lines = 0;
 	for (; who && g->ops.line; who &= who - 1)
 		for (u32 pe = bits_ctz(who); pe < g->gic.pes; pe += 64)
@@ -175,6 +190,7 @@ static void suspect_all(struct gicsim *g)
 void drive_all(struct gicsim *g)
 {
 	suspect_all(g);
+	g->its_lines = true;
 	if (!g->stepped)
 		run(g, DRIVE_MAX, true);
 	tell_all(g);
@@ -191,7 +207,7 @@ void api_end(struct gicsim *g)
 	note(g);
 	if (!g->stepped && g->busy)
 		run(g, DRIVE_MAX, true);
-	if (g->lines)
+	if (g->lines || g->its_lines)
 		tell_all(g);
 }
 
@@ -210,4 +226,9 @@ uint64_t gicsim_advance(struct gicsim *g, uint64_t steps)
 unsigned gicsim_lines(const struct gicsim *g, uint32_t pe)
 {
 	return pe < g->gic.pes ? gic_lines(&g->gs, GS_PE(pe)) : 0;
+}
+
+int gicsim_its_line(const struct gicsim *g, uint32_t its)
+{
+	return its < g->gic.its && its_umsi_irq(&g->gs, GS_ITS(its));
 }

@@ -172,7 +172,7 @@ static void guest_takes_the_interrupt(struct vmm *v)
 
 static struct gicsim *make(struct vmm *v, const char *models)
 {
-	static const struct gicsim_ops ops = { dma_read, dma_write, line_changed };
+	static const struct gicsim_ops ops = { .dma_read = dma_read, .dma_write = dma_write, .line = line_changed };
 	static struct gicsim_diag why;
 	struct gicsim_config c;
 	struct gicsim *g;

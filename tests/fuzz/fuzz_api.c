@@ -203,7 +203,7 @@ static void boot(struct fuzz *f)
 static int open_machine(struct fuzz *f)
 {
 	static const char *const hw[] = { "gicv3-min", "qemu-gicv4.0", "gicv4.1-min", "gicv4.0-min", "server-gicv4.1" };
-	static const struct gicsim_ops ops = { dma_read, dma_write, line };
+	static const struct gicsim_ops ops = { .dma_read = dma_read, .dma_write = dma_write, .line = line };
 	struct gicsim_config c;
 	uint32_t which = below(f, ARRAY_SIZE(hw));
 

@@ -577,7 +577,7 @@ static bool holds(struct fuzz *f, enum kind kind)
 static bool one(struct fuzz *f, enum kind k, u64 n)
 {
 	static const u64 faults[] = { 0, 100, 7 };
-	static const struct gicsim_ops ops = { dma_read, dma_write, line };
+	static const struct gicsim_ops ops = { .dma_read = dma_read, .dma_write = dma_write, .line = line };
 	u32 hw = (u32)(n % ARRAY_SIZE(hardware));
 	struct gicsim_config c;
 	struct gicsim_diag d;

@@ -260,7 +260,7 @@ static void saves(unsigned n)
 
 static void open_machine(uint64_t seed)
 {
-	static const struct gicsim_ops ops = { dma_read, dma_write, NULL };
+	static const struct gicsim_ops ops = { .dma_read = dma_read, .dma_write = dma_write };
 	static struct gicsim_diag d;
 	struct gicsim_config c;
 

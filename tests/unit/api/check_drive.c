@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "support.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 START_TEST(stepped_hardware_goes_on_only_when_told)
 {
 	struct vm *v = vm_new((struct vm_opt){ .stepped = 1 });
@@ -103,12 +108,102 @@ START_TEST(a_pe_that_is_not_there_has_no_lines)
 }
 END_TEST
 
+/* ------------------------------------------------------------ the interrupt of an ITS */
+
+/* No hardware model of the tree has one: a folder with a model that does, and those that it extends. */
+static char models[] = "umsi-XXXXXX";
+static const char *const model[] = { "umsi", "qemu-gicv4.0", "server-gicv4.0", "server-gicv4.1" };
+
+static void model_path(char to[64], unsigned i)
+{
+	snprintf(to, 64, "%s/hw/%s.yaml", models, model[i]);
+}
+
+static void model_make(void)
+{
+	char from[512], to[64];
+	FILE *f;
+
+	ck_assert_ptr_nonnull(mkdtemp(models));
+	snprintf(to, sizeof(to), "%s/hw", models);
+	ck_assert_int_eq(mkdir(to, 0700), 0);
+	for (unsigned i = 1; i < 4; i++) {
+		snprintf(from, sizeof(from), GICSIM_SOURCE_DIR "/models/hw/%s.yaml", model[i]);
+		model_path(to, i);
+		ck_assert_int_eq(symlink(from, to), 0);
+	}
+	model_path(to, 0);
+	f = fopen(to, "w");
+	ck_assert_ptr_nonnull(f);
+	fputs("schema: gicsim/hardware/v1\nname: umsi\nextends: qemu-gicv4.0\n"
+	      "capabilities: {GITS_TYPER.UMSI: 1, GITS_TYPER.UMSIirq: 1}\n", f);
+	fclose(f);
+}
+
+static void model_drop(void)
+{
+	char path[64];
+
+	for (unsigned i = 0; i < 4; i++) {
+		model_path(path, i);
+		unlink(path);
+	}
+	snprintf(path, sizeof(path), "%s/hw", models);
+	rmdir(path);
+	rmdir(models);
+}
+
+static void two_itss(struct gicsim_config *c)
+{
+	c->models = models;
+	c->its = 2;
+}
+
+/* ITS 1 is not at the place of ITS 0: docs/differential.md. */
+#define ITS1 0x10040000ull
+
+START_TEST(an_unmapped_msi_raises_the_line_of_its_its)
+{
+	struct vm *v = vm_new((struct vm_opt){ .hardware = "umsi", .tweak = two_itss });
+	struct vm *w = vm_new((struct vm_opt){ .hardware = "umsi", .tweak = two_itss, .no_boot = 1 });
+	size_t size;
+	void *state;
+
+	vm_wr(v, ITS1 + 0x100, 8, 1ull << 63 | (RAM + 0xa00000));
+	vm_wr(v, ITS1, 4, 1 | 1 << 8);
+	gicsim_msi(v->g, 0, 99, 0);		/* ITS 0 has GITS_CTLR.UMSIirq = 0 */
+	ck_assert_uint_eq(v->its_level, 0);
+	gicsim_msi(v->g, 1, 99, 0);
+	ck_assert_uint_eq(v->its_level, 2);
+	ck_assert_int_eq(gicsim_its_line(v->g, 0), 0);
+	ck_assert_int_eq(gicsim_its_line(v->g, 1), 1);
+	ck_assert_int_eq(gicsim_its_line(v->g, 2), 0);
+	vm_wr(v, GITS, 4, 1 | 1 << 8);
+	ck_assert_uint_eq(v->its_level, 3);
+
+	size = gicsim_save_size(v->g);
+	state = malloc(size);
+	ck_assert_ptr_nonnull(state);
+	ck_assert_int_eq(gicsim_save(v->g, state, size), 0);
+	ck_assert_int_eq(gicsim_restore(w->g, state, size, NULL), 0);
+	ck_assert_uint_eq(w->its_level, 3);
+
+	vm_wr(v, ITS1 + 0x40, 4, 1 << 4);	/* GITS_STATUSR.UMSI */
+	ck_assert_uint_eq(v->its_level, 1);
+	gicsim_reset(v->g);
+	ck_assert_uint_eq(v->its_level, 0);
+	free(state);
+	vm_free(v);
+	vm_free(w);
+}
+END_TEST
+
 Suite *check_drive(void);
 
 Suite *check_drive(void)
 {
 	Suite *s = suite_create("drive");
-	TCase *t = tcase_create("drive");
+	TCase *t = tcase_create("drive"), *u = tcase_create("lines of ITSs");
 
 	tcase_add_test(t, stepped_hardware_goes_on_only_when_told);
 	tcase_add_test(t, a_full_fabric_refuses_msis_until_it_moves);
@@ -116,5 +211,8 @@ Suite *check_drive(void)
 	tcase_add_test(t, a_resident_vpes_vlpi_raises_the_virtual_line);
 	tcase_add_test(t, a_pe_that_is_not_there_has_no_lines);
 	suite_add_tcase(s, t);
+	tcase_add_unchecked_fixture(u, model_make, model_drop);
+	tcase_add_test(u, an_unmapped_msi_raises_the_line_of_its_its);
+	suite_add_tcase(s, u);
 	return s;
 }

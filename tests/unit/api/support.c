@@ -42,9 +42,19 @@ static void line(void *ctx, uint32_t pe, enum gicsim_line n, int level)
 	v->told++;
 }
 
+static void its_line(void *ctx, uint32_t its, int level)
+{
+	struct vm *v = ctx;
+
+	ck_assert_uint_lt(its, 16);
+	ck_assert_int_ne(v->its_level >> its & 1, level);
+	v->its_level ^= 1u << its;
+}
+
 struct vm *vm_try(struct vm_opt o, int *err)
 {
-	static const struct gicsim_ops ops = { dma_read, dma_write, line };
+	static const struct gicsim_ops ops = { .dma_read = dma_read, .dma_write = dma_write, .line = line,
+						.its_line = its_line };
 	static struct gicsim_diag d;
 	struct vm *v = calloc(1, sizeof(*v));
 	struct gicsim_config c;

@@ -36,6 +36,7 @@ struct vm {
 	unsigned dmas;
 	unsigned level[8];	/* as told, by PE */
 	unsigned told;
+	unsigned its_level;	/* bit per ITS */
 };
 
 struct vm_opt {

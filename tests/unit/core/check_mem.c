@@ -150,7 +150,7 @@ static int far_write(void *ctx, uint64_t addr, const void *from, size_t len)
 
 START_TEST(what_no_region_holds_is_the_embedders)
 {
-	const struct gicsim_ops ops = { far_read, far_write, NULL };
+	const struct gicsim_ops ops = { .dma_read = far_read, .dma_write = far_write };
 	u8 b[16] = { 0 };
 	u64 v;
 
@@ -175,7 +175,7 @@ END_TEST
 
 START_TEST(foreign_memory_that_fails_is_a_fault)
 {
-	const struct gicsim_ops ops = { far_read, far_write, NULL }, none = { NULL, NULL, NULL };
+	const struct gicsim_ops ops = { .dma_read = far_read, .dma_write = far_write }, none = { .line = NULL };
 	u64 v = 5;
 	u8 b[8] = { 0 };
 
