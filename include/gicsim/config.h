@@ -74,6 +74,12 @@ struct gicsim_config {
 	uint32_t vpes;		/* vPEIDs 0 .. vpes-1 have state; fewer if GICD_TYPER2.VID says so, none with GICv3 */
 	uint32_t lpis, vlpis;	/* INTIDs from 8192 on that have state, at least; GICD_TYPER.IDbits must allow them */
 	uint32_t spis;		/* a multiple of 32, or 988: all; ~0u: as the hardware model says */
+	/*
+	 * Group of each PE (GICR_TYPER.CommonLPIAff): redistributors of one share the
+	 * vPE Configuration table of GICv4.1 and hand vPEs over among themselves.  It
+	 * is the PE's Aff2 as well.  An array of `pes`, or null: one group, 0.
+	 */
+	const uint8_t *group;
 	struct gicsim_map map;
 	struct gicsim_region region[GICSIM_REGIONS_MAX];
 	uint32_t nregions;

@@ -124,6 +124,8 @@ static int configure(struct gicsim *g, const struct gicsim_config *c, struct gic
 	if (h->version >= GICV4_1 && h->caps.vil)
 		vpes = least(vpes, 1u << (h->caps.vid + 1));
 	err = gic_configure(&g->gic, h, c->pes, c->its, vpes, c->lpis, vpes ? c->vlpis : 0, d);
+	if (!err && c->group)
+		memcpy(g->gic.group, c->group, c->pes);
 	if (!err)
 		err = place(&g->gic, &c->map, d);
 	return err ? err : check_spans(g, c, d);

@@ -74,6 +74,7 @@ u64 save_fingerprint(const struct gicsim *g, const struct gicsim_config *c)
 	h = sum_text(sum_text(h, GICSIM_VERSION), g->hw->sha256);
 	for (u32 i = 0; i < ARRAY_SIZE(n); i++)
 		h = mix(h, n[i]);
+	h = sum(h, g->gic.group, g->gic.pes);
 	for (u32 i = 0; gic_span(&g->gic, i).size; i++)
 		h = mix(mix(h, gic_span(&g->gic, i).base), gic_span(&g->gic, i).size);
 	for (u32 i = 0; i < g->lay.nregions; i++)

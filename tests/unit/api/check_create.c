@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "support.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/types.h"
@@ -120,6 +121,42 @@ START_TEST(reset_is_power_on_but_for_memory)
 }
 END_TEST
 
+static void in_two_groups(struct gicsim_config *c)
+{
+	static const uint8_t group[4] = { 0, 0, 3, 3 };
+
+	c->group = group;
+}
+
+/* GICR_TYPER: CommonLPIAff, and the affinity that SGIs are sent by. */
+START_TEST(redistributors_can_be_in_groups)
+{
+	struct vm *one = vm_new((struct vm_opt){ .hardware = "server-gicv4.1", .pes = 4, .no_boot = 1 });
+	struct vm *two = vm_new((struct vm_opt){ .hardware = "server-gicv4.1", .pes = 4, .no_boot = 1, .tweak = in_two_groups });
+	size_t size = gicsim_save_size(one->g);
+	void *state = malloc(size);
+
+	ck_assert_uint_eq(vm_rd(one, GICR + 2 * GICR_STRIDE + 8, 8) >> 32, 2);
+	ck_assert_uint_eq(vm_rd(one, GICR + 8, 8) >> 24 & 3, 0);
+	for (unsigned pe = 0; pe < 4; pe++) {
+		uint64_t typer = vm_rd(two, GICR + pe * GICR_STRIDE + 8, 8);
+
+		ck_assert_uint_eq(typer >> 24 & 3, 2);
+		ck_assert_uint_eq(typer >> 32, pe < 2 ? pe : 3u << 16 | pe);
+	}
+	vm_msr(two, 0, "ICC_SGI0R_EL1", 3ull << 32 | 5u << 24 | 4);	/* Aff2 3, Aff0 2 */
+	for (unsigned pe = 0; pe < 4; pe++)
+		ck_assert_int_eq(gicsim_pending(two->g, pe, 5), pe == 2);
+	/* another machine */
+	ck_assert_ptr_nonnull(state);
+	ck_assert_int_eq(gicsim_save(one->g, state, size), 0);
+	ck_assert_int_eq(gicsim_restore(two->g, state, size, NULL), GICSIM_E_INVAL);
+	free(state);
+	vm_free(one);
+	vm_free(two);
+}
+END_TEST
+
 Suite *check_create(void);
 
 Suite *check_create(void)
@@ -131,6 +168,7 @@ Suite *check_create(void)
 	tcase_add_test(t, what_cannot_be_made_is_refused);
 	tcase_add_test(t, a_refusal_says_why);
 	tcase_add_test(t, frames_are_where_the_map_says);
+	tcase_add_test(t, redistributors_can_be_in_groups);
 	tcase_add_test(t, reset_is_power_on_but_for_memory);
 	suite_add_tcase(s, t);
 	return s;
