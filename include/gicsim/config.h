@@ -57,7 +57,12 @@ struct gicsim_region {
 
 #define GICSIM_REGIONS_MAX 64u
 
-/* Where the frames are, on 64 KiB pages; 0 keeps the map of QEMU's `virt` machine. */
+/*
+ * Where the frames are, on 64 KiB pages.  0 keeps the map of QEMU's `virt` machine:
+ * distributor at 0x08000000, ITS 0 at 0x08080000, redistributors from 0x080a0000 on.
+ * Where that machine has no room it is ours: ITS n is at 0x10000000 + n * 0x40000
+ * from ITS 1 on, and with GICv4.1, whose ITS has a third frame, ITS 0 as well.
+ */
 struct gicsim_map {
 	uint64_t gicd;		/* 64 KiB */
 	uint64_t gicr;		/* 128 KiB a PE (GICv3), 256 KiB (GICv4) */

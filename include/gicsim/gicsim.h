@@ -18,6 +18,7 @@
  * threads at once, one of them by one thread at a time.  Nothing is kept
  * outside it.  Functions return 0 or an enum gicsim_error; what simulated
  * software does wrong is no error here: it gets the architecture's answer.
+ * A pointer must not be null unless it says so; gicsim_create() alone looks.
  *
  * Synchronous (the default): each call runs the hardware until nothing is
  * left to do.  Stepped: a call does its own access and no more, and
@@ -52,8 +53,10 @@ void gicsim_reset(struct gicsim *g);
 
 /*
  * One access of 1, 2, 4 or 8 bytes, little endian, naturally aligned.
- * GICSIM_E_FAULT: no frame of this controller there, or the architecture
- * answers this size or alignment with an abort; *val is then 0.
+ * GICSIM_E_INVAL: another size or alignment, or a flag that is none.
+ * GICSIM_E_FAULT: no frame of this controller there.  *val is then 0.  A size
+ * that the frame has and the register has not is no error: it reads 0, writes
+ * nothing, and counts as UNPREDICTABLE.
  */
 int gicsim_mmio_read(struct gicsim *g, uint64_t addr, unsigned bytes, unsigned flags, uint64_t *val);
 int gicsim_mmio_write(struct gicsim *g, uint64_t addr, unsigned bytes, unsigned flags, uint64_t val);
@@ -75,6 +78,7 @@ struct gicsim_cpu {
 };
 
 /*
+ * GICSIM_E_INVAL: no such PE or Exception level, or an encoding beyond 16 bits.
  * GICSIM_E_FAULT: UNDEFINED at this Exception level, or no register of a CPU
  * interface.  GICSIM_TRAP: the access traps to EL2 (ICH_HCR_EL2, SGI
  * generation by a guest) and has no effect; GICSIM_TRAP_EL3: to EL3.
@@ -88,11 +92,11 @@ uint32_t gicsim_sysreg_encoding(const char *name);
 
 /* ------------------------------------------------------------ inputs */
 
-/* A device's write to GITS_TRANSLATER of ITS `its`.  GICSIM_E_LIMIT: stepped, and the fabric is full. */
+/* A device's write to GITS_TRANSLATER of ITS `its`.  GICSIM_E_INVAL: no such ITS; GICSIM_E_LIMIT: stepped, and the fabric is full. */
 int gicsim_msi(struct gicsim *g, uint32_t its, uint32_t device, uint32_t event);
 /* The wire of an SPI.  GICSIM_E_INVAL: no such interrupt. */
 int gicsim_spi(struct gicsim *g, uint32_t intid, int level);
-/* The wire of a PPI of PE `pe`. */
+/* The wire of a PPI of PE `pe`.  GICSIM_E_INVAL: no such PE or interrupt. */
 int gicsim_ppi(struct gicsim *g, uint32_t pe, uint32_t intid, int level);
 
 /* ------------------------------------------------------------ outputs */
@@ -131,7 +135,7 @@ int gicsim_restore(struct gicsim *g, const void *from, size_t size, struct gicsi
 
 /* ------------------------------------------------------------ looking inside */
 
-/* Is it pending: an SGI or PPI of `pe`, an SPI (any pe), a physical LPI at that redistributor?  Sees caches. */
+/* Is it pending: an SGI or PPI of `pe`, an SPI (whatever `pe` is), a physical LPI at that redistributor?  Sees caches. */
 int gicsim_pending(const struct gicsim *g, uint32_t pe, uint32_t intid);
 /* Is a vLPI (or, with GICv4.1, virtual SGI 0 to 15) pending for a vPE? */
 int gicsim_vpending(const struct gicsim *g, uint32_t vpeid, uint32_t vintid);

@@ -236,10 +236,12 @@ int gicsim_create(const struct gicsim_config *c, struct gicsim **out, struct gic
 	struct gicsim *g;
 	int err;
 
-	*out = NULL;
 	if (d)
 		diag_init(d);
-	err = check_config(c, d);
+	if (!out)
+		return diag_add(d, "nowhere to put what is made");
+	*out = NULL;
+	err = c ? check_config(c, d) : diag_add(d, "no configuration");
 	if (err)
 		return err;
 	g = gs_alloc(1, sizeof(*g));

@@ -6,8 +6,15 @@
 
 _Static_assert(GICSIM_VBEST_DIRECT == ICV_BEST_DIRECT, "handed through");
 
+static bool is_spi(u32 intid)
+{
+	return (intid >= 32 && intid < 1020) || (intid >= 4096 && intid < 5120);
+}
+
 int gicsim_pending(const struct gicsim *g, uint32_t pe, uint32_t intid)
 {
+	if (is_spi(intid))
+		pe = 0;
 	return pe < g->gic.pes && gic_pending(&g->gs, GS_PE(pe), intid);
 }
 

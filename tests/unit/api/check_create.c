@@ -98,6 +98,32 @@ START_TEST(frames_are_where_the_map_says)
 }
 END_TEST
 
+static void three_itss(struct gicsim_config *c)
+{
+	c->its = 3;
+}
+
+/* Where QEMU's virt has room for them, and where config.h says else. */
+START_TEST(itss_without_a_place_of_their_own)
+{
+	static const struct { const char *hardware; uint64_t at[3]; } map[] = {
+		{ "qemu-gicv3", { 0x08080000, 0x10040000, 0x10080000 } },
+		{ "qemu-gicv4.0", { 0x08080000, 0x10040000, 0x10080000 } },
+		{ "server-gicv4.1", { 0x10000000, 0x10040000, 0x10080000 } },
+	};
+
+	for (unsigned i = 0; i < 3; i++) {
+		struct vm *v = vm_new((struct vm_opt){ .hardware = map[i].hardware, .tweak = three_itss, .no_boot = 1 });
+		uint64_t val;
+
+		for (unsigned k = 0; k < 3; k++)
+			ck_assert_uint_ne(vm_rd(v, map[i].at[k] + 8, 8), 0);	/* GITS_TYPER */
+		ck_assert_int_eq(gicsim_mmio_read(v->g, 0x08080000, 4, 0, &val), i == 2 ? GICSIM_E_FAULT : 0);
+		vm_free(v);
+	}
+}
+END_TEST
+
 START_TEST(reset_is_power_on_but_for_memory)
 {
 	struct vm *v = vm_new((struct vm_opt){ 0 });
@@ -157,6 +183,24 @@ START_TEST(redistributors_can_be_in_groups)
 }
 END_TEST
 
+START_TEST(nothing_is_made_of_nothing)
+{
+	static struct gicsim_diag d;
+	struct gicsim_config c;
+	struct gicsim *g = (struct gicsim *)&c;
+
+	gicsim_config_init(&c);
+	c.models = GICSIM_SOURCE_DIR "/models";
+	ck_assert_int_eq(gicsim_create(NULL, &g, &d), GICSIM_E_INVAL);
+	ck_assert_ptr_null(g);
+	ck_assert_uint_eq(d.n, 1);
+	ck_assert_int_eq(gicsim_create(NULL, &g, NULL), GICSIM_E_INVAL);
+	ck_assert_int_eq(gicsim_create(&c, NULL, &d), GICSIM_E_INVAL);
+	ck_assert_uint_eq(d.n, 1);
+	gicsim_destroy(NULL);
+}
+END_TEST
+
 Suite *check_create(void);
 
 Suite *check_create(void)
@@ -168,6 +212,8 @@ Suite *check_create(void)
 	tcase_add_test(t, what_cannot_be_made_is_refused);
 	tcase_add_test(t, a_refusal_says_why);
 	tcase_add_test(t, frames_are_where_the_map_says);
+	tcase_add_test(t, itss_without_a_place_of_their_own);
+	tcase_add_test(t, nothing_is_made_of_nothing);
 	tcase_add_test(t, redistributors_can_be_in_groups);
 	tcase_add_test(t, reset_is_power_on_but_for_memory);
 	suite_add_tcase(s, t);

@@ -104,6 +104,13 @@ START_TEST(a_pe_that_is_not_there_has_no_lines)
 	ck_assert_uint_eq(gicsim_lines(v->g, 2), 0);
 	ck_assert(!gicsim_pending(v->g, 2, 8192));
 	ck_assert(!gicsim_pending(v->g, 0, ~0u));
+	ck_assert_int_eq(gicsim_spi(v->g, 40, 1), 0);
+	ck_assert(gicsim_pending(v->g, 1, 40));
+	ck_assert_msg(gicsim_pending(v->g, 2, 40), "an SPI is pending whoever is asked");
+	ck_assert(!gicsim_pending(v->g, 2, 41));
+	ck_assert_int_eq(gicsim_ppi(v->g, 1, 20, 1), 0);
+	ck_assert(gicsim_pending(v->g, 1, 20));
+	ck_assert(!gicsim_pending(v->g, 2, 20));
 	vm_free(v);
 }
 END_TEST
