@@ -12,8 +12,8 @@
 #include "core/alloc.h"
 #include "core/diag.h"
 
-volatile bool cli_stop;
-volatile int cli_signal;
+_Atomic bool cli_stop;
+_Atomic int cli_signal;
 
 #define SHRINK_TRIES 20000u
 #define STATES_DEFAULT 5000000u

@@ -55,8 +55,8 @@ struct cli {
 	bool models_given;
 };
 
-extern volatile bool cli_stop;		/* set by SIGINT and SIGTERM */
-extern volatile int cli_signal;
+extern _Atomic bool cli_stop;		/* set by SIGINT and SIGTERM */
+extern _Atomic int cli_signal;
 
 typedef int cli_verb_fn(struct cli *c);
 #define VERB(name, args, text) cli_verb_fn verb_##name;

@@ -16,7 +16,7 @@
 
 #define AGAIN_S 1
 
-static volatile time_t first_signal_s;
+static _Atomic time_t first_signal_s;
 
 /* timeout(1) sends its signal twice in a row; only one that comes later means: at once. */
 static void on_signal(int sig)

@@ -80,7 +80,7 @@ struct conform_opts {
 	bool all;	      /* keep many differences, not the first ten */
 	void (*progress)(void *ctx, u64 done, u64 total);
 	void *ctx;
-	const volatile bool *stop;
+	const _Atomic bool *stop;
 };
 
 struct conform_result {

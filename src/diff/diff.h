@@ -16,7 +16,7 @@ struct diff_config {
 	u32 plans;
 	u64 accesses;		/* and go on until so many are done; 0: no matter */
 	bool shrink;
-	const volatile bool *stop;
+	const _Atomic bool *stop;
 };
 
 struct diff_result {

@@ -415,7 +415,7 @@ void server_fini(struct server *v)
 }
 
 /* Answers go out when nothing more is there to be answered: a client may send many requests at once. */
-void server_talk(struct server *v, int in, int out, const volatile bool *stop)
+void server_talk(struct server *v, int in, int out, const _Atomic bool *stop)
 {
 	struct sock s;
 	size_t n;
@@ -442,7 +442,7 @@ void server_talk(struct server *v, int in, int out, const volatile bool *stop)
 	sock_fini(&s);
 }
 
-int server_listen(struct server *v, const char *path, const volatile bool *stop, struct gicsim_diag *d)
+int server_listen(struct server *v, const char *path, const _Atomic bool *stop, struct gicsim_diag *d)
 {
 	int listener = sock_listen(path, d);
 	struct stat ours, there;

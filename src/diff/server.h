@@ -28,8 +28,8 @@ void server_fini(struct server *v);
 /* One request (n bytes and a zero; cut into words); its answer is put to v->s. */
 void server_request(struct server *v, char *line, size_t n);
 /* Requests of one connection until its end, or until *stop. */
-void server_talk(struct server *v, int in, int out, const volatile bool *stop);
+void server_talk(struct server *v, int in, int out, const _Atomic bool *stop);
 /* Connections at `path`, one after the other, until *stop.  GICSIM_E_*. */
-int server_listen(struct server *v, const char *path, const volatile bool *stop, struct gicsim_diag *d);
+int server_listen(struct server *v, const char *path, const _Atomic bool *stop, struct gicsim_diag *d);
 
 #endif

@@ -49,7 +49,7 @@ static s64 now_ms(void)
 }
 
 /* Something to read on `fd`? */
-static enum sock_got wait_for(int fd, s64 until_ms, const volatile bool *stop)
+static enum sock_got wait_for(int fd, s64 until_ms, const _Atomic bool *stop)
 {
 	for (;;) {
 		struct pollfd p = { .fd = fd, .events = POLLIN };
@@ -101,7 +101,7 @@ bool sock_has_line(const struct sock *s)
 	return s->n > s->at && memchr(s->buf + s->at, '\n', s->n - s->at);
 }
 
-enum sock_got sock_line(struct sock *s, size_t most, int timeout_ms, const volatile bool *stop, char **line, size_t *len)
+enum sock_got sock_line(struct sock *s, size_t most, int timeout_ms, const _Atomic bool *stop, char **line, size_t *len)
 {
 	s64 until_ms = timeout_ms < 0 ? -1 : now_ms() + timeout_ms;
 	size_t seen = 0;
@@ -218,7 +218,7 @@ int sock_listen(const char *path, struct gicsim_diag *d)
 	return GICSIM_E_IO;
 }
 
-int sock_accept(int listener, const volatile bool *stop)
+int sock_accept(int listener, const _Atomic bool *stop)
 {
 	for (;;) {
 		int fd;

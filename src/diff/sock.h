@@ -27,7 +27,7 @@ void sock_fini(struct sock *s);
  * zero.  timeout_ms below 0: for ever.  SOCK_LONG: more than `most` bytes; they
  * are thrown away up to the end of that line.  `stop` (may be null) ends the wait.
  */
-enum sock_got sock_line(struct sock *s, size_t most, int timeout_ms, const volatile bool *stop, char **line, size_t *len);
+enum sock_got sock_line(struct sock *s, size_t most, int timeout_ms, const _Atomic bool *stop, char **line, size_t *len);
 /* Is there a whole line already, without waiting? */
 bool sock_has_line(const struct sock *s);
 /* Kept until sock_flush(), or until there is much of it. */
@@ -38,7 +38,7 @@ bool sock_flush(struct sock *s);
 /* A listening socket at `path`; a socket file nobody listens at is taken away first.  Below 0: findings in *d. */
 int sock_listen(const char *path, struct gicsim_diag *d);
 /* One connection; -1: stopped, or failed. */
-int sock_accept(int listener, const volatile bool *stop);
+int sock_accept(int listener, const _Atomic bool *stop);
 /* Tries again until timeout_ms have passed; -1: nobody listens. */
 int sock_connect(const char *path, int timeout_ms);
 

@@ -100,7 +100,7 @@ struct eng_limits {
 	bool stop_at_first;	/* stop at the first failure */
 	bool all_orders;	/* try every order even where an actor says local() */
 	struct visited *visited;	/* a table to use and empty, between many explorations; may be null */
-	const volatile bool *stop;	/* set from outside (a signal): end soon; may be null */
+	const _Atomic bool *stop;	/* set from outside (a signal): end soon; may be null */
 	void (*progress)(void *ctx, const struct eng_progress *p);	/* may be null */
 	void *progress_ctx;
 };
@@ -141,7 +141,7 @@ struct eng_timed {
 	u64 (*price)(void *ctx, struct gs *g);	/* ns for what the last step did */
 	void *price_ctx;
 	struct eng_trail *record;	/* may be null: every step taken */
-	const volatile bool *stop;
+	const _Atomic bool *stop;
 	void (*progress)(void *ctx, u64 now_ns, u64 steps);
 	void *progress_ctx;
 	/* Called before every step, the clock already at its time; what it does

@@ -28,7 +28,7 @@ u64 sim_price(void *ctx, struct gs *g)
 	return (ps + 500) / 1000;
 }
 
-int sim_run(struct sim *s, struct stats *stats, const volatile bool *stop, struct sim_ran *out,
+int sim_run(struct sim *s, struct stats *stats, const _Atomic bool *stop, struct sim_ran *out,
 	    struct gicsim_diag *d)
 {
 	struct eng_timed opt = { .price = sim_price, .price_ctx = s, .record = s->record, .stop = stop };

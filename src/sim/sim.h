@@ -121,7 +121,7 @@ struct sim_ran {
 };
 
 /* One timed run from the setup state; `stats` may be null. */
-int sim_run(struct sim *s, struct stats *stats, const volatile bool *stop, struct sim_ran *out,
+int sim_run(struct sim *s, struct stats *stats, const _Atomic bool *stop, struct sim_ran *out,
 	    struct gicsim_diag *d);
 
 /* ------------------------------------------------------------ verdicts */

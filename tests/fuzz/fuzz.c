@@ -46,7 +46,7 @@ struct fuzz {
 
 static volatile sig_atomic_t now_kind;
 static volatile u64 now_case;
-static volatile bool stop;
+static _Atomic bool stop;
 
 static void say_case(const char *what)
 {

@@ -17,7 +17,7 @@ static pid_t pid;
 
 static void serve(int fd)
 {
-	static const volatile bool stop;
+	static const _Atomic bool stop;
 	struct board *b = board_new(2);
 	struct server v;
 

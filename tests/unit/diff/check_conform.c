@@ -128,7 +128,7 @@ END_TEST
 START_TEST(a_replay_can_be_stopped)
 {
 	struct replayed *p = replay(conform_setup, NULL);
-	const volatile bool stop = true;
+	const _Atomic bool stop = true;
 	const struct conform_opts o = {.models = GICSIM_SOURCE_DIR "/models", .stop = &stop};
 
 	ck_assert_int_eq(conform_run(&p->s, &o, &p->r, &p->d), 0);

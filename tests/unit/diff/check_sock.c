@@ -90,7 +90,7 @@ END_TEST
 
 START_TEST(a_stop_ends_the_wait)
 {
-	volatile bool stop = true;
+	_Atomic bool stop = true;
 	char *line;
 	size_t n;
 

@@ -33,7 +33,7 @@ struct side *side_new(u32 pes, const char *hardware)
 const char *talk(struct server *v, const char *lines)
 {
 	static char said[65536];
-	static const volatile bool stop;
+	static const _Atomic bool stop;
 	int in[2], out[2];
 	ssize_t n;
 

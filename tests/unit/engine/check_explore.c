@@ -266,7 +266,7 @@ END_TEST
 
 START_TEST(a_stop_from_outside_ends_it_soon)
 {
-	const volatile bool stop = true;
+	const _Atomic bool stop = true;
 	struct eng_explored e = explore((struct toy_conf){ .walkers = 6, .steps = 9 },
 					(struct eng_limits){ .stop = &stop });
 

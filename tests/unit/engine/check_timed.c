@@ -209,7 +209,7 @@ END_TEST
 
 START_TEST(a_stop_from_outside_ends_it_soon)
 {
-	const volatile bool stop = true;
+	const _Atomic bool stop = true;
 	struct eng_timed_result r;
 
 	toy_open(&t, (struct toy_conf){ .flips = 1 });
