@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "support.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -115,6 +116,54 @@ START_TEST(a_pe_that_is_not_there_has_no_lines)
 }
 END_TEST
 
+/* ------------------------------------------------------------ threads */
+
+/* No ck_assert in a thread: it says how far it came. */
+static void *make_use_and_drop(void *arg)
+{
+	static const struct gicsim_cpu el2 = { .el = 2 };
+	unsigned *done = arg;
+	uint64_t val = 0;
+
+	for (unsigned n = 0; n < 4; n++) {
+		struct gicsim_config c;
+		struct gicsim *g;
+
+		gicsim_config_init(&c);
+		c.hardware = n % 2 ? "qemu-gicv4.0" : "gicv3-min";
+		c.models = GICSIM_SOURCE_DIR "/models";
+		c.seed = n;
+		if (gicsim_create(&c, &g, NULL))
+			break;
+		gicsim_mmio_write(g, GICD, 4, 0, 0x12);
+		gicsim_mmio_write(g, GICR + 0x14, 4, 0, 0);
+		gicsim_mmio_write(g, GICR + 0x10100, 4, 0, 1u << 20);
+		gicsim_mmio_write(g, GICR + 0x10080, 4, 0, 1u << 20);
+		gicsim_sysreg_write(g, &el2, gicsim_sysreg_encoding("ICC_PMR_EL1"), 0xf0);
+		gicsim_sysreg_write(g, &el2, gicsim_sysreg_encoding("ICC_IGRPEN1_EL1"), 1);
+		gicsim_ppi(g, 0, 20, 1);
+		gicsim_sysreg_read(g, &el2, gicsim_sysreg_encoding("ICC_IAR1_EL1"), &val);
+		gicsim_destroy(g);
+		*done += val == 20;
+	}
+	return NULL;
+}
+
+/* What a race does is told by the thread sanitizer (preset tsan), and now and then by this alone. */
+START_TEST(machines_in_threads_of_their_own_do_not_meet)
+{
+	pthread_t t[4];
+	unsigned done[4] = { 0 };
+
+	for (unsigned i = 0; i < 4; i++)
+		ck_assert_int_eq(pthread_create(&t[i], NULL, make_use_and_drop, &done[i]), 0);
+	for (unsigned i = 0; i < 4; i++)
+		ck_assert_int_eq(pthread_join(t[i], NULL), 0);
+	for (unsigned i = 0; i < 4; i++)
+		ck_assert_uint_eq(done[i], 4);
+}
+END_TEST
+
 /* ------------------------------------------------------------ the interrupt of an ITS */
 
 /* No hardware model of the tree has one: a folder with a model that does, and those that it extends. */
@@ -216,6 +265,7 @@ Suite *check_drive(void)
 	tcase_add_test(t, a_full_fabric_refuses_msis_until_it_moves);
 	tcase_add_test(t, stepping_to_rest_is_running_to_rest);
 	tcase_add_test(t, a_resident_vpes_vlpi_raises_the_virtual_line);
+	tcase_add_test(t, machines_in_threads_of_their_own_do_not_meet);
 	tcase_add_test(t, a_pe_that_is_not_there_has_no_lines);
 	suite_add_tcase(s, t);
 	tcase_add_unchecked_fixture(u, model_make, model_drop);
