@@ -96,43 +96,48 @@ static int unknown(const char *what, const char *name, const char *near, char ms
 	return -1;
 }
 
-int row_cap(const char *manual, char msg[GICSIM_DIAG_TEXT])
+/* Names are mostly right: what is near is looked for when it is not there. */
+static int find(const char *what, const char *name, const char *(*nth)(u32 i), u32 n, char msg[GICSIM_DIAG_TEXT])
 {
 	const char *near = NULL;
 	u32 dist = ~0u;
 
-	for (u32 i = 0; i < HW_CAPS; i++) {
-		if (!strcmp(hw_cap_info[i].manual, manual))
+	for (u32 i = 0; i < n; i++)
+		if (!strcmp(nth(i), name))
 			return (int)i;
-		diag_near(manual, hw_cap_info[i].manual, &near, &dist);
-	}
-	return unknown("capability", manual, near, msg);
+	for (u32 i = 0; i < n; i++)
+		diag_near(name, nth(i), &near, &dist);
+	return unknown(what, name, near, msg);
+}
+
+static const char *nth_cap(u32 i)
+{
+	return hw_cap_info[i].manual;
+}
+
+static const char *nth_choice(u32 i)
+{
+	return hw_choice_info[i].name;
+}
+
+static const char *nth_cost(u32 i)
+{
+	return hw_cost_info[i].name;
+}
+
+int row_cap(const char *manual, char msg[GICSIM_DIAG_TEXT])
+{
+	return find("capability", manual, nth_cap, HW_CAPS, msg);
 }
 
 int row_choice(const char *name, char msg[GICSIM_DIAG_TEXT])
 {
-	const char *near = NULL;
-	u32 dist = ~0u;
-
-	for (u32 i = 0; i < CHOICES; i++) {
-		if (!strcmp(hw_choice_info[i].name, name))
-			return (int)i;
-		diag_near(name, hw_choice_info[i].name, &near, &dist);
-	}
-	return unknown("choice", name, near, msg);
+	return find("choice", name, nth_choice, CHOICES, msg);
 }
 
 int row_cost(const char *name, char msg[GICSIM_DIAG_TEXT])
 {
-	const char *near = NULL;
-	u32 dist = ~0u;
-
-	for (u32 i = 0; i < COSTS; i++) {
-		if (!strcmp(hw_cost_info[i].name, name))
-			return (int)i;
-		diag_near(name, hw_cost_info[i].name, &near, &dist);
-	}
-	return unknown("cost", name, near, msg);
+	return find("cost", name, nth_cost, COSTS, msg);
 }
 
 int row_answer(enum hw_choice c, const char *answer, char msg[GICSIM_DIAG_TEXT])
