@@ -57,6 +57,13 @@ struct gicsim {
 /* For floors above that look inside; nothing there may be changed. */
 const struct gs *api_gs(const struct gicsim *g);
 
+/*
+ * Between calls: what is kept twice against a recomputation, actors that were
+ * not asked against what they would say, lines as told against lines.  Null,
+ * or what disagrees.  Foreign memory must say what it said to the hardware.
+ */
+const char *api_audit(const struct gicsim *g);
+
 /* A call that is one step of software or of a device. */
 void api_begin(struct gicsim *g);
 void api_end(struct gicsim *g);

@@ -223,6 +223,31 @@ uint64_t gicsim_advance(struct gicsim *g, uint64_t steps)
 	return n;
 }
 
+/* ------------------------------------------------------------ audit */
+
+static bool row_sound(const struct gicsim *g, const struct api_row *r)
+{
+	u32 count = r->actor->count(&g->gs);
+
+	for (u32 k = 0; k < count; k++)
+		if (!bit_test(r->suspect[k / 64], k % 64) && r->actor->ready(&g->gs, k))
+			return false;
+	return true;
+}
+
+const char *api_audit(const struct gicsim *g)
+{
+	const char *what = gic_audit(&g->gs);
+
+	for (u32 r = 0; !what && r < g->nrows; r++)
+		if (!row_sound(g, &g->row[r]))
+			what = g->row[r].actor->name;
+	for (u32 pe = 0; !what && g->ops.line && pe < g->gic.pes; pe++)
+		if (g->level[pe] != gic_lines(&g->gs, GS_PE(pe)))
+			what = "lines and what was told of them";
+	return what;
+}
+
 unsigned gicsim_lines(const struct gicsim *g, uint32_t pe)
 {
 	return pe < g->gic.pes ? gic_lines(&g->gs, GS_PE(pe)) : 0;

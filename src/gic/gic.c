@@ -119,3 +119,39 @@ void gic_boot_host(struct gs *g)
 		c->igrpen |= GRP_BIT(GRP1NS);
 	}
 }
+
+/* ------------------------------------------------------------ audit */
+
+/* Who is resident where is kept at both ends. */
+static bool paired(const struct gs *g, gs_vpe v)
+{
+	u32 on1 = vpe_at(g, v)->on1;
+
+	return !on1 || gicr_v_at(g, GS_PE(on1 - 1))->vpe1 == v.n + 1;
+}
+
+static bool hosts(const struct gs *g, gs_pe pe)
+{
+	u32 vpe1 = gicr_v_at(g, pe)->vpe1;
+
+	return !vpe1 || vpe_at(g, GS_VPE(vpe1 - 1))->on1 == pe.n + 1;
+}
+
+const char *gic_audit(const struct gs *g)
+{
+	if (!spi_sound(g))
+		return "SPIs and the rows they are presented in";
+	for (u32 pe = 0; pe < g->gic->pes; pe++) {
+		if (!gicr_lpis_sound(g, GS_PE(pe)))
+			return "pending LPIs of a PE and their summaries";
+		if (!hosts(g, GS_PE(pe)))
+			return "the vPE of a redistributor and where it says it is";
+	}
+	for (u32 v = 0; v < g->gic->vpes; v++) {
+		if (!vpe_sound(g, GS_VPE(v)))
+			return "pending vLPIs of a vPE and their summaries";
+		if (!paired(g, GS_VPE(v)))
+			return "where a vPE is and the vPE of that redistributor";
+	}
+	return NULL;
+}

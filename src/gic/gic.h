@@ -269,7 +269,13 @@ u64 gic_lines_touched(const struct gs *g);
 bool gic_pending(const struct gs *g, gs_pe pe, u32 intid);
 bool gic_vpending(const struct gs *g, gs_vpe v, u32 vintid);
 
-/* ------------------------------------------------------------ for checks: is there a carrier? */
+/* ------------------------------------------------------------ for checks */
+
+/*
+ * What is kept twice (summaries, rows, links) against a recomputation: null, or
+ * what disagrees.  It looks at everything: for debug builds and fuzzing.
+ */
+const char *gic_audit(const struct gs *g);
 
 /* Carriers inside the GIC of pINTID / of (vPE, vINTID): Set messages, pending bits, copies. */
 u32 gic_carriers_p(const struct gs *g, u32 pintid);

@@ -363,3 +363,63 @@ const struct actor gicd_rwp_actor = {
 	.step = rwp_step,
 	.what = rwp_what,
 };
+
+/* ------------------------------------------------------------ audit */
+
+/* May an SPI be presented in this row? */
+static bool well_placed(const struct gs *g, struct bank_irq irq, u32 row)
+{
+	u32 pes = g->gic->pes, pe = gic_pe_of(g, spi_affinity(g, irq)), grp = bank_group(g, irq);
+
+	if (!bit_test(bank_look(g, irq.at)->irm, irq.bit))
+		return pe == GS_NONE32 ? row == 0 || row == pes : row == pe;
+	if (row < pes)
+		return takes_part(g, row, grp);
+	for (pe = 0; pe < pes; pe++)
+		if (takes_part(g, pe, grp))
+			return false;
+	return row == pes;
+}
+
+static bool bank_sound(const struct gs *g, struct bank_at at)
+{
+	const struct gic_bank *b = bank_look(g, at);
+	u32 ready = bank_ready(g, at) & bank_there(g, at);
+
+	for (u32 bit = 0; bit < 32; bit++) {
+		u32 on1 = b->on1[bit];
+
+		if ((on1 != 0) != bit_test(ready, bit))
+			return false;
+		if (on1 && !well_placed(g, (struct bank_irq){ at, bit }, on1 - 1))
+			return false;
+	}
+	return !b->lag || bit_test(gicd_at(g)->lag, at.e);
+}
+
+static bool row_sound(const struct gs *g, u32 row)
+{
+	const struct spi_row *r = spi_row(g, row);
+
+	for (u32 e = 0; e < spi_banks(g); e++) {
+		const struct gic_bank *b = bank_look(g, (struct bank_at){ BLK_SPI, e });
+		u32 cand = 0;
+
+		for (u32 bit = 0; bit < 32; bit++)
+			cand |= (u32)(b->on1[bit] == row + 1) << bit;
+		if (r->cand[e] != cand || bit_test(r->banks, e) != (cand != 0))
+			return false;
+	}
+	return true;
+}
+
+bool spi_sound(const struct gs *g)
+{
+	for (u32 e = 0; e < spi_banks(g); e++)
+		if (!bank_sound(g, (struct bank_at){ BLK_SPI, e }))
+			return false;
+	for (u32 row = 0; row <= g->gic->pes; row++)
+		if (!row_sound(g, row))
+			return false;
+	return true;
+}

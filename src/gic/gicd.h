@@ -52,6 +52,8 @@ void spi_update(struct gs *g, struct bank_at at, u32 bits);
 void spi_repick(struct gs *g, gs_pe pe);
 void spi_route(struct gs *g, struct bank_irq irq, u32 affinity, bool one_of_n);
 u32 spi_affinity(const struct gs *g, struct bank_irq irq);
+/* For audits: SPIs are presented where they should be, and rows say so. */
+bool spi_sound(const struct gs *g);
 /* GICD_SETSPI, GICD_CLRSPI. */
 void spi_message(struct gs *g, const struct gic_as *as, u32 intid, bool set);
 

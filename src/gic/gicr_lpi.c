@@ -476,3 +476,10 @@ const struct actor gicr_inv_actor = {
 	.step = inv_step,
 	.what = inv_what,
 };
+
+bool gicr_lpis_sound(const struct gs *g, gs_pe pe)
+{
+	struct rd_pending p = gicr_lpis_pending(g, pe);
+
+	return pendmap_sound(g, p.pend) && pendmap_sound(g, p.cached) && rd_best_sound(g, &p);
+}

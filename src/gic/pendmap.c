@@ -167,3 +167,21 @@ void pendmap_empty(struct gs *g, struct pendmap m)
 	pendmap_for_each(g, m, bit)
 		pendmap_put(g, m, bit, false);
 }
+
+/* Bit k of the words above says that word k is not zero. */
+static bool sums_up(const u64 *above, const u64 *w, u32 n)
+{
+	for (u32 k = 0; k < n; k++)
+		if (bit_test(above[k / 64], k % 64) != (w[k] != 0))
+			return false;
+	return true;
+}
+
+bool pendmap_sound(const struct gs *g, struct pendmap m)
+{
+	const u64 *e = gs_at(g, m.blk, m.i);
+	struct shape s = shape_of(m.bits);
+
+	return sums_up(e + s.at[1], e + s.at[0], s.n[0]) && sums_up(e + s.at[2], e + s.at[1], s.n[1]) &&
+	       (!s.at[2] || sums_up(e, e + s.at[2], s.n[2]));
+}

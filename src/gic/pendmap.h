@@ -33,6 +33,8 @@ u32 pendmap_next(const struct gs *g, struct pendmap m, u32 from);
 /* The word of members that holds the smallest one >= 64 * *w; false: none.  *w is its number. */
 bool pendmap_word(const struct gs *g, struct pendmap m, u32 *w, u64 *members);
 void pendmap_empty(struct gs *g, struct pendmap m);
+/* Are the summaries what the members say?  For audits. */
+bool pendmap_sound(const struct gs *g, struct pendmap m);
 
 #define pendmap_for_each(g, m, bit)                                                                \
 	for (u32 bit = pendmap_next(g, m, 0); bit != GS_NONE32; bit = pendmap_next(g, m, bit + 1))

@@ -99,6 +99,8 @@ struct rd_pending {
 
 /* Of a set that is not empty: most often it is, and that is seen before all this is put together. */
 struct rd_best rd_best(const struct gs *g, const struct rd_pending *p);
+/* Does the summary say what a search says?  For audits. */
+bool rd_best_sound(const struct gs *g, const struct rd_pending *p);
 /* The LPI is in the set from now on, no longer, or has another byte. */
 void rd_best_add(struct gs *g, const struct rd_pending *p, u32 bit);
 void rd_best_take(struct gs *g, const struct rd_pending *p, u32 bit);
@@ -149,6 +151,8 @@ u8 gicr_lpi_config(const struct gs *g, gs_pe pe, u32 intid);
 struct rd_best gicr_lpi_best(const struct gs *g, gs_pe pe);
 struct rd_pending gicr_lpis_pending(const struct gs *g, gs_pe pe);
 void gicr_propbaser_set(struct gs *g, gs_pe pe, u64 val);
+/* For audits: summaries are as a search finds. */
+bool gicr_lpis_sound(const struct gs *g, gs_pe pe);
 /* GICR_CTLR.EnableLPIs written. */
 void gicr_lpis_enable(struct gs *g, gs_pe pe, bool on);
 bool pending_table_zero(const struct gs *g, u64 table, u32 words);
@@ -214,6 +218,9 @@ void vpe_write_back(struct gs *g, gs_vpe v);
 u32 vpe_parse(struct gs *g, gs_vpe v);
 /* It holds nothing of the vPE any more. */
 void vpe_unparse(struct gs *g, gs_vpe v);
+
+/* For audits, as gicr_lpis_sound(). */
+bool vpe_sound(const struct gs *g, gs_vpe v);
 
 /* ------------------------------------------------------------ virtual SGIs: vsgi.c */
 

@@ -325,9 +325,24 @@ struct rd_best rd_best(const struct gs *g, const struct rd_pending *p)
 		return plain(g, p);
 	best = summed(g, p);
 #ifdef GICSIM_AUDIT
-	struct rd_best b = plain(g, p);
-
-	gs_assert(b.intid == best.intid && b.prio == best.prio && b.tie == best.tie);
+	gs_assert(rd_best_sound(g, p));
 #endif
 	return best;
+}
+
+bool rd_best_sound(const struct gs *g, const struct rd_pending *p)
+{
+	bool none = pendmap_none(g, p->pend);
+	struct rd_best a, b;
+	u32 w;
+
+	if (!p->bytes)
+		return true;
+	if (bestmap_on(g, summary(p)) != (!none && !pendmap_only(g, p->pend, &w)))
+		return false;
+	if (none)
+		return true;
+	a = summed(g, p);
+	b = plain(g, p);
+	return a.intid == b.intid && a.prio == b.prio && a.tie == b.tie;
 }

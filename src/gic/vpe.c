@@ -533,3 +533,23 @@ void vpe_move_to(struct gs *g, gs_its from, const struct msg *m)
 	move_entry(g, v, to, m);
 	gs_emit(g, OBS_VPE_MOVE, from.n, v.n, to.n);
 }
+
+/* What a redistributor has loaded is part of what there is. */
+static bool seen_pends(const struct gs *g, gs_vpe v)
+{
+	pendmap_for_each(g, vpe_map(g, BLK_VPE_SEEN, v), bit)
+		if (!pendmap_has(g, vpe_map(g, BLK_VPE_PEND, v), bit))
+			return false;
+	return true;
+}
+
+bool vpe_sound(const struct gs *g, gs_vpe v)
+{
+	static const u32 maps[] = { BLK_VPE_PEND, BLK_VPE_SEEN, BLK_VPE_MEM, BLK_VPE_CACHED };
+	struct rd_pending seen = vpe_seen(g, v);
+
+	for (u32 k = 0; k < ARRAY_SIZE(maps); k++)
+		if (!pendmap_sound(g, vpe_map(g, maps[k], v)))
+			return false;
+	return seen_pends(g, v) && rd_best_sound(g, &seen);
+}

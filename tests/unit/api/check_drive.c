@@ -4,8 +4,11 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "api/api.h"
 
 START_TEST(stepped_hardware_goes_on_only_when_told)
 {
@@ -251,6 +254,21 @@ START_TEST(an_unmapped_msi_raises_the_line_of_its_its)
 	free(state);
 	vm_free(v);
 	vm_free(w);
+/* What the audit must find: somebody who was not asked, a set that contradicts itself. */
+START_TEST(the_audit_finds_who_was_not_asked)
+{
+	struct vm *v = vm_new((struct vm_opt){ .stepped = 1 });
+
+	ck_assert_int_eq(gicsim_advance(v->g, 1000) > 0, 0);
+	vm_cmd(v, SYNC(0));
+	ck_assert_ptr_null(api_audit(v->g));
+	for (u32 r = 0; r < v->g->nrows; r++)
+		memset(v->g->row[r].suspect, 0, v->g->row[r].words * sizeof(u64));
+	ck_assert_str_eq(api_audit(v->g), "its");
+	*(u64 *)gs_mut(&v->g->gs, BLK_GIC + 11, 0) ^= 1;
+	ck_assert_ptr_nonnull(gic_audit(&v->g->gs));
+	ck_assert_str_eq(api_audit(v->g), gic_audit(&v->g->gs));
+	vm_free(v);
 }
 END_TEST
 
@@ -267,6 +285,7 @@ Suite *check_drive(void)
 	tcase_add_test(t, a_resident_vpes_vlpi_raises_the_virtual_line);
 	tcase_add_test(t, machines_in_threads_of_their_own_do_not_meet);
 	tcase_add_test(t, a_pe_that_is_not_there_has_no_lines);
+	tcase_add_test(t, the_audit_finds_who_was_not_asked);
 	suite_add_tcase(s, t);
 	tcase_add_unchecked_fixture(u, model_make, model_drop);
 	tcase_add_test(u, an_unmapped_msi_raises_the_line_of_its_its);

@@ -311,6 +311,92 @@ START_TEST(enabling_again_ends_what_was_under_way)
 }
 END_TEST
 
+static struct gic_bank *bank(void)
+{
+	return gs_mut(&q->m->g, BLK_SPI, 0);
+}
+
+/* The audit finds that SPI 40 is not where it says, or does not say where it is. */
+START_TEST(an_spi_in_a_wrong_place_is_found)
+{
+	struct gs *g = &q->m->g;
+	struct spi_row *row;
+
+	ck_assert(spi_sound(g));
+	irqs_enable(q, 40, 0x80);
+	irqs_line(q, 40, true);
+	ck_assert(spi_sound(g));
+	bank()->on1[9] = 1;			/* 41 is not pending */
+	ck_assert(!spi_sound(g));
+	bank()->on1[9] = 0;
+	bank()->on1[8] = 0;
+	ck_assert(!spi_sound(g));
+	bank()->on1[8] = 2;			/* routed to PE 0 */
+	ck_assert(!spi_sound(g));
+	bank()->on1[8] = 1;
+	bank()->lag = 1;			/* and the Distributor does not know */
+	ck_assert(!spi_sound(g));
+	gicd_mut(g)->lag = 1;
+	ck_assert(spi_sound(g));
+	bank()->lag = 0;
+	row = gs_mut(g, BLK_SPI_ROW, 0);
+	row->cand[0] = 0;
+	ck_assert(!spi_sound(g));
+	row->cand[0] = 1u << 8;
+	row->banks = 0;
+	ck_assert(!spi_sound(g));
+	ck_assert_ptr_nonnull(gic_audit(g));
+	row->banks = 1;
+	ck_assert(spi_sound(g));
+	ck_assert_ptr_null(gic_audit(g));
+}
+END_TEST
+
+static void present(u32 from, u32 to)
+{
+	struct spi_row *a = gs_mut(&q->m->g, BLK_SPI_ROW, from), *b = gs_mut(&q->m->g, BLK_SPI_ROW, to);
+
+	a->cand[0] = 0;
+	a->banks = 0;
+	b->cand[0] = 1u << 8;
+	b->banks = 1;
+	bank()->on1[8] = (u8)(to + 1);
+}
+
+/* Row 4 is nowhere. */
+START_TEST(a_place_for_1_of_n_or_for_no_pe_is_judged_by_what_is_permitted)
+{
+	struct gs *g = &q->m->g;
+
+	irqs_enable(q, 40, 0x80);
+	irqs_route(q, 40, 0x300);
+	irqs_line(q, 40, true);
+	ck_assert(spi_sound(g));
+	present(4, 0);
+	ck_assert(spi_sound(g));
+	present(0, 1);
+	ck_assert(!spi_sound(g));
+	present(1, 4);
+	irqs_route(q, 40, IRM);
+	ck_assert(spi_sound(g));
+	present(0, 3);
+	ck_assert(spi_sound(g));
+	present(3, 4);			/* although somebody takes part */
+	ck_assert(!spi_sound(g));
+	present(4, 3);
+	for (u32 pe = 0; pe < 4; pe++) {
+		for_pe(pe);
+		irqs_put(q, "GICR_CTLR", 0, 1u << 25);
+	}
+	ck_assert(spi_sound(g));		/* nowhere, and nobody does */
+	present(4, 3);
+	ck_assert(!spi_sound(g));
+	present(3, 4);
+	bank()->on1[8] = 9;			/* no such row */
+	ck_assert(!spi_sound(g));
+}
+END_TEST
+
 Suite *check_gicd(void);
 Suite *check_gicd(void)
 {
@@ -333,6 +419,8 @@ Suite *check_gicd(void)
 	tcase_add_loop_test(t, what_is_disabled_is_retracted_once_rwp_reads_0, 0, 2);
 	tcase_add_loop_test(t, a_group_is_off_once_rwp_reads_0, 0, 2);
 	tcase_add_test(t, enabling_again_ends_what_was_under_way);
+	tcase_add_test(t, an_spi_in_a_wrong_place_is_found);
+	tcase_add_test(t, a_place_for_1_of_n_or_for_no_pe_is_judged_by_what_is_permitted);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -48,6 +48,21 @@ static void same(void)
 
 static const u32 sizes[] = { 8192, 57344, 64 * 64 * 64 + 64, 300000 };
 
+/* Summaries stand before the members; a word of each has members below it or none. */
+static void told_of_each_wrong_summary(void)
+{
+	u32 words = pendmap_bytes(m.bits) / 8 - (m.bits + 63) / 64;
+	u64 *e = gs_mut(&g, m.blk, m.i);
+
+	ck_assert(pendmap_sound(&g, m));
+	for (u32 w = 0; w < words; w++) {
+		e[w] ^= 1;
+		ck_assert(!pendmap_sound(&g, m));
+		e[w] ^= 1;
+	}
+	ck_assert(pendmap_sound(&g, m));
+}
+
 START_TEST(it_is_a_set)
 {
 	u64 x = 12345;
@@ -70,6 +85,7 @@ START_TEST(it_is_a_set)
 			same();
 	}
 	same();
+	told_of_each_wrong_summary();
 	pendmap_put(&g, m, m.bits - 1, true);
 	ck_assert_uint_eq(pendmap_next(&g, m, m.bits - 1), m.bits - 1);
 	ck_assert_uint_eq(pendmap_next(&g, m, m.bits), GS_NONE32);

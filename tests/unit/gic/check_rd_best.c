@@ -249,6 +249,42 @@ START_TEST(what_is_pending_is_judged_by_the_table_there_is)
 }
 END_TEST
 
+/* Two words of pending LPIs that are as good; what each part of the summary says is changed behind its back. */
+START_TEST(a_summary_that_says_something_else_is_found)
+{
+	struct bestmap m = { BLK_RD_BEST, 0, 8192 / 64 };
+	u8 was;
+
+	rig_choose(r, lpi_config_cache, CONFIG_CACHE_STICKY);
+	rig_lpi(r, 8192, 0x80, true);
+	rig_lpi(r, 8300, 0x80, true);
+	ck_assert(gicr_lpis_sound(&r->g, GS_PE(0)));
+	rig_set(r, 0, 8192);
+	ck_assert(gicr_lpis_sound(&r->g, GS_PE(0)));
+	rig_set(r, 0, 8300);
+	ck_assert(gicr_lpis_sound(&r->g, GS_PE(0)));
+	was = bestmap_leaf(&r->g, m, 1);
+	rig_step(r, bestmap_put(&r->g, m, 1, (u8)(was - 1)));	/* no tie */
+	ck_assert(!gicr_lpis_sound(&r->g, GS_PE(0)));
+	rig_step(r, bestmap_put(&r->g, m, 1, (u8)(was + 1)));	/* the other one */
+	ck_assert(!gicr_lpis_sound(&r->g, GS_PE(0)));
+	rig_step(r, bestmap_put(&r->g, m, 1, was));
+	rig_step(r, bestmap_switch(&r->g, m, false));
+	ck_assert(!gicr_lpis_sound(&r->g, GS_PE(0)));
+}
+END_TEST
+
+/* The first word of a set is a summary. */
+START_TEST(a_set_of_lpis_that_contradicts_itself_is_found)
+{
+	static const u32 set[] = { BLK_RD_PEND, BLK_RD_CACHED };
+
+	rig_set(r, 0, 8192);
+	rig_step(r, *(u64 *)gs_mut_part(&r->g, set[_i], 0, 0, 8) ^= 2);
+	ck_assert(!gicr_lpis_sound(&r->g, GS_PE(0)));
+}
+END_TEST
+
 Suite *check_rd_best(void);
 Suite *check_rd_best(void)
 {
@@ -267,6 +303,8 @@ Suite *check_rd_best(void)
 	tcase_add_test(t, with_a_cache_memory_concerns_nobody);
 	tcase_add_loop_test(t, a_write_concerns_the_pe_that_has_the_vlpi, 0, 2);
 	tcase_add_test(t, what_is_pending_is_judged_by_the_table_there_is);
+	tcase_add_test(t, a_summary_that_says_something_else_is_found);
+	tcase_add_loop_test(t, a_set_of_lpis_that_contradicts_itself_is_found, 0, 2);
 	suite_add_tcase(s, t);
 	return s;
 }

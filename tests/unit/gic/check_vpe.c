@@ -3,6 +3,7 @@
 #include "support_rd.h"
 
 #include "core/mem.h"
+#include "gic/bestmap.h"
 
 static struct rig *r;
 
@@ -348,6 +349,52 @@ static void both(TCase *t)
 	tcase_add_test(t, a_vpeid_without_state_makes_the_run_inconclusive);
 }
 
+START_TEST(sets_of_vlpis_that_contradict_themselves_are_found)
+{
+	static const u32 set[] = { BLK_VPE_PEND, BLK_VPE_SEEN, BLK_VPE_MEM, BLK_VPE_CACHED };
+	struct gs *g = &r->g;
+
+	rig_choose(r, lpi_config_cache, CONFIG_CACHE_STICKY);
+	rig_vlpi(r, 1, 8200, 0x80, true);
+	rig_run(r, 0, 1);
+	rig_vset(r, 0, 1, 8200, 1023);
+	ck_assert(vpe_sound(g, GS_VPE(1)));
+	for (u32 k = 0; k < ARRAY_SIZE(set); k++) {
+		rig_step(r, *(u64 *)gs_mut_part(g, set[k], 1, 0, 8) ^= 2);
+		ck_assert(!vpe_sound(g, GS_VPE(1)));
+		rig_step(r, *(u64 *)gs_mut_part(g, set[k], 1, 0, 8) ^= 2);
+	}
+	ck_assert(vpe_sound(g, GS_VPE(1)));
+	rig_step(r, bestmap_switch(g, (struct bestmap){ BLK_VPE_BEST, 1, 8192 / 64 }, true));
+	ck_assert(!vpe_sound(g, GS_VPE(1)));
+	rig_step(r, bestmap_switch(g, (struct bestmap){ BLK_VPE_BEST, 1, 8192 / 64 }, false));
+	/* loaded, but not pending */
+	rig_step(r, pendmap_put(g, vpe_map(g, BLK_VPE_SEEN, GS_VPE(1)), 9, true));
+	ck_assert(!vpe_sound(g, GS_VPE(1)));
+}
+END_TEST
+
+/* Each end of the link between a vPE and where it is. */
+START_TEST(a_residency_with_one_end_is_found)
+{
+	struct gs *g = &r->g;
+
+	rig_run(r, 2, 1);
+	ck_assert_ptr_null(gic_audit(g));
+	rig_step(r, vpe_mut(g, GS_VPE(1))->on1 = 0);
+	ck_assert_ptr_nonnull(gic_audit(g));
+	rig_step(r, vpe_mut(g, GS_VPE(1))->on1 = 3);
+	rig_step(r, gicr_v_mut(g, GS_PE(2))->vpe1 = 0);
+	ck_assert_ptr_nonnull(gic_audit(g));
+	rig_step(r, gicr_v_mut(g, GS_PE(2))->vpe1 = 2);
+	ck_assert_ptr_null(gic_audit(g));
+	rig_step(r, *(u64 *)gs_mut_part(g, BLK_VPE_MEM, 1, 0, 8) ^= 2);
+	ck_assert_ptr_nonnull(gic_audit(g));
+	rig_step(r, *(u64 *)gs_mut_part(g, BLK_RD_PEND, 1, 0, 8) ^= 2);
+	ck_assert_ptr_nonnull(gic_audit(g));
+}
+END_TEST
+
 Suite *check_vpe(void);
 Suite *check_vpe(void)
 {
@@ -364,6 +411,8 @@ Suite *check_vpe(void)
 	tcase_add_test(t41, v41_without_alloc_the_last_unmap_leaves_memory_as_it_was);
 	tcase_add_loop_test(t41, v41_memory_is_exact_after_the_last_unmap_and_loads_again, 0, 2);
 	tcase_add_test(t41, v41_ptz_takes_the_vpt_as_empty);
+	tcase_add_test(t41, sets_of_vlpis_that_contradict_themselves_are_found);
+	tcase_add_test(t41, a_residency_with_one_end_is_found);
 	suite_add_tcase(s, t41);
 	return s;
 }
