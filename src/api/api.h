@@ -57,6 +57,9 @@ struct gicsim {
 /* For floors above that look inside; nothing there may be changed. */
 const struct gs *api_gs(const struct gicsim *g);
 
+/* What gicsim_create() gives with this seed; whoever hears lines knows that all are down. */
+void api_restart(struct gicsim *g, u64 seed);
+
 /*
  * Between calls: what is kept twice against a recomputation, actors that were
  * not asked against what they would say, lines as told against lines.  Null,

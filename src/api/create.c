@@ -210,6 +210,18 @@ static void power_on(struct gicsim *g)
 	memset(&g->counts, 0, sizeof(g->counts));
 }
 
+void api_restart(struct gicsim *g, u64 seed)
+{
+	struct arena *a = &g->gs.arena;
+
+	memset(arena_mut(a, 0, a->lines * ARENA_LINE), 0, (size_t)a->lines * ARENA_LINE);
+	memset(g->level, 0, sizeof(g->level));
+	memset(g->gs.asked, 0, sizeof(g->gs.asked));
+	rng_seed(&g->gs, seed);
+	power_on(g);
+	drive_all(g);
+}
+
 static int build(struct gicsim *g, const struct gicsim_config *c, struct gicsim_diag *d)
 {
 	int err = hw_load(c->models ? c->models : GICSIM_MODELS_DIR, c->hardware, &g->hw, d);
@@ -225,9 +237,7 @@ static int build(struct gicsim *g, const struct gicsim_config *c, struct gicsim_
 	if (err)
 		return err;
 	g->fingerprint = save_fingerprint(g, c);
-	rng_seed(&g->gs, c->seed);
-	power_on(g);
-	drive_all(g);
+	api_restart(g, c->seed);
 	return 0;
 }
 

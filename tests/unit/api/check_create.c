@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/types.h"
+#include "api/api.h"
 
 START_TEST(every_shipped_hardware_model_makes_a_machine)
 {
@@ -201,6 +201,31 @@ START_TEST(nothing_is_made_of_nothing)
 }
 END_TEST
 
+START_TEST(a_restarted_machine_is_a_new_one)
+{
+	struct vm *v = vm_new((struct vm_opt){ .no_boot = 1 }), *w = vm_new((struct vm_opt){ 0 });
+	static unsigned char a[4096], b[4096];
+	size_t n = gicsim_save_size(v->g);
+
+	vm_map(w, 1);
+	gicsim_msi(w->g, 0, DEV, 0);
+	memset(w->level, 0, sizeof(w->level));
+	api_restart(w->g, 0);
+	ck_assert_uint_le(n, sizeof(a));
+	ck_assert_uint_eq(gicsim_save_size(w->g), n);
+	ck_assert_int_eq(gicsim_save(v->g, a, sizeof(a)), 0);
+	ck_assert_int_eq(gicsim_save(w->g, b, sizeof(b)), 0);
+	ck_assert_mem_eq(a, b, n);
+	w->cwriter = 0;
+	vm_boot(w, 2);
+	vm_map(w, 1);
+	gicsim_msi(w->g, 0, DEV, 0);
+	ck_assert_uint_eq(vm_mrs(w, 0, "ICC_IAR1_EL1"), 8192);
+	vm_free(v);
+	vm_free(w);
+}
+END_TEST
+
 Suite *check_create(void);
 
 Suite *check_create(void)
@@ -216,6 +241,7 @@ Suite *check_create(void)
 	tcase_add_test(t, nothing_is_made_of_nothing);
 	tcase_add_test(t, redistributors_can_be_in_groups);
 	tcase_add_test(t, reset_is_power_on_but_for_memory);
+	tcase_add_test(t, a_restarted_machine_is_a_new_one);
 	suite_add_tcase(s, t);
 	return s;
 }
