@@ -111,7 +111,11 @@ int gicsim_its_line(const struct gicsim *g, uint32_t its);
 
 /* ------------------------------------------------------------ going on */
 
-/* Up to `steps` steps of the hardware, in a fixed order; returns how many were taken.  Fewer: at rest. */
+/*
+ * Up to `steps` steps of the hardware, in a fixed order; returns how many were
+ * taken.  Fewer: at rest.  Foreign memory is looked at again by all who wait
+ * for what it says.
+ */
 uint64_t gicsim_advance(struct gicsim *g, uint64_t steps);
 
 /* ------------------------------------------------------------ memory of its own */

@@ -216,6 +216,7 @@ void api_restart(struct gicsim *g, u64 seed)
 
 	memset(arena_mut(a, 0, a->lines * ARENA_LINE), 0, (size_t)a->lines * ARENA_LINE);
 	memset(g->level, 0, sizeof(g->level));
+	g->its_level = 0;
 	memset(g->gs.asked, 0, sizeof(g->gs.asked));
 	rng_seed(&g->gs, seed);
 	power_on(g);

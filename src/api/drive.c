@@ -215,8 +215,8 @@ uint64_t gicsim_advance(struct gicsim *g, uint64_t steps)
 {
 	u64 n;
 
-	/* Foreign memory may have changed since the step before: who waited may not have to any more. */
-	if (g->stepped && g->ops.dma_read)
+	/* Foreign memory may have changed since the call before: who waited may not have to any more. */
+	if (g->ops.dma_read)
 		suspect_all(g);
 	n = run(g, steps, false);
 	tell_all(g);

@@ -254,6 +254,32 @@ START_TEST(an_unmapped_msi_raises_the_line_of_its_its)
 	free(state);
 	vm_free(v);
 	vm_free(w);
+}
+END_TEST
+
+/* The byte of an LPI, which hardware without a cache looks at whenever it is asked; without an INV nobody asks. */
+START_TEST(foreign_memory_that_changed_is_looked_at_when_told_to_go_on)
+{
+	struct vm *v = vm_new((struct vm_opt){ .foreign = 1, .stepped = _i });
+	unsigned char *cfg = v->ram + (PROP - RAM);
+
+	vm_map(v, 1);
+	gicsim_advance(v->g, 1000);
+	ck_assert_int_eq(gicsim_msi(v->g, 0, DEV, 0), 0);
+	gicsim_advance(v->g, 1000);
+	ck_assert_uint_eq(v->level[0], 1u << GICSIM_IRQ);
+	*cfg &= 0xfe;
+	gicsim_advance(v->g, 0);
+	ck_assert_uint_eq(v->level[0], 0);
+	*cfg |= 1;
+	ck_assert_str_eq(api_audit(v->g), "lines and what was told of them");
+	gicsim_advance(v->g, 0);
+	ck_assert_uint_eq(v->level[0], 1u << GICSIM_IRQ);
+	ck_assert_ptr_null(api_audit(v->g));
+	vm_free(v);
+}
+END_TEST
+
 /* What the audit must find: somebody who was not asked, a set that contradicts itself. */
 START_TEST(the_audit_finds_who_was_not_asked)
 {
@@ -285,6 +311,7 @@ Suite *check_drive(void)
 	tcase_add_test(t, a_resident_vpes_vlpi_raises_the_virtual_line);
 	tcase_add_test(t, machines_in_threads_of_their_own_do_not_meet);
 	tcase_add_test(t, a_pe_that_is_not_there_has_no_lines);
+	tcase_add_loop_test(t, foreign_memory_that_changed_is_looked_at_when_told_to_go_on, 0, 2);
 	tcase_add_test(t, the_audit_finds_who_was_not_asked);
 	suite_add_tcase(s, t);
 	tcase_add_unchecked_fixture(u, model_make, model_drop);
