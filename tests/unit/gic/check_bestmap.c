@@ -71,7 +71,7 @@ START_TEST(it_is_what_a_plain_search_finds)
 			u32 leaf = (u32)(x >> 20) % 5 * (leaves / 5) + (u32)(x >> 40) % 7;
 
 			leaf %= leaves;
-			plain[leaf] = k ? (u8)(x >> (8 * k)) & 0x13 : 0;
+			plain[leaf] = (u8)(k ? x >> (8 * k) & 0x13 : 0);
 			bestmap_put(&g, m, leaf, plain[leaf]);
 			x = x * 6364136223846793005ull + 1442695040888963407ull;
 		}

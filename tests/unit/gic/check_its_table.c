@@ -24,7 +24,7 @@ static void baser(u32 n, u64 val)
 	mach_write(m, "GITS_CTLR", 0, 1);
 }
 
-static int dte_get(u32 dev, struct its_dte *d)
+static enum its_look dte_get(u32 dev, struct its_dte *d)
 {
 	u32 walks = 0;
 

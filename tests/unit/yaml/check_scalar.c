@@ -23,6 +23,10 @@ static const struct yml_node *value(const char *text)
 	return yml_get(doc->root, "v");
 }
 
+/* A call about it: arguments are evaluated in any order, so it is read before. */
+static const struct yml_node *at;
+#define ON(text, call) (at = value(text), call)
+
 static void done(void)
 {
 	yml_free(doc);
@@ -290,13 +294,13 @@ START_TEST(only_true_and_false_are_booleans)
 	static const char *const wrong[] = {"yes", "no", "on", "True", "1", "", "truefalse"};
 	bool b = false;
 
-	ck_assert_int_eq(yml_bool(doc, value("true"), &b, &d), 0);
+	ck_assert_int_eq(ON("true", yml_bool(doc, at, &b, &d)), 0);
 	ck_assert(b);
-	ck_assert_int_eq(yml_bool(doc, value("false"), &b, &d), 0);
+	ck_assert_int_eq(ON("false", yml_bool(doc, at, &b, &d)), 0);
 	ck_assert(!b);
 	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++)
-		ck_assert_int_eq(yml_bool(doc, value(wrong[i]), &b, &d), GICSIM_E_INVAL);
-	ck_assert_int_eq(yml_bool(doc, value("yes"), &b, &d), GICSIM_E_INVAL);
+		ck_assert_int_eq(ON(wrong[i], yml_bool(doc, at, &b, &d)), GICSIM_E_INVAL);
+	ck_assert_int_eq(ON("yes", yml_bool(doc, at, &b, &d)), GICSIM_E_INVAL);
 	ck_assert_str_eq(d.f[0].text, "found 'yes'; expected true or false");
 	done();
 }
@@ -319,11 +323,11 @@ START_TEST(names_are_letters_digits_underscore_and_dash)
 	const char *s;
 
 	for (size_t i = 0; i < ARRAY_SIZE(right); i++)
-		ck_assert_msg(!yml_name(doc, value(right[i]), &s, &d), "%s", right[i]);
+		ck_assert_msg(!ON(right[i], yml_name(doc, at, &s, &d)), "%s", right[i]);
 	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++)
-		ck_assert_msg(yml_name(doc, value(wrong[i]), &s, &d) == GICSIM_E_INVAL, "%s",
+		ck_assert_msg(ON(wrong[i], yml_name(doc, at, &s, &d)) == GICSIM_E_INVAL, "%s",
 			      wrong[i]);
-	ck_assert_int_eq(yml_name(doc, value("a.b"), &s, &d), GICSIM_E_INVAL);
+	ck_assert_int_eq(ON("a.b", yml_name(doc, at, &s, &d)), GICSIM_E_INVAL);
 	ck_assert_str_eq(d.f[0].text,
 			 "found 'a.b'; expected a name: letters, digits, _ and -, at most 63");
 	done();
@@ -334,13 +338,13 @@ START_TEST(text_is_any_scalar_that_was_given)
 {
 	const char *s;
 
-	ck_assert_int_eq(yml_string(doc, value("some words"), &s, &d), 0);
+	ck_assert_int_eq(ON("some words", yml_string(doc, at, &s, &d)), 0);
 	ck_assert_str_eq(s, "some words");
-	ck_assert_int_eq(yml_string(doc, value("''"), &s, &d), 0);
+	ck_assert_int_eq(ON("''", yml_string(doc, at, &s, &d)), 0);
 	ck_assert_str_eq(s, "");
-	ck_assert_int_eq(yml_string(doc, value(""), &s, &d), GICSIM_E_INVAL);
+	ck_assert_int_eq(ON("", yml_string(doc, at, &s, &d)), GICSIM_E_INVAL);
 	ck_assert_str_eq(d.f[0].text, "found nothing; expected text");
-	ck_assert_int_eq(yml_string(doc, value("[x]"), &s, &d), GICSIM_E_INVAL);
+	ck_assert_int_eq(ON("[x]", yml_string(doc, at, &s, &d)), GICSIM_E_INVAL);
 	ck_assert_str_eq(d.f[0].text, "found a list; expected text");
 	done();
 }
@@ -352,8 +356,8 @@ START_TEST(what_was_found_is_cut_at_a_whole_character)
 
 	/* 47 letters, then two bytes: the cut after 48 bytes would split it. */
 	ck_assert_int_eq(
-		yml_name(doc, value("a2345678901234567890123456789012345678901234567\xc3\xa4 more"),
-			 &s, &d),
+		ON("a2345678901234567890123456789012345678901234567\xc3\xa4 more", yml_name(doc, at,
+			 &s, &d)),
 		GICSIM_E_INVAL);
 	ck_assert_str_eq(d.f[0].text, "found 'a2345678901234567890123456789012345678901234567...'; "
 				      "expected a name: letters, digits, _ and -, at most 63");
@@ -366,19 +370,19 @@ START_TEST(unknown_keys_are_named_with_the_nearest_known_one)
 	static const char *const known[] = {"name", "about", "spread"};
 	static const char *const none[] = {NULL};
 
-	ck_assert_int_eq(yml_keys(doc, value("{name: 1, abuot: 2}"), "a thing", known, 3, &d),
+	ck_assert_int_eq(ON("{name: 1, abuot: 2}", yml_keys(doc, at, "a thing", known, 3, &d)),
 			 GICSIM_E_INVAL);
 	ck_assert_uint_eq(d.n, 1);
 	ck_assert_str_eq(d.f[0].text, "unknown key 'abuot' in a thing; did you mean 'about'?");
 	ck_assert_uint_eq(d.f[0].col, 14);
-	ck_assert_int_eq(yml_keys(doc, value("{zzz: 1, '': 2}"), "a thing", known, 3, &d),
+	ck_assert_int_eq(ON("{zzz: 1, '': 2}", yml_keys(doc, at, "a thing", known, 3, &d)),
 			 GICSIM_E_INVAL);
 	ck_assert_uint_eq(d.n, 2);
 	ck_assert_str_eq(d.f[0].text, "unknown key 'zzz' in a thing; known: name, about, spread");
 	ck_assert_str_eq(d.f[1].text, "unknown key '' in a thing; known: name, about, spread");
-	ck_assert_int_eq(yml_keys(doc, value("{name: 1}"), "a thing", known, 3, &d), 0);
-	ck_assert_int_eq(yml_keys(doc, value("{}"), "a thing", none, 0, &d), 0);
-	ck_assert_int_eq(yml_keys(doc, value("[name]"), "a thing", known, 3, &d), GICSIM_E_INVAL);
+	ck_assert_int_eq(ON("{name: 1}", yml_keys(doc, at, "a thing", known, 3, &d)), 0);
+	ck_assert_int_eq(ON("{}", yml_keys(doc, at, "a thing", none, 0, &d)), 0);
+	ck_assert_int_eq(ON("[name]", yml_keys(doc, at, "a thing", known, 3, &d)), GICSIM_E_INVAL);
 	ck_assert_str_eq(d.f[0].text, "a thing: found a list; expected a mapping");
 	done();
 }
@@ -386,10 +390,10 @@ END_TEST
 
 START_TEST(a_wanted_kind_is_checked)
 {
-	ck_assert_int_eq(yml_want(doc, value("x"), YML_SCALAR, "w", &d), 0);
-	ck_assert_int_eq(yml_want(doc, value("x"), YML_SEQ, "w", &d), GICSIM_E_INVAL);
+	ck_assert_int_eq(ON("x", yml_want(doc, at, YML_SCALAR, "w", &d)), 0);
+	ck_assert_int_eq(ON("x", yml_want(doc, at, YML_SEQ, "w", &d)), GICSIM_E_INVAL);
 	ck_assert_str_eq(d.f[0].text, "w: found 'x'; expected a list");
-	ck_assert_int_eq(yml_want(doc, value("{}"), YML_SCALAR, "w", &d), GICSIM_E_INVAL);
+	ck_assert_int_eq(ON("{}", yml_want(doc, at, YML_SCALAR, "w", &d)), GICSIM_E_INVAL);
 	ck_assert_str_eq(d.f[0].text, "w: found a mapping; expected a single value");
 	done();
 }
