@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Numbered cases; what is said in a signal handler is written at once. */
+/* Which case runs, and its end; what is said in a signal handler is written at once. */
 #include "cases.h"
 
 #include <signal.h>
@@ -11,45 +11,25 @@
 
 #define CASE_CPU_S 20
 
-static const struct cases *running;
+/* Where there is a sanitizer; it reports what crashes by itself, and calls back before it ends the program. */
+void __sanitizer_set_death_callback(void (*fn)(void)) __attribute__((weak));
+
 static volatile sig_atomic_t now_kind;
+static volatile bool numbered;
 static volatile u64 now_case;
-
-static bool known(const struct cases *c, const char *kind)
-{
-	for (u32 k = 0; k < c->nkinds; k++)
-		if (!strcmp(kind, c->kinds[k]))
-			return true;
-	return false;
-}
-
-bool cases_args(struct cases *c, int argc, char **argv)
-{
-	for (int i = 1; i < argc; i++) {
-		bool more = i + 1 < argc;
-
-		if (!strcmp(argv[i], "--verbose"))
-			c->verbose = true;
-		else if (!strcmp(argv[i], "--kind") && more)
-			c->kind = argv[++i];
-		else if (!strcmp(argv[i], "--from") && more)
-			c->from = strtoull(argv[++i], NULL, 10);
-		else if (!strcmp(argv[i], "--cases") && more)
-			c->n = strtoull(argv[++i], NULL, 10);
-		else
-			return false;
-	}
-	return !c->kind || known(c, c->kind);
-}
 
 void cases_say(const char *what)
 {
+	bool kinds = fuzzer.nkinds;
 	char text[200];
-	bool kinds = running->nkinds;
-	int n = snprintf(text, sizeof(text), "%s: %s: %s%s%s--from %llu --cases 1\n", running->program, what,
-			 kinds ? "--kind " : "", kinds ? running->kinds[now_kind] : "", kinds ? " " : "",
-			 (unsigned long long)now_case);
+	int n;
 
+	if (numbered)
+		n = snprintf(text, sizeof(text), "%s: %s: %s%s%s--from %llu --cases 1\n", fuzzer.name, what,
+			     kinds ? "--kind " : "", kinds ? fuzzer.kinds[now_kind] : "", kinds ? " " : "",
+			     (unsigned long long)now_case);
+	else
+		n = snprintf(text, sizeof(text), "%s: %s\n", fuzzer.name, what);
 	if (n < 0 || write(2, text, strlen(text)) < 0)
 		_exit(3);
 }
@@ -60,25 +40,31 @@ static void on_signal(int sig)
 	_exit(3);
 }
 
-void cases_start(const struct cases *c)
+static void on_death(void)
 {
-	static const int sigs[] = { SIGVTALRM, SIGABRT, SIGSEGV, SIGBUS, SIGFPE };
-
-	running = c;
-	for (u32 i = 0; i < ARRAY_SIZE(sigs); i++)
-		signal(sigs[i], on_signal);
+	cases_say("a sanitizer reports");
 }
 
-bool cases_want(const struct cases *c, u32 kind)
+void cases_start(void)
 {
-	return !c->kind || !strcmp(c->kind, c->kinds[kind]);
+	static const int ends[] = { SIGVTALRM, SIGABRT }, crashes[] = { SIGSEGV, SIGBUS, SIGFPE };
+
+	for (u32 i = 0; i < ARRAY_SIZE(ends); i++)
+		signal(ends[i], on_signal);
+	if (__sanitizer_set_death_callback) {
+		__sanitizer_set_death_callback(on_death);
+		return;
+	}
+	for (u32 i = 0; i < ARRAY_SIZE(crashes); i++)
+		signal(crashes[i], on_signal);
 }
 
-void cases_begin(u32 kind, u64 n)
+void cases_begin(const struct fuzz_case *c)
 {
 	struct itimerval t = { { 0, 0 }, { CASE_CPU_S, 0 } };
 
-	now_kind = (sig_atomic_t)kind;
-	now_case = n;
+	numbered = true;
+	now_kind = (sig_atomic_t)c->kind;
+	now_case = c->n;
 	setitimer(ITIMER_VIRTUAL, &t, NULL);
 }

@@ -4,11 +4,7 @@
  * little way into the engines: never a crash, a hang or an abort, and no
  * refusal without a finding.
  *
- * usage: fuzz [--from N] [--cases N] [--kind NAME] [--verbose]
- *
- * Cases are numbered and each is drawn from its number alone, so the one that
- * is named when something goes wrong can be run again by itself.  Run from
- * the top of the tree.  Best under the sanitizers (preset asan).
+ * How it is run: cases.h.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -18,6 +14,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "cases.h"
 #include "core/alloc.h"
 #include "core/diag.h"
 #include "diff/conform.h"
@@ -27,7 +24,6 @@
 #include "trace/import.h"
 #include "trace/script.h"
 
-#define CASE_CPU_S 20
 #define RUN_US 20000
 #define STATES 400
 #define MOST (48u << 10)
@@ -41,38 +37,22 @@ struct fuzz {
 	char models[120], path[120];
 	struct text cur;
 	u64 cases[KINDS], loaded[KINDS], opened[KINDS], refused[KINDS], bad;
-	bool verbose;
 };
 
-static volatile sig_atomic_t now_kind;
-static volatile u64 now_case;
 static _Atomic bool stop;
 
-static void say_case(const char *what)
+static void on_alarm(int sig)
 {
-	char text[160];
-	int n = snprintf(text, sizeof(text), "fuzz: %s: --kind %s --from %llu --cases 1\n", what, kind_name[now_kind],
-			 (unsigned long long)now_case);
-
-	if (write(2, text, (size_t)n) != n)
-		_exit(3);
+	(void)sig;
+	stop = true;
 }
 
-static void on_signal(int sig)
+/* 0: no alarm. */
+static void alarm_in(u32 us)
 {
-	if (sig == SIGALRM) {
-		stop = true;
-		return;
-	}
-	say_case(sig == SIGVTALRM ? "hangs" : "aborts");
-	_exit(3);
-}
+	struct itimerval t = { { 0, 0 }, { 0, (suseconds_t)us } };
 
-static void timer(int which, u32 s, u32 us)
-{
-	struct itimerval t = { { 0, 0 }, { (time_t)s, (suseconds_t)us } };
-
-	setitimer(which, &t, NULL);
+	setitimer(ITIMER_REAL, &t, NULL);
 }
 
 /* ------------------------------------------------------------ what is damaged */
@@ -129,10 +109,10 @@ static void refused(struct fuzz *f, enum kind k, const struct gicsim_diag *d, in
 {
 	f->refused[k]++;
 	if (err != GICSIM_E_INVAL && err != GICSIM_E_IO && err != GICSIM_E_LIMIT && err != GICSIM_E_NEEDS) {
-		say_case("odd error code");
+		cases_say("odd error code");
 		f->bad++;
 	} else if (!d->n || !d->f[0].text[0]) {
-		say_case("refused without a finding");
+		cases_say("refused without a finding");
 		f->bad++;
 	}
 }
@@ -146,7 +126,7 @@ static void drive(struct fuzz *f, enum kind k, struct sim *s, enum sim_mode mode
 
 	diag_init(&d);
 	stop = false;
-	timer(ITIMER_REAL, 0, RUN_US);
+	alarm_in(RUN_US);
 	if (mode == SIM_EXPLORE) {
 		struct sim_explored e;
 
@@ -157,7 +137,7 @@ static void drive(struct fuzz *f, enum kind k, struct sim *s, enum sim_mode mode
 
 		err = sim_run(s, NULL, &stop, &ran, &d);
 	}
-	timer(ITIMER_REAL, 0, 0);
+	alarm_in(0);
 	if (err)
 		refused(f, k, &d, err);
 }
@@ -353,15 +333,10 @@ static bool case_script(struct fuzz *f, u64 n)
 	return true;
 }
 
-static bool one(struct fuzz *f, enum kind k, u64 n)
+static bool run(struct fuzz *f, enum kind k, u64 n)
 {
 	u32 i;
 
-	now_kind = (sig_atomic_t)k;
-	now_case = n;
-	if (f->verbose)
-		say_case("next");
-	timer(ITIMER_VIRTUAL, CASE_CPU_S, 0);
 	f->cases[k]++;
 	switch (k) {
 	case SCENARIO:
@@ -436,14 +411,12 @@ static bool copy_models(struct fuzz *f)
 
 static bool begin(struct fuzz *f)
 {
-	static const int sigs[] = { SIGALRM, SIGVTALRM, SIGABRT };
 	const char *tmp = getenv("TMPDIR");
 	struct sigaction sa;
 
 	memset(&sa, 0, sizeof(sa));
-	sa.sa_handler = on_signal;
-	for (u32 i = 0; i < ARRAY_SIZE(sigs); i++)
-		sigaction(sigs[i], &sa, NULL);
+	sa.sa_handler = on_alarm;
+	sigaction(SIGALRM, &sa, NULL);
 	snprintf(f->dir, sizeof(f->dir), "%.70s/gicsim-fuzz-XXXXXX", tmp ? tmp : "/tmp");
 	if (!mkdtemp(f->dir))
 		return false;
@@ -452,45 +425,40 @@ static bool begin(struct fuzz *f)
 	return copy_models(f);
 }
 
-static bool wanted(const char *kind, enum kind k)
+static void *open_files(void)
 {
-	return !kind || !strcmp(kind, kind_name[k]);
+	struct fuzz *f = gs_alloc(1, sizeof(*f));
+
+	return f && begin(f) ? f : NULL;
 }
 
-int main(int argc, char **argv)
+static bool one(void *ctx, struct fuzz_case *c)
 {
-	struct fuzz f;
-	const char *kind = NULL;
-	u64 from = 0, cases = 400;
-	bool ok;
+	struct fuzz *f = ctx;
+	u64 bad = f->bad;
 
-	memset(&f, 0, sizeof(f));
-	for (int i = 1; i < argc; i++) {
-		bool more = i + 1 < argc;
-
-		if (!strcmp(argv[i], "--verbose"))
-			f.verbose = true;
-		else if (!strcmp(argv[i], "--kind") && more)
-			kind = argv[++i];
-		else if (!strcmp(argv[i], "--from") && more)
-			from = strtoull(argv[++i], NULL, 10);
-		else if (!strcmp(argv[i], "--cases") && more)
-			cases = strtoull(argv[++i], NULL, 10);
-		else
-			return 2;
+	if (!run(f, (enum kind)c->kind, c->n)) {
+		cases_say("the tree is missing");
+		return false;
 	}
-	ok = begin(&f);
-	for (u64 n = from; n < from + cases && ok; n++)
-		for (u32 k = 0; k < KINDS && ok; k++)
-			if (wanted(kind, k))
-				ok = one(&f, k, n);
-	for (u32 k = 0; k < KINDS; k++)
-		printf("%-10s %llu cases, %llu loaded, %llu opened, %llu refused\n", kind_name[k],
-		       (unsigned long long)f.cases[k], (unsigned long long)f.loaded[k],
-		       (unsigned long long)f.opened[k], (unsigned long long)f.refused[k]);
-	text_free(&f.cur);
-	tidy_up(&f);
-	if (!ok)
-		fprintf(stderr, "fuzz: the tree or a folder for copies is missing\n");
-	return ok && !f.bad ? 0 : 1;
+	return f->bad == bad;
 }
+
+static bool close_files(void *ctx)
+{
+	struct fuzz *f = ctx;
+	bool some = false;
+
+	for (u32 k = 0; k < KINDS; k++) {
+		some = some || f->cases[k];
+		printf("%-10s %llu cases, %llu loaded, %llu opened, %llu refused\n", kind_name[k],
+		       (unsigned long long)f->cases[k], (unsigned long long)f->loaded[k],
+		       (unsigned long long)f->opened[k], (unsigned long long)f->refused[k]);
+	}
+	text_free(&f->cur);
+	tidy_up(f);
+	gs_free(f);
+	return some;
+}
+
+const struct fuzzer fuzzer = { "fuzz", kind_name, KINDS, 400, open_files, one, close_files };

@@ -11,27 +11,23 @@
  * and every fourth one memory that changes by itself.  In between, states are
  * saved, damaged and restored.
  *
- * usage: fuzz-api MODELS [--from N] [--cases N] [--kind NAME]
- *
- * Cases are numbered and each is drawn from its number alone, so the one that
- * is named when something goes wrong can be run again by itself.
+ * How it is run: cases.h.
  */
-#include <gicsim/gicsim.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/time.h>
-#include <unistd.h>
 
-#define CASE_CPU_S 20
-#define OPS 400
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+#include <gicsim/gicsim.h>
+
+#include "api/api.h"
+#include "cases.h"
+#include "core/alloc.h"
+#include "machine.h"
+
 
 #define GICD  0x08000000ull
 #define GITS0 0x08080000ull
 #define GITS1 0x10000000ull
-#define GITS_STRIDE 0x40000ull
 #define GICR  0x080a0000ull
 
 #define RAM   0x40000000ull
@@ -54,51 +50,26 @@ static const char *const kind_name[KINDS] = { "mmio", "queue", "table" };
 
 struct fuzz {
 	struct gicsim *g;
-	const char *models;
-	uint64_t rnd;
-	unsigned char *ram;		/* foreign, or null */
+	struct machines machines;
+	struct draws *d;		/* of the case */
+	unsigned char *foreign;
+	unsigned char *ram;		/* that, or null: memory is the machine's */
 	unsigned failing, changing;	/* one access in so many; 0: never */
 	uint32_t pes, its, vpes;
 	int v41, stepped;
 	uint64_t done, refused;
 };
 
-static volatile sig_atomic_t now_kind;
-static volatile uint64_t now_case;
-
-static void on_signal(int sig)
-{
-	char text[160];
-	int n = snprintf(text, sizeof(text), "fuzz-api: %s: --kind %s --from %llu --cases 1\n",
-			 sig == SIGVTALRM ? "hangs" : sig == SIGABRT ? "aborts" : "crashes", kind_name[now_kind],
-			 (unsigned long long)now_case);
-
-	if (write(2, text, (size_t)n) != n)
-		_exit(3);
-	_exit(3);
-}
-
-static void limit(unsigned s)
-{
-	struct itimerval t = { { 0, 0 }, { (time_t)s, 0 } };
-
-	setitimer(ITIMER_VIRTUAL, &t, NULL);
-}
-
 /* ------------------------------------------------------------ draws */
 
 static uint64_t rnd(struct fuzz *f)
 {
-	uint64_t z = f->rnd += 0x9e3779b97f4a7c15ull;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
-	return z ^ (z >> 31);
+	return draw(f->d);
 }
 
 static uint32_t below(struct fuzz *f, uint32_t n)
 {
-	return (uint32_t)(rnd(f) >> 32) % n;
+	return draw_below(f->d, n);
 }
 
 /* Numbers that software uses, their neighbours, and anything. */
@@ -177,6 +148,18 @@ static void wr(struct fuzz *f, uint64_t addr, unsigned bytes, uint64_t val)
 	gicsim_mmio_write(f->g, addr, bytes, (unsigned)below(f, 2), val);
 }
 
+/* ICC_PMR_EL1, ICC_IGRPEN1_EL1, ICH_HCR_EL2, ICH_VMCR_EL2: everything is signalled. */
+static void boot_cpu(struct fuzz *f, uint32_t pe)
+{
+	static const uint32_t reg[] = { GICSIM_SYSREG(3, 0, 4, 6, 0), GICSIM_SYSREG(3, 0, 12, 12, 7),
+					GICSIM_SYSREG(3, 4, 12, 11, 0), GICSIM_SYSREG(3, 4, 12, 11, 7) };
+	static const uint64_t val[] = { 0xf8, 1, 1, 0xf8000002 };
+	struct gicsim_cpu cpu = { .pe = pe, .el = 2 };
+
+	for (unsigned i = 0; i < ARRAY_SIZE(reg); i++)
+		gicsim_sysreg_write(f->g, &cpu, reg[i], val[i]);
+}
+
 static void boot(struct fuzz *f)
 {
 	wr(f, GICD, 4, 0x12);
@@ -188,6 +171,7 @@ static void boot(struct fuzz *f)
 		wr(f, rd + 0x78, 8, PEND + pe * 0x10000ull);
 		wr(f, rd, 4, 1);
 		wr(f, rd + 0x20070, 8, VALID | PROP | 15);
+		boot_cpu(f, pe);
 	}
 	for (uint32_t i = 0; i < f->its; i++) {
 		uint64_t at = gits(f, i);
@@ -200,7 +184,7 @@ static void boot(struct fuzz *f)
 	}
 }
 
-static int open_machine(struct fuzz *f)
+static bool open_machine(struct fuzz *f)
 {
 	static const char *const hw[] = { "gicv3-min", "qemu-gicv4.0", "gicv4.1-min", "gicv4.0-min", "server-gicv4.1" };
 	static const struct gicsim_ops ops = { .dma_read = dma_read, .dma_write = dma_write, .line = line };
@@ -214,7 +198,7 @@ static int open_machine(struct fuzz *f)
 	f->stepped = !below(f, 4);
 	gicsim_config_init(&c);
 	c.hardware = hw[which];
-	c.models = f->models;
+	c.models = "models";
 	c.pes = f->pes;
 	c.its = f->its;
 	c.vpes = f->vpes;
@@ -225,7 +209,8 @@ static int open_machine(struct fuzz *f)
 	c.ctx = f;
 	if (!f->ram)
 		c.region[c.nregions++] = (struct gicsim_region){ RAM, RAM_SIZE };
-	return gicsim_create(&c, &f->g, NULL);
+	f->g = machine(&f->machines, &c);
+	return f->g;
 }
 
 /* ------------------------------------------------------------ what software does */
@@ -402,75 +387,84 @@ static void look(struct fuzz *f)
 	gicsim_counts(f->g, &n);
 }
 
-static void one(struct fuzz *f, enum kind k, uint64_t n)
+/* Memory that fails or changes meanwhile would say something else than to the hardware. */
+static bool agrees(struct fuzz *f)
 {
-	now_kind = k;
-	now_case = n;
-	f->rnd = n * KINDS + k;
-	f->ram = n % 2 ? calloc(1, RAM_SIZE) : NULL;
-	f->failing = n % 2 ? 1 + below(f, 200) : 0;
-	f->changing = n % 4 == 3 ? 1 + below(f, 50) : 0;
-	limit(CASE_CPU_S);
-	if (open_machine(f)) {
-		fprintf(stderr, "fuzz-api: no machine: is %s the folder of models?\n", f->models);
-		exit(2);
+	const char *what = f->failing || f->changing ? gic_audit(api_gs(f->g)) : api_audit(f->g);
+	char text[120];
+
+	if (what) {
+		snprintf(text, sizeof(text), "audit: %.100s", what);
+		cases_say(text);
 	}
+	return !what;
+}
+
+static void step(struct fuzz *f, enum kind k)
+{
+	uint32_t r = below(f, 16);
+
+	if (r < 9)
+		(k == MMIO ? access_mmio : k == TABLE ? tables : commands)(f);
+	else if (r < 11)
+		commands(f);
+	else if (r < 13)
+		device(f);
+	else if (r < 15)
+		access_sysreg(f);
+	else
+		access_mmio(f);
+	if (f->stepped)
+		gicsim_advance(f->g, below(f, 10));
+	if (!below(f, 100))
+		snapshot(f);
+	if (!below(f, 400))
+		gicsim_reset(f->g);
+	look(f);
+}
+
+static bool one(void *ctx, struct fuzz_case *c)
+{
+	struct fuzz *f = ctx;
+	bool ok = true;
+
+	f->d = &c->d;
+	f->ram = c->n % 2 ? f->foreign : NULL;
+	if (f->ram)
+		memset(f->ram, 0, RAM_SIZE);
+	f->failing = f->changing = 0;
+	if (!open_machine(f))
+		return false;
+	f->failing = c->n % 2 ? 1 + below(f, 200) : 0;
+	f->changing = c->n % 4 == 3 ? 1 + below(f, 50) : 0;
 	boot(f);
-	for (int i = 0; i < OPS; i++) {
-		uint32_t r = below(f, 16);
-
-		if (r < 9)
-			(k == MMIO ? access_mmio : k == TABLE ? tables : commands)(f);
-		else if (r < 11)
-			commands(f);
-		else if (r < 13)
-			device(f);
-		else if (r < 15)
-			access_sysreg(f);
-		else
-			access_mmio(f);
-		if (f->stepped)
-			gicsim_advance(f->g, below(f, 10));
-		if (!below(f, 100))
-			snapshot(f);
-		if (!below(f, 400))
-			gicsim_reset(f->g);
-		look(f);
+	for (uint32_t left = 12u << below(f, 6); left && ok; left--) {
+		step(f, (enum kind)c->kind);
+		ok = !c->audit || agrees(f);
 	}
-	gicsim_destroy(f->g);
-	free(f->ram);
-	limit(0);
 	f->done++;
+	return ok && agrees(f);
 }
 
-int main(int argc, char **argv)
+static void *open_api(void)
 {
-	static const int sigs[] = { SIGVTALRM, SIGABRT, SIGSEGV, SIGBUS, SIGFPE };
-	struct fuzz f;
-	const char *kind = NULL;
-	uint64_t from = 0, cases = 100;
+	struct fuzz *f = gs_alloc(1, sizeof(*f));
 
-	memset(&f, 0, sizeof(f));
-	if (argc < 2)
-		return 2;
-	f.models = argv[1];
-	for (int i = 2; i + 1 < argc; i += 2) {
-		if (!strcmp(argv[i], "--kind"))
-			kind = argv[i + 1];
-		else if (!strcmp(argv[i], "--from"))
-			from = strtoull(argv[i + 1], NULL, 10);
-		else if (!strcmp(argv[i], "--cases"))
-			cases = strtoull(argv[i + 1], NULL, 10);
-		else
-			return 2;
-	}
-	for (unsigned i = 0; i < ARRAY_SIZE(sigs); i++)
-		signal(sigs[i], on_signal);
-	for (uint64_t n = from; n < from + cases; n++)
-		for (unsigned k = 0; k < KINDS; k++)
-			if (!kind || !strcmp(kind, kind_name[k]))
-				one(&f, (enum kind)k, n);
-	printf("fuzz-api: %llu cases of %d operations, %llu damaged states refused\n", (unsigned long long)f.done, OPS,
-	       (unsigned long long)f.refused);
-	return f.done == 0;
+	if (f)
+		f->foreign = gs_alloc(RAM_SIZE, 1);
+	return f && f->foreign ? f : NULL;
 }
+
+static bool close_api(void *ctx)
+{
+	struct fuzz *f = ctx;
+	bool some = f->done;
+
+	printf("%llu cases, %llu damaged states refused\n", (unsigned long long)f->done, (unsigned long long)f->refused);
+	machines_free(&f->machines);
+	gs_free(f->foreign);
+	gs_free(f);
+	return some;
+}
+
+const struct fuzzer fuzzer = { "fuzz-api", kind_name, KINDS, 100, open_api, one, close_api };

@@ -2,24 +2,20 @@
 /*
  * Damaged qtest lines into the server: each gets exactly one answer, and no
  * line, however it looks, makes it crash, hang, or answer without end.
- *
- * usage: fuzz-qtest [--from N] [--cases N]
- *
- * Cases are numbered and drawn from their number alone.  Run from the top of
- * the tree, best under the sanitizers (preset asan).
+ * How it is run: cases.h.  What libFuzzer thinks of are the lines themselves.
  */
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cases.h"
+#include "core/alloc.h"
 #include "core/diag.h"
-#include "core/rng.h"
 #include "diff/qtest.h"
 #include "diff/server.h"
 #include "mutate.h"
 
-#define LINES 40u
+#define LINES_MAX 160u
 
 /* Every command once, with arguments that do something. */
 static const char seed_text[] =
@@ -38,8 +34,15 @@ static const char seed_text[] =
 	"gicsim_lines 0\ngicsim_pending 0 8192 64\ngicsim_vpending 3 8192 64\ngicsim_counts\nwriteb 0x8000400 0xa0\n"
 	"writew 0x40000000 0x1234\ngicsim_reset\n";
 
+struct fuzz {
+	struct server v;
+	struct sock s;
+	struct board *b;
+	u64 done, taken;
+};
+
 /* One request; false: not exactly one answer. */
-static bool one(struct server *v, struct sock *s, char *line, size_t n)
+static bool one_line(struct server *v, struct sock *s, char *line, size_t n)
 {
 	u32 answers = 0;
 	size_t at = 0;
@@ -58,63 +61,85 @@ static bool one(struct server *v, struct sock *s, char *line, size_t n)
 	return answers == 1;
 }
 
-/* Whole damaged texts; or single lines, over and over. */
-static bool text_case(struct server *v, struct sock *s, u64 n, u64 *taken)
+/* All lines of a text. */
+static bool lines(struct fuzz *f, struct text *t)
 {
-	struct text seed = { (char *)(uintptr_t)seed_text, sizeof(seed_text) - 1, 0 }, t = { 0 };
-	bool ok = text_copy(&t, &seed);
 	size_t at = 0;
 
-	for (u32 i = 0; i < 1 + n % 4; i++)
-		mutate(&t, &seed, n * 4 + i);
-	for (u32 i = 0; ok && at < t.n && i < LINES * 4; i++) {
-		char *end = memchr(t.p + at, '\n', t.n - at);
-		size_t len = end ? (size_t)(end - (t.p + at)) : t.n - at;
-		u64 refused = v->refused;
+	for (u32 i = 0; at < t->n && i < LINES_MAX; i++) {
+		char *end = memchr(t->p + at, '\n', t->n - at);
+		size_t len = end ? (size_t)(end - (t->p + at)) : t->n - at;
+		u64 refused = f->v.refused;
 
-		t.p[at + len] = 0;
-		ok = one(v, s, t.p + at, len);
-		*taken += v->refused == refused;
+		t->p[at + len] = 0;
+		if (!one_line(&f->v, &f->s, t->p + at, len))
+			return false;
+		f->taken += f->v.refused == refused;
 		at += len + 1;
 	}
+	return true;
+}
+
+/* The seed, damaged; or what is handed over. */
+static bool text_of(struct text *t, const struct fuzz_case *c)
+{
+	struct text seed = { (char *)(uintptr_t)seed_text, sizeof(seed_text) - 1, 0 };
+	struct text given = { (char *)(uintptr_t)c->d.bytes, c->d.left, 0 };
+
+	if (c->d.bytes)
+		return text_copy(t, &given);
+	if (!text_copy(t, &seed))
+		return false;
+	for (u32 i = 0; i < 1 + c->n % 4; i++)
+		mutate(t, &seed, c->n * 4 + i);
+	return true;
+}
+
+static bool one(void *ctx, struct fuzz_case *c)
+{
+	struct fuzz *f = ctx;
+	struct text t = { 0 };
+	bool ok;
+
+	board_reset(f->b, true);
+	f->v.tap = TAP_NONE;
+	ok = text_of(&t, c) && lines(f, &t);
 	text_free(&t);
+	f->done++;
+	if (!ok)
+		cases_say("not one answer a line");
 	return ok;
 }
 
-int main(int argc, char **argv)
+static void *open_qtest(void)
 {
-	struct cases cs = { .program = "fuzz-qtest", .n = 2000 };
 	struct board_config c = { "qemu-gicv4.0", "models", 2, 1 << 20 };
-	u64 taken = 0, n;
+	struct fuzz *f = gs_alloc(1, sizeof(*f));
 	struct gicsim_diag d;
-	struct server v;
-	struct board *b;
-	struct sock s;
-	bool ok = true;
 
-	if (!cases_args(&cs, argc, argv))
-		return 2;
-	cases_start(&cs);
 	diag_init(&d);
-	if (board_create(&c, &b, &d) || server_init(&v, b)) {
+	if (!f || board_create(&c, &f->b, &d) || server_init(&f->v, f->b)) {
 		diag_print(&d, stderr);
-		return 1;
+		return NULL;
 	}
-	sock_init(&s, -1, open("/dev/null", O_WRONLY));
-	v.s = &s;
-	for (n = cs.from; n < cs.from + cs.n && ok; n++) {
-		cases_begin(0, n);
-		board_reset(b, true);
-		v.tap = TAP_NONE;
-		ok = text_case(&v, &s, n, &taken);
-	}
-	if (!ok)
-		cases_say("not one answer a line");
-	printf("qtest: %llu cases, %llu requests, %llu taken, %llu refused\n", (unsigned long long)(n - cs.from),
-	       (unsigned long long)v.requests, (unsigned long long)taken, (unsigned long long)v.refused);
-	v.s = NULL;
-	sock_fini(&s);
-	server_fini(&v);
-	board_destroy(b);
-	return ok && taken && v.refused ? 0 : 1;
+	sock_init(&f->s, -1, open("/dev/null", O_WRONLY));
+	f->v.s = &f->s;
+	return f;
 }
+
+static bool close_qtest(void *ctx)
+{
+	struct fuzz *f = ctx;
+	bool some = f->taken && f->v.refused;
+
+	printf("%llu cases, %llu requests, %llu taken, %llu refused\n", (unsigned long long)f->done,
+	       (unsigned long long)f->v.requests, (unsigned long long)f->taken, (unsigned long long)f->v.refused);
+	f->v.s = NULL;
+	sock_fini(&f->s);
+	server_fini(&f->v);
+	board_destroy(f->b);
+	gs_free(f);
+	return some;
+}
+
+const struct fuzzer fuzzer = { "fuzz-qtest", NULL, 0, 2000, open_qtest, one, close_qtest };
