@@ -478,8 +478,8 @@ START_TEST(system_registers_keep_to_their_bits)
 			ck_assert_msg(!(val & ~w->there) && !((val ^ old) & w->ro), "%s: %llx", w->name,
 				      (unsigned long long)val);
 		}
+		irqs_free(q);
 	}
-	irqs_free(q);
 }
 END_TEST
 
