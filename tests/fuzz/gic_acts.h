@@ -39,6 +39,7 @@ struct fuzz {
 	u32 sysreg[SYSREGS];
 	struct draws *d;	/* of the case */
 	bool audit, wrong, stepped;
+	bool changing;		/* memory does by itself */
 	u64 done, digest;	/* of the states that cases end in: the same whatever compiled them */
 	u32 failing;		/* one access of memory in so many does; 0: none */
 	u64 accesses, faulted;
