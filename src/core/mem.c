@@ -45,7 +45,7 @@ static int foreign_read(const struct gs *g, u64 addr, void *to, u32 len)
 
 static inline void wrote(struct gs *g, u64 addr, u32 len)
 {
-	if (g->wrote)
+	if (g->wrote && len)
 		g->wrote(g, addr, len);
 }
 

@@ -252,7 +252,7 @@ void rd_wrote(struct gs *g, u64 addr, u32 len)
 	struct rd_pending p;
 	u32 vpe;
 
-	if (rd_caches(g) || !len)
+	if (rd_caches(g))
 		return;
 #ifdef GICSIM_AUDIT
 	audit(g);
@@ -344,5 +344,5 @@ bool rd_best_sound(const struct gs *g, const struct rd_pending *p)
 		return true;
 	a = summed(g, p);
 	b = plain(g, p);
-	return a.intid == b.intid && a.prio == b.prio && a.tie == b.tie;
+	return a.intid == b.intid && a.tie == b.tie;
 }

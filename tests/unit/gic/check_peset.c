@@ -53,8 +53,32 @@ START_TEST(with_few_pes_nothing_is_kept)
 	make(PESET_FEW, 3);
 	ck_assert(!peset_kept(&m->g));
 	ck_assert_uint_eq(m->lay.blk[BLK_PESET].count, 0);
-	mach_msi(m, 0x10, 0);
+	cmd(m, "MAPTI", { "DeviceID", 0x10 }, { "EventID", 0 }, { "pINTID", 8192 }, { "ICID", 0 });
 	mach_run(m);
+	mach_msi(m, 0x10, 0);
+	ck_assert(msg_pending_any(&m->g, GS_ITS(0)));
+	mach_run(m);
+	ck_assert(gic_pending(&m->g, GS_PE(0), 8192));
+	mach_free(m);
+}
+END_TEST
+
+static u64 concerned(u32 blk, u32 i)
+{
+	gs_step_begin(&m->g);
+	gs_touch(&m->g, blk, i);
+	return gicr_vlpi_actor.concerns(&m->g);
+}
+
+START_TEST(with_few_pes_all_are_asked_who_has_the_vpe)
+{
+	make(PESET_FEW, 3);
+	ck_assert_uint_eq(concerned(BLK_VPE, 1), 0);
+	gs_step_begin(&m->g);
+	gicr_v_mut(&m->g, GS_PE(PESET_FEW - 1))->vpe1 = 2;
+	ck_assert_uint_eq(concerned(BLK_VPE, 1), (u64)1 << (PESET_FEW - 1));
+	ck_assert_uint_eq(concerned(BLK_VPE, 0), 0);
+	ck_assert_uint_eq(concerned(BLK_CHOICE, 0), ~(u64)0);
 	mach_free(m);
 }
 END_TEST
@@ -228,6 +252,7 @@ Suite *check_peset(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_loop_test(t, members_are_what_was_put_in, 0, (int)ARRAY_SIZE(counts));
 	tcase_add_test(t, with_few_pes_nothing_is_kept);
+	tcase_add_test(t, with_few_pes_all_are_asked_who_has_the_vpe);
 	tcase_add_test(t, messages_under_way_are_found_wherever_they_go);
 	tcase_add_test(t, residents_are_found_wherever_they_are);
 	tcase_add_test(t, who_has_something_pending_is_known);

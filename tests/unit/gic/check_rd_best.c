@@ -190,6 +190,43 @@ START_TEST(a_write_concerns_who_has_the_lpi_pending)
 }
 END_TEST
 
+START_TEST(a_write_at_either_end_of_the_table)
+{
+	u32 lpis = (1u << r->cfg.lpi_bits) - GIC_LPI_FIRST;
+	struct rd_pending p;
+
+	rig_choose(r, lpi_config_cache, CONFIG_CACHE_NONE);
+	rig_set(r, 0, 8192 + lpis - 1);
+	ck_assert_uint_eq(wrote(RIG_PROP + lpis - 8, 16), 1);
+	ck_assert_uint_eq(wrote(RIG_PROP + lpis, 8), 0);
+	p = gicr_lpis_pending(&r->g, GS_PE(0));
+	ck_assert(rd_best_wrote(&r->g, &p, RIG_PROP - 8, 2 * lpis));
+	ck_assert(!rd_best_wrote(&r->g, &p, RIG_PROP - 8, 8));
+	p.has_table = false;
+	ck_assert(!rd_best_wrote(&r->g, &p, RIG_PROP, lpis));
+	rig_step(r, mem_write(&r->g, RIG_VCONF + lpis - 1, 1, 0x51));
+	ck_assert_uint_eq(gicr_lpi_best(&r->g, GS_PE(0)).intid, 0);
+	rig_step(r, gicr_propbaser_set(&r->g, GS_PE(0), RIG_VCONF | 13));	/* one is pending: no summary */
+	ck_assert_uint_eq(gicr_lpi_best(&r->g, GS_PE(0)).intid, 8192 + lpis - 1);
+}
+END_TEST
+
+/* The last page of the region, where the table takes two: without all of it bytes are read one by one. */
+#define PART (RIG_PROP + 0x3000)
+
+START_TEST(a_table_that_is_memory_in_part_concerns_who_has_the_lpi_pending)
+{
+	rig_choose(r, lpi_config_cache, CONFIG_CACHE_NONE);
+	rig_set(r, 0, 8200);
+	rig_step(r, gicr_propbaser_set(&r->g, GS_PE(0), PART | 13));
+	ck_assert_uint_eq(gicr_lpi_best(&r->g, GS_PE(0)).intid, 0);
+	rig_step(r, mem_write(&r->g, PART + 8, 1, 0x41));
+	ck_assert_uint_eq(gicr_lpi_best(&r->g, GS_PE(0)).intid, 8200);
+	ck_assert_uint_eq(wrote(PART + 8, 1), 1);
+	ck_assert_uint_eq(wrote(PART + 9, 1), 0);
+}
+END_TEST
+
 START_TEST(with_a_cache_memory_concerns_nobody)
 {
 	rig_choose(r, lpi_config_cache, CONFIG_CACHE_STICKY);
@@ -300,6 +337,8 @@ Suite *check_rd_best(void)
 	tcase_add_test(t, the_summary_has_room_for_all_and_no_more);
 	tcase_add_test(t, of_nothing_there_is_no_best);
 	tcase_add_test(t, a_write_concerns_who_has_the_lpi_pending);
+	tcase_add_test(t, a_write_at_either_end_of_the_table);
+	tcase_add_test(t, a_table_that_is_memory_in_part_concerns_who_has_the_lpi_pending);
 	tcase_add_test(t, with_a_cache_memory_concerns_nobody);
 	tcase_add_loop_test(t, a_write_concerns_the_pe_that_has_the_vlpi, 0, 2);
 	tcase_add_test(t, what_is_pending_is_judged_by_the_table_there_is);
