@@ -317,12 +317,14 @@ END_TEST
 
 START_TEST(low_bits_of_the_queues_base_are_used_or_zero)
 {
+	u64 base = AT_FREE + 0x10000;	/* bit 16 is the first that is always used */
+
 	m = mach_new((struct mach_opt){ .version = GICV3 });
 	mach_answer(m, CHOICE_cbaser_low_bits, (u8)_i);
 	mach_write(m, "GITS_CTLR", 0, 0);
-	mem_write(&m->g, AT_FREE + 0x1000, 8, ITS_INVALL);	/* ICID 0 is not mapped: an error of its own */
-	mem_write(&m->g, AT_FREE, 8, 0x7f);
-	wr("GITS_CBASER", 0, 1ull << 63 | AT_FREE | 0x1000);
+	mem_write(&m->g, base + 0x1000, 8, ITS_INVALL);	/* ICID 0 is not mapped: an error of its own */
+	mem_write(&m->g, base, 8, 0x7f);
+	wr("GITS_CBASER", 0, 1ull << 63 | base | 0x1000);
 	ck_assert(mach_unpred(m, UNPRED_base_misaligned));
 	mach_write(m, "GITS_CWRITER", 0, 0x20);
 	mach_write(m, "GITS_CTLR", 0, 1);
