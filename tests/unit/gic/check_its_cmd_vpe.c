@@ -309,6 +309,40 @@ START_TEST(whether_a_physical_sync_waits_for_it_is_a_choice)
 }
 END_TEST
 
+/* An open choice costs an exploration, so it comes up only where its answer can be seen. */
+START_TEST(it_is_asked_only_while_something_has_to_settle)
+{
+	clear_behind_a_copy();
+	mach_answer(m, CHOICE_physical_sync_recalls, GS_ANY);
+	if (_i)
+		mach_run(m);
+	cmd(m, "SYNC", { "RDbase", 0 });
+	mach_run(m);
+	ck_assert_int_eq(gs_asked(&m->g, CHOICE_physical_sync_recalls), !_i);
+	mach_free(m);
+}
+END_TEST
+
+START_TEST(whether_a_barrier_covers_translations_is_asked_only_while_one_is_under_way)
+{
+	start(GICV4_1, 1, NULL);
+	cmd(m, "MAPTI", { "DeviceID", 0x10 }, { "EventID", 7 }, { "pINTID", 8199 }, { "ICID", 0 });
+	mach_run(m);
+	mach_answer(m, CHOICE_sync_covers_translations, GS_ANY);
+	cmd(m, "INVALL", { "ICID", 0 });
+	cmd(m, "SYNC", { "RDbase", 0 });
+	mach_run_only(m, "its", 0);		/* what is under way is no translation */
+	ck_assert(!gs_asked(&m->g, CHOICE_sync_covers_translations));
+	mach_run(m);
+	mach_msi(m, 0x10, 7);
+	cmd(m, "SYNC", { "RDbase", 0 });
+	mach_run_only(m, "its", 0);
+	ck_assert(gs_asked(&m->g, CHOICE_sync_covers_translations));
+	mach_run(m);
+	mach_free(m);
+}
+END_TEST
+
 START_TEST(a_physical_sync_that_waits_for_it_waits_for_its_message_too)
 {
 	send_clear_behind_a_copy();
@@ -436,6 +470,8 @@ Suite *check_its_cmd_vpe(void)
 	tcase_add_test(t, vsync_does_not_wait_for_physical_messages);
 	tcase_add_test(t, vsync_waits_until_the_copy_is_recalled);
 	tcase_add_loop_test(t, whether_a_physical_sync_waits_for_it_is_a_choice, 0, 2);
+	tcase_add_loop_test(t, it_is_asked_only_while_something_has_to_settle, 0, 2);
+	tcase_add_test(t, whether_a_barrier_covers_translations_is_asked_only_while_one_is_under_way);
 	tcase_add_loop_test(t, a_physical_sync_that_waits_for_it_waits_for_its_message_too, 0, 2);
 	tcase_add_test(t, invdb_and_vinvall_go_to_the_vpes_redistributor);
 	tcase_add_test(t, vsgi_and_gits_sgir_reach_the_vpes_redistributor);
