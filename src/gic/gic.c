@@ -99,8 +99,33 @@ void gic_layout(struct gs_layout *l, const struct gic_config *c)
 	gicr_layout(l, c);
 }
 
+/*
+ * Choices that only readers meet, who change nothing and so cannot ask: an open
+ * one is silicon that is settled at power-on.
+ */
+static void ask_for_readers(struct gs *g)
+{
+	static const struct { u8 choice, since, until; } of[] = {
+		{ CHOICE_running_priority_mask, GICV3, GICV4_1 },
+		{ CHOICE_list_register_special, GICV3, GICV4_1 },
+		{ CHOICE_virtual_hppir_while_off, GICV3, GICV4_1 },
+		{ CHOICE_virtual_nmi_priority, GICV3, GICV4_1 },
+		{ CHOICE_quiescent_while_enabled, GICV3, GICV4_0 },
+		{ CHOICE_dirty_without_typer, GICV4_0, GICV4_1 },
+		{ CHOICE_vlpi_copy_of_equal, GICV4_0, GICV4_1 },
+		{ CHOICE_vsgipendr_while_busy, GICV4_1, GICV4_1 },
+		{ CHOICE_vpendbaser_doorbell_reads, GICV4_1, GICV4_1 },
+	};
+
+	for (u32 k = 0; k < ARRAY_SIZE(of); k++)
+		if (g->gic->version >= of[k].since && g->gic->version <= of[k].until &&
+		    g->choices->answer[of[k].choice] == GS_ANY)
+			gs_choose(g, of[k].choice);
+}
+
 void gic_reset(struct gs *g)
 {
+	ask_for_readers(g);
 	gicd_reset(g);
 	for (u32 i = 0; i < g->gic->its; i++)
 		its_reset(g, GS_ITS(i));
