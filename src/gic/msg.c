@@ -181,12 +181,6 @@ static bool any_at(const struct gs *g, gs_its i, gs_pe at, msg_test *yes, const 
 	return false;
 }
 
-/* The first PE from `from` on whose FIFO is worth a look; not a PE: none. */
-static u32 next(const struct gs *g, gs_its i, u32 from)
-{
-	return peset_kept(g) ? peset_next(g, peset_msg(i), from) : from;
-}
-
 #ifdef GICSIM_AUDIT
 static void audit(const struct gs *g, gs_its i)
 {
@@ -201,7 +195,7 @@ static bool any(const struct gs *g, gs_its i, msg_test *yes, const struct want *
 #ifdef GICSIM_AUDIT
 	audit(g, i);
 #endif
-	for (u32 n = next(g, i, 0); n < g->gic->pes; n = next(g, i, n + 1))
+	for (u32 n = peset_look(g, peset_msg(i), 0); n < g->gic->pes; n = peset_look(g, peset_msg(i), n + 1))
 		if (any_at(g, i, GS_PE(n), yes, w))
 			return true;
 	return false;

@@ -61,6 +61,11 @@ static inline void peset_put(struct gs *g, u32 set, gs_pe pe, bool in)
 bool peset_has(const struct gs *g, u32 set, gs_pe pe);
 /* The first member from `from` on; GS_NONE32: none. */
 u32 peset_next(const struct gs *g, u32 set, u32 from);
+/* The first PE from `from` on that is worth a look, whether the set is kept or not; not a PE: none. */
+static inline u32 peset_look(const struct gs *g, u32 set, u32 from)
+{
+	return peset_kept(g) ? peset_next(g, set, from) : from;
+}
 /* Members by their number mod 64. */
 u64 peset_mod64(const struct gs *g, u32 set);
 

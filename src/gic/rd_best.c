@@ -229,12 +229,6 @@ static bool has_seen(const struct gs *g, u32 pe, u32 *vpe)
 	return vpe1 && !nothing(g, BLK_VPE_SEEN, vpe1 - 1);
 }
 
-/* The first PE from `from` on that may have something; not a PE: none. */
-static u32 next(const struct gs *g, u32 set, u32 from)
-{
-	return peset_kept(g) ? peset_next(g, set, from) : from;
-}
-
 #ifdef GICSIM_AUDIT
 static void audit(const struct gs *g)
 {
@@ -257,14 +251,14 @@ void rd_wrote(struct gs *g, u64 addr, u32 len)
 #ifdef GICSIM_AUDIT
 	audit(g);
 #endif
-	for (u32 pe = next(g, peset_pend(g), 0); pe < g->gic->pes; pe = next(g, peset_pend(g), pe + 1)) {
+	for (u32 pe = peset_look(g, peset_pend(g), 0); pe < g->gic->pes; pe = peset_look(g, peset_pend(g), pe + 1)) {
 		if (nothing(g, BLK_RD_PEND, pe))
 			continue;
 		p = gicr_lpis_pending(g, GS_PE(pe));
 		if (rd_best_wrote(g, &p, addr, len))
 			gs_touch(g, BLK_RD_PEND, pe);
 	}
-	for (u32 pe = next(g, peset_seen(g), 0); pe < g->gic->pes; pe = next(g, peset_seen(g), pe + 1)) {
+	for (u32 pe = peset_look(g, peset_seen(g), 0); pe < g->gic->pes; pe = peset_look(g, peset_seen(g), pe + 1)) {
 		if (!has_seen(g, pe, &vpe))
 			continue;
 		p = vpe_seen(g, GS_VPE(vpe));
