@@ -131,6 +131,9 @@ static int configure(struct gicsim *g, const struct gicsim_config *c, struct gic
 	return err ? err : check_spans(g, c, d);
 }
 
+/* Regions of tables; in a guest's whole memory a large page for each few bytes would be a waste. */
+#define DENSE_MAX (128ull << 20)
+
 static int make_state(struct gicsim *g, const struct gicsim_config *c, struct gicsim_diag *d)
 {
 	int err = lay_init(&g->lay);
@@ -149,7 +152,8 @@ static int make_state(struct gicsim *g, const struct gicsim_config *c, struct gi
 	if (!err)
 		err = arena_init(&g->gs.arena, g->lay.hashed_lines, g->lay.shadow_lines);
 	for (u32 i = 0; !err && i < g->lay.nregions; i++)
-		gs_dense(g->gs.arena.base + g->lay.region[i].off, g->lay.region[i].size);
+		if (g->lay.region[i].size <= DENSE_MAX)
+			gs_dense(g->gs.arena.base + g->lay.region[i].off, g->lay.region[i].size);
 	return err;
 }
 
@@ -210,17 +214,20 @@ static void power_on(struct gicsim *g)
 	memset(&g->counts, 0, sizeof(g->counts));
 }
 
-void api_restart(struct gicsim *g, u64 seed)
+static void start(struct gicsim *g, u64 seed)
 {
-	struct arena *a = &g->gs.arena;
-
-	memset(arena_mut(a, 0, a->lines * ARENA_LINE), 0, (size_t)a->lines * ARENA_LINE);
-	memset(g->level, 0, sizeof(g->level));
-	g->its_level = 0;
-	memset(g->gs.asked, 0, sizeof(g->gs.asked));
 	rng_seed(&g->gs, seed);
 	power_on(g);
 	drive_all(g);
+}
+
+void api_restart(struct gicsim *g, u64 seed)
+{
+	arena_wipe(&g->gs.arena, 0, (u64)g->gs.arena.lines * ARENA_LINE);
+	memset(g->level, 0, sizeof(g->level));
+	g->its_level = 0;
+	memset(g->gs.asked, 0, sizeof(g->gs.asked));
+	start(g, seed);
 }
 
 static int build(struct gicsim *g, const struct gicsim_config *c, struct gicsim_diag *d)
@@ -238,7 +245,7 @@ static int build(struct gicsim *g, const struct gicsim_config *c, struct gicsim_
 	if (err)
 		return err;
 	g->fingerprint = save_fingerprint(g, c);
-	api_restart(g, c->seed);
+	start(g, c->seed);
 	return 0;
 }
 
@@ -290,7 +297,7 @@ void gicsim_reset(struct gicsim *g)
 		const struct lay_block *l = &g->lay.blk[b];
 
 		if (l->name && l->count && is_reset(b))
-			memset(arena_mut(&g->gs.arena, l->off, l->size * l->count), 0, (size_t)l->size * l->count);
+			arena_wipe(&g->gs.arena, l->off, (u64)l->size * l->count);
 	}
 	power_on(g);
 	drive_all(g);

@@ -191,14 +191,6 @@ static int check_runs(const struct arena *a, const u8 *p, size_t end, struct gic
 	return pos == end ? 0 : refuse(d, "it is damaged");
 }
 
-/* Memory that was never used is not made to exist by being set to zero. */
-static void clear(struct arena *a, u32 from, u32 to)
-{
-	for (; from < to; from++)
-		if (!is_zero(a, from))
-			memset(arena_mut(a, from * ARENA_LINE, ARENA_LINE), 0, ARENA_LINE);
-}
-
 static void take(struct arena *a, const u8 *p)
 {
 	u32 at = 0, first, n;
@@ -207,7 +199,7 @@ static void take(struct arena *a, const u8 *p)
 	do {
 		first = (u32)get(p, 4);
 		n = (u32)get(p + 4, 4);
-		clear(a, at, n ? first : a->lines);
+		arena_wipe(a, (u64)at * ARENA_LINE, (u64)((n ? first : a->lines) - at) * ARENA_LINE);
 		if (n)
 			memcpy(arena_mut(a, first * ARENA_LINE, n * ARENA_LINE), p + RUN, (size_t)n * ARENA_LINE);
 		p += RUN + (size_t)n * ARENA_LINE;

@@ -64,6 +64,19 @@ const u8 *arena_seen(const struct arena *a, u32 line, u8 tmp[ARENA_LINE])
 	return tmp;
 }
 
+void arena_wipe(struct arena *a, u64 off, u64 len)
+{
+	static const u8 zero[ARENA_LINE];
+
+	for (u64 end = off + len; off < end;) {
+		u64 rest = ARENA_LINE - off % ARENA_LINE, n = end - off < rest ? end - off : rest;
+
+		if (memcmp(a->base + off, zero, n))
+			memset(arena_mut(a, (u32)off, (u32)n), 0, n);
+		off += n;
+	}
+}
+
 static void hash_seen(const struct arena *a, u32 line, u64 *h1, u64 *h2)
 {
 	u8 tmp[ARENA_LINE];

@@ -67,6 +67,9 @@ void arena_fini(struct arena *a);
 /* Switch journalling; switching it on hashes nothing and sets (0, 0). */
 int arena_journal(struct arena *a, bool on);
 
+/* Set to zero; what is zero is not written, so that memory that was never used is not made to exist. */
+void arena_wipe(struct arena *a, u64 off, u64 len);
+
 void arena_save_lines(struct arena *a, u32 first, u32 last);
 
 static inline const void *arena_at(const struct arena *a, u32 off)

@@ -131,7 +131,7 @@ u32 rd_best_bytes(u32 lpis);
 /*
  * Hardware that keeps no configuration bytes reads them whenever it decides;
  * but nobody says when foreign memory has changed.  So it decides anew when an
- * invalidation arrives and when a barrier begins: element i of block blk is
+ * invalidation arrives, and when something begins that waits for what it decides: element i of block blk is
  * what it decides about.
  */
 void rd_look_again(struct gs *g, u32 blk, u32 i);

@@ -261,7 +261,7 @@ static void access_sysreg(struct fuzz *f)
 	cpu.el = (uint8_t)(1 + below(f, 3));
 	cpu.secure = (uint8_t)below(f, 2);
 	cpu.hcr_el2 = below(f, 2) ? 0x18 : 0;
-	cpu.scr_el3 = below(f, 4) << 1;
+	cpu.scr_el3 = below(f, 8);
 	cpu.sctlr = (uint64_t)below(f, 2) << 61;
 	if (below(f, 2))
 		gicsim_sysreg_write(f->g, &cpu, enc, value(f));

@@ -161,7 +161,7 @@ void any_sysreg(struct fuzz *f)
 	if (!below(f, 16))
 		enc = GICSIM_SYSREG(3, 0, 4, 6, 0);		/* PMR */
 	cpu.secure = cpu.el == 3 || below(f, 2);
-	cpu.scr_el3 = below(f, 4) << 1;
+	cpu.scr_el3 = below(f, 8);
 	if (below(f, 2)) {
 		gicsim_sysreg_read(f->g, &cpu, enc, &val);
 		return;

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "api/api.h"
 
@@ -201,6 +202,58 @@ START_TEST(nothing_is_made_of_nothing)
 }
 END_TEST
 
+static long resident_kib(void)
+{
+	struct rusage u;
+
+	ck_assert_int_eq(getrusage(RUSAGE_SELF, &u), 0);
+	return u.ru_maxrss;
+}
+
+static void very_large(struct gicsim_config *c)
+{
+	c->its = 4;
+	c->vpes = 64;
+	c->lpis = c->vlpis = 60000;
+	c->region[0].size = 1u << 30;
+}
+
+START_TEST(state_that_is_not_used_costs_no_memory)
+{
+	long before = resident_kib();
+	struct vm *v = vm_new((struct vm_opt){ .hardware = "wide-gicv4.0", .pes = 8, .no_boot = 1, .tweak = very_large });
+
+	gicsim_reset(v->g);
+	ck_assert_int_lt(resident_kib() - before, 64 << 10);
+	vm_free(v);
+}
+END_TEST
+
+/* Of these models every choice is open. */
+static void seeded(struct gicsim_config *c)
+{
+	static uint64_t seed;
+
+	c->models = GICSIM_SOURCE_DIR "/tests/fuzz/models";
+	c->seed = ++seed;
+}
+
+/* GITS_CTLR.Quiescent while enabled: a choice that only a reader meets. */
+START_TEST(an_open_choice_of_readers_is_drawn_at_power_on)
+{
+	unsigned seen = 0;
+
+	for (unsigned k = 0; k < 40; k++) {
+		struct vm *v = vm_new((struct vm_opt){ .hardware = "rich-gicv4.0", .no_boot = 1, .tweak = seeded });
+
+		vm_wr(v, GITS, 4, 1);
+		seen |= 1u << (vm_rd(v, GITS, 4) >> 31);
+		vm_free(v);
+	}
+	ck_assert_uint_eq(seen, 3);
+}
+END_TEST
+
 START_TEST(a_restarted_machine_is_a_new_one)
 {
 	struct vm *v = vm_new((struct vm_opt){ .no_boot = 1 }), *w = vm_new((struct vm_opt){ 0 });
@@ -241,6 +294,8 @@ Suite *check_create(void)
 	tcase_add_test(t, nothing_is_made_of_nothing);
 	tcase_add_test(t, redistributors_can_be_in_groups);
 	tcase_add_test(t, reset_is_power_on_but_for_memory);
+	tcase_add_test(t, state_that_is_not_used_costs_no_memory);
+	tcase_add_test(t, an_open_choice_of_readers_is_drawn_at_power_on);
 	tcase_add_test(t, a_restarted_machine_is_a_new_one);
 	suite_add_tcase(s, t);
 	return s;
