@@ -19,7 +19,7 @@ enum gicsim_error {
 	GICSIM_E_NOMEM = -1,	/* the host has no memory left */
 	GICSIM_E_INVAL = -2,	/* an argument or a file is wrong; the diagnostic says where */
 	GICSIM_E_LIMIT = -3,	/* a limit of the model or of this run was reached */
-	GICSIM_E_FAULT = -4,	/* an address outside every memory region */
+	GICSIM_E_FAULT = -4,	/* an address outside every memory region or frame; a system register that is UNDEFINED */
 	GICSIM_E_IO = -5,	/* reading or writing a file failed */
 	GICSIM_E_NEEDS = -6,	/* the hardware lacks a capability the input needs */
 	GICSIM_E_BUG = -7	/* a defect in gicsim itself */
