@@ -76,7 +76,9 @@ static void tell(const struct cli *c, struct cli_case *x, struct rpt_inv *v)
 {
 	const struct rpt_story *s = v->story;
 
-	if (c->json || (c->format && !strcmp(c->format, "json")))
+	if (c->quiet)
+		printf("%s\n", v->first);
+	else if (c->json || (c->format && !strcmp(c->format, "json")))
 		as_json(v, s);
 	else if (c->has_to || (c->format && !strcmp(c->format, "text")))
 		as_text(s, c->has_to ? c->to : ~(u64)0);
