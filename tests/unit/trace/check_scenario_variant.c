@@ -209,6 +209,27 @@ START_TEST(an_override_goes_before_the_variant_and_keeps_no_place)
 }
 END_TEST
 
+/* How many states there are is said of the machine in the file. */
+START_TEST(another_machine_from_outside_has_its_own_number_of_states)
+{
+	static const char text[] = HEAD "hardware: m\nexpect: {states: 4}\nvariants: {v: {hardware: n}}\n";
+	static const struct { const char *key, *value; u64 states; } of[] = {
+		{ "seed", "4", 4 }, { "hardware.model", "o", 0 }, { "hypervisor.with", "[handover/mine]", 0 },
+		{ "expect.states", "9", 9 },
+	};
+	struct scenario *s;
+
+	for (u32 k = 0; k < ARRAY_SIZE(of); k++) {
+		s = must_load_variant(text, NULL, of[k].key, of[k].value);
+		ck_assert_uint_eq(s->expect.states, of[k].states);
+		scn_free(s);
+	}
+	s = must_load_variant(text, "v", "seed", "4");
+	ck_assert_uint_eq(s->expect.states, 4);
+	scn_free(s);
+}
+END_TEST
+
 START_TEST(the_finding_of_an_override_shows_what_was_typed)
 {
 	struct scn_override o[] = { { "seed", "1" }, { "hardware.set.A.B", "many" }, { "vms[9].name", "x" } };
@@ -236,6 +257,7 @@ Suite *check_scenario_variant(void)
 	tcase_add_test(t, a_mapping_merges_into_the_short_form_and_a_short_form_replaces);
 	tcase_add_test(t, a_variant_may_replace_the_timeline_by_threads);
 	tcase_add_test(t, an_override_goes_before_the_variant_and_keeps_no_place);
+	tcase_add_test(t, another_machine_from_outside_has_its_own_number_of_states);
 	tcase_add_test(t, the_finding_of_an_override_shows_what_was_typed);
 	tcase_add_loop_test(t, an_override_reaches_any_key, 0, (int)ARRAY_SIZE(sets));
 	tcase_add_loop_test(t, a_mistake_is_reported_where_it_was_written, 0, (int)ARRAY_SIZE(bad));
