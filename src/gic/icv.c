@@ -111,6 +111,7 @@ static void copy_gone(struct gs *g, gs_pe pe, u32 cause)
 	struct gicr_v *w = gicr_v_mut(g, pe);
 	u32 vpe = w->copy_vpe, vintid = w->copy_vintid;
 
+	peset_put(g, peset_copy(g), pe, false);
 	w->copy_vintid = 0;
 	w->copy_vpe = 0;
 	w->copy_prio = 0;
@@ -153,6 +154,7 @@ static void copy_make(struct gs *g, gs_pe pe, struct rd_best b)
 {
 	struct gicr_v *w = gicr_v_mut(g, pe);
 
+	peset_put(g, peset_copy(g), pe, true);
 	w->copy_vintid = b.intid;
 	w->copy_vpe = (u16)(w->vpe1 - 1);
 	w->copy_prio = b.prio;

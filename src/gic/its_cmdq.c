@@ -17,10 +17,12 @@
 
 #include "core/choose.h"
 #include "core/cost.h"
+#include "core/diag.h"
 #include "core/mem.h"
 #include "core/obs.h"
 #include "core/obs_enums.h"
 #include "gic/its_cmd.h"
+#include "gic/peset.h"
 #include "gic/rd.h"
 
 #define CMD_BYTES 32u
@@ -122,12 +124,31 @@ static bool answers(const struct gs *g, u32 choice, u8 what)
 	return g->choices->answer[choice] == what;
 }
 
+#ifdef GICSIM_AUDIT
+static void audit(const struct gs *g)
+{
+	for (u32 pe = 0; pe < g->gic->pes; pe++)
+		gs_assert(!peset_kept(g) || peset_has(g, peset_copy(g), GS_PE(pe)) == (gicr_v_at(g, GS_PE(pe))->copy_vintid != 0));
+}
+#endif
+
+/* Where nothing was handed over nothing has to settle. */
 static bool all_settled(const struct gs *g)
 {
-	for (u16 pe = 0; pe < g->gic->pes; pe++)
+#ifdef GICSIM_AUDIT
+	audit(g);
+#endif
+	for (u32 pe = peset_look(g, peset_copy(g), 0); pe < g->gic->pes; pe = peset_look(g, peset_copy(g), pe + 1))
 		if (!gicr_settled(g, GS_PE(pe)))
 			return false;
 	return true;
+}
+
+/* ... as foreign memory has it now. */
+static void look_again_at_copies(struct gs *g)
+{
+	for (u32 pe = peset_look(g, peset_copy(g), 0); pe < g->gic->pes; pe = peset_look(g, peset_copy(g), pe + 1))
+		rd_look_again(g, BLK_RDV, pe);
 }
 
 /*
@@ -141,8 +162,8 @@ static void sync_begin(struct gs *g, gs_its i, u8 op, struct its_cur *cur)
 		cur->wait_msis = gs_choose(g, CHOICE_sync_covers_translations) == 0;
 	if (op == ITS_SYNC && !answers(g, CHOICE_physical_sync_recalls, 0) && (msg_pending_any(g, i) || !all_settled(g)))
 		cur->wait_settled = gs_choose(g, CHOICE_physical_sync_recalls) == 1;
-	for (u16 pe = 0; cur->wait_settled && pe < g->gic->pes; pe++)
-		rd_look_again(g, BLK_RDV, pe);
+	if (cur->wait_settled)
+		look_again_at_copies(g);
 }
 
 /* What waits until the vPE has settled waits for a redistributor that has to know. */

@@ -14,7 +14,7 @@ void peset_layout(struct gs_layout *l, const struct gic_config *c)
 {
 	u32 vpes = c->vpes < PESET_VPES ? c->vpes : PESET_VPES;
 
-	lay_block(l, BLK_PESET, "sets of PEs", 8 * words(c), c->pes > PESET_FEW ? c->its + 2u + vpes : 0, LAY_SHADOW);
+	lay_block(l, BLK_PESET, "sets of PEs", 8 * words(c), c->pes > PESET_FEW ? c->its + 3u + vpes : 0, LAY_SHADOW);
 }
 
 bool peset_has(const struct gs *g, u32 set, gs_pe pe)

@@ -43,10 +43,16 @@ static inline u32 peset_seen(const struct gs *g)
 	return g->gic->its + 1u;
 }
 
+/* PEs whose CPU interface has been handed a vLPI or vSGI. */
+static inline u32 peset_copy(const struct gs *g)
+{
+	return g->gic->its + 2u;
+}
+
 /* PEs on which a vPE of this number mod 64 is resident or leaving. */
 static inline u32 peset_on(const struct gs *g, u32 vpe)
 {
-	return g->gic->its + 2u + vpe % PESET_VPES;
+	return g->gic->its + 3u + vpe % PESET_VPES;
 }
 
 void peset_layout(struct gs_layout *l, const struct gic_config *c);
