@@ -108,6 +108,9 @@ untested() {
 	sed -n 's/^CHOICE(\([a-z_0-9]*\),.*/\1/p' src/hw/choices.def | while read -r c; do
 		[ -n "$files" ] && grep -qE "CHOICE_$c\>|rig_choose\([a-z]+, $c," $files ||
 			echo "src/hw/choices.def: $c: no test in tests/unit names it"
+		# an open choice that is only read would always be its first option
+		[ ! -d src/gic ] || grep -rqE "choose\(.*CHOICE_$c\>|\{ CHOICE_$c, GIC" src ||
+			echo "src/hw/choices.def: $c: nothing in src asks it, at power-on or later"
 	done
 	sed -n 's/^UNPRED(\([a-z_0-9]*\),.*/\1/p' src/hw/unpred.def | while read -r u; do
 		grep -rqE "UNPRED_$u\>|rig_unpred\([a-z]+, $u\)" tests/unit || grep -rq "legal\.$u\>" traces ||

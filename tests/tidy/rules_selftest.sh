@@ -98,6 +98,12 @@ fresh
 change tests/unit/gic/check_a.c CHOICE_one CHOICE_only
 expect untested 'choices.def: one: no test in tests/unit names it'
 fresh
+mkdir -p "$tree/src/gic"
+printf 'return rd_choice_now(g, CHOICE_one);\n' >"$tree/src/gic/a.c"
+expect unasked 'choices.def: one: nothing in src asks it, at power-on or later'
+printf '{ CHOICE_one, GICV3, GICV4_1 },\n' >>"$tree/src/gic/a.c"
+expect asked ""
+fresh
 change tests/unit/gic/check_a.c UNPRED_two UNPRED_twofold
 expect unpred 'unpred.def: two: no test and no scenario names it'
 fresh
