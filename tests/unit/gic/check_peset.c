@@ -183,6 +183,18 @@ START_TEST(a_vlpi_concerns_the_pe_that_has_its_vpe)
 	ck_assert_uint_eq(gicr_vlpi_actor.concerns(&m->g), (u64)1 << 67 % 64);
 	ck_assert(mach_step(m, "gicr_vlpi", 67));
 	ck_assert_uint_eq(gicr_v_at(&m->g, GS_PE(67))->copy_vintid, 8192);
+
+	/* and a SYNC that waits for what is handed over finds it there */
+	mach_answer(m, CHOICE_vlpi_recall_on_clear, 1);		/* until_vsync */
+	mach_answer(m, CHOICE_physical_sync_recalls, 1);
+	cmd(m, "CLEAR", { "DeviceID", 0x10 }, { "EventID", 9 });
+	mach_run_only(m, "its", 0);
+	ck_assert(mach_step(m, "fabric", 67));
+	cmd(m, "SYNC", { "RDbase", gic_rdbase(&m->g, GS_PE(67)) });
+	mach_run_only(m, "its", 0);
+	ck_assert_uint_eq(its_cur_at(&m->g, GS_ITS(0))->stage, ITS_FETCHED);
+	mach_run(m);
+	ck_assert_uint_eq(its_cur_at(&m->g, GS_ITS(0))->stage, ITS_IDLE);
 	mach_free(m);
 }
 END_TEST
@@ -235,6 +247,8 @@ START_TEST(who_has_something_pending_is_known)
 			struct pendmap pend = gicr_lpis_pending(&m->g, GS_PE(n)).pend;
 
 			ck_assert_int_eq(peset_has(&m->g, peset_pend(&m->g), GS_PE(n)), !pendmap_none(&m->g, pend));
+			ck_assert_int_eq(peset_has(&m->g, peset_copy(&m->g), GS_PE(n)),
+					 gicr_v_at(&m->g, GS_PE(n))->copy_vintid != 0);
 			ck_assert_int_eq(peset_has(&m->g, peset_seen(&m->g), GS_PE(n)),
 					 vpe1 && !pendmap_none(&m->g, vpe_map(&m->g, BLK_VPE_SEEN, GS_VPE(vpe1 - 1))));
 		}
