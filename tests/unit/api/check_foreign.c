@@ -75,9 +75,17 @@ START_TEST(a_vlpi_enabled_and_invalidated_is_handed_over)
 	ck_assert_uint_eq(v->level[0], 0);
 	byte(VPROP + VLPI - 8192, 0xa1);
 	vm_cmd(v, INV(DEV, 5));
+	ck_assert_uint_eq(v->level[0], 1u << GICSIM_VIRQ);	/* here INV acts when it arrives, not only with VSYNC */
 	vm_cmd(v, VSYNC(VPE));
 	ck_assert_uint_eq(v->level[0], 1u << GICSIM_VIRQ);
 	at_rest();
+	byte(VPROP + VLPI - 8192, 0xa0);
+	vm_cmd(v, 0x2du, (uint64_t)VPE << 32, 0, 0);	/* VINVALL */
+	vm_cmd(v, VSYNC(VPE));
+	ck_assert_uint_eq(v->level[0], 0);
+	byte(VPROP + VLPI - 8192, 0xa1);
+	vm_cmd(v, 0x2du, (uint64_t)VPE << 32, 0, 0);
+	ck_assert_uint_eq(v->level[0], 1u << GICSIM_VIRQ);
 	vm_free(v);
 }
 END_TEST
