@@ -426,14 +426,31 @@ static void new_devices(struct box *b)
 	one_vpe(b);
 }
 
+/* As software hands ITTs to an ITS: unmapped, zeroed, mapped.  So no command of a round maps what is mapped. */
+static void empty_itts(struct box *b)
+{
+	static const unsigned char none[ITT_STRIDE];
+
+	for (uint32_t d = 1; d < 1024; d++)
+		queue(b, 8 | (uint64_t)d << 32, 0, 0, 0);
+	go(b);
+	for (uint32_t d = 1; d < 1024; d++) {
+		CHECK(!gicsim_mem_write(b->g, ITTS + (uint64_t)d * ITT_STRIDE, none, sizeof(none)));
+		mapd(b, d);
+	}
+	go(b);
+}
+
 static void queue_mapti(struct box *b, uint32_t n)
 {
+	empty_itts(b);
 	for (uint32_t i = 0; i < n; i++)
 		mapti(b, 1 + i / 32 % 1023, i % 32, 8192 + i % 8192);
 }
 
 static void queue_vmapti(struct box *b, uint32_t n)
 {
+	empty_itts(b);
 	for (uint32_t i = 0; i < n; i++)
 		vmapti(b, 1 + i / 32 % 1023, i % 32, 8192 + i % 8192);
 }
