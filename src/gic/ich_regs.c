@@ -81,15 +81,15 @@ static u64 vtr_look(const struct gs *g, const struct sys_at *a)
 }
 
 static const struct sysreg regs[] = {
-	{ SYSREG(ICH_AP0R_EL2), SYS_EL2, .there = icv_ap_there, .look = ap0r_look, .write = ap0r_write },
-	{ SYSREG(ICH_AP1R_EL2), SYS_EL2, .there = icv_ap_there, .look = ap1r_look, .write = ap1r_write },
-	{ SYSREG(ICH_HCR_EL2), SYS_EL2, .look = hcr_look, .write = hcr_write },
-	{ SYSREG(ICH_VTR_EL2), SYS_EL2, .look = vtr_look },
-	{ SYSREG(ICH_MISR_EL2), SYS_EL2, .look = misr_look },
-	{ SYSREG(ICH_EISR_EL2), SYS_EL2, .look = eisr_look },
-	{ SYSREG(ICH_ELRSR_EL2), SYS_EL2, .look = elrsr_look },
-	{ SYSREG(ICH_VMCR_EL2), SYS_EL2, .look = vmcr_look, .write = vmcr_write },
-	{ SYSREG(ICH_LR_EL2), SYS_EL2, .there = lr_there, .look = lr_look, .write = lr_write },
+	SYSREG(ICH_AP0R_EL2, SYS_EL2, .there = icv_ap_there, .look = ap0r_look, .write = ap0r_write),
+	SYSREG(ICH_AP1R_EL2, SYS_EL2, .there = icv_ap_there, .look = ap1r_look, .write = ap1r_write),
+	SYSREG(ICH_HCR_EL2, SYS_EL2, .look = hcr_look, .write = hcr_write),
+	SYSREG(ICH_VTR_EL2, SYS_EL2, .look = vtr_look),
+	SYSREG(ICH_MISR_EL2, SYS_EL2, .look = misr_look),
+	SYSREG(ICH_EISR_EL2, SYS_EL2, .look = eisr_look),
+	SYSREG(ICH_ELRSR_EL2, SYS_EL2, .look = elrsr_look),
+	SYSREG(ICH_VMCR_EL2, SYS_EL2, .look = vmcr_look, .write = vmcr_write),
+	SYSREG(ICH_LR_EL2, SYS_EL2, .there = lr_there, .look = lr_look, .write = lr_write),
 };
 
 const struct sysreg_table ich_sysregs = { regs, ARRAY_SIZE(regs) };

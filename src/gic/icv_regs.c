@@ -190,24 +190,24 @@ static void igrpen1_write(struct gs *g, const struct sys_at *a, u64 val)
 /* ------------------------------------------------------------ rows */
 
 static const struct sysreg regs[] = {
-	{ SYSREG(ICV_PMR_EL1), SYS_COMMON, .look = pmr_look, .write = pmr_write },
-	{ SYSREG(ICV_IAR0_EL1), SYS_GRP0, .read = iar0_read },
-	{ SYSREG(ICV_EOIR0_EL1), SYS_GRP0, .write = eoir0_write },
-	{ SYSREG(ICV_HPPIR0_EL1), SYS_GRP0, .look = hppir0_look },
-	{ SYSREG(ICV_BPR0_EL1), SYS_GRP0, .look = bpr0_look, .write = bpr0_write },
-	{ SYSREG(ICV_AP0R_EL1), SYS_GRP0, .there = icv_ap_there, .look = ap0r_look, .write = ap0r_write },
-	{ SYSREG(ICV_AP1R_EL1), SYS_GRP1, .there = icv_ap_there, .look = ap1r_look, .write = ap1r_write },
-	{ SYSREG(ICV_NMIAR1_EL1), SYS_GRP1, .there = nmi_there, .read = nmiar1_read },
-	{ SYSREG(ICV_DIR_EL1), SYS_COMMON, .write = dir_write },
-	{ SYSREG(ICV_RPR_EL1), SYS_COMMON, .look = rpr_look },
-	{ .id = ENC(3, 0, 12, 11, 5), .count = 3, SYS_SGI },	/* ICC_SGI1R, ICC_ASGI1R, ICC_SGI0R */
-	{ SYSREG(ICV_IAR1_EL1), SYS_GRP1, .read = iar1_read },
-	{ SYSREG(ICV_EOIR1_EL1), SYS_GRP1, .write = eoir1_write },
-	{ SYSREG(ICV_HPPIR1_EL1), SYS_GRP1, .look = hppir1_look },
-	{ SYSREG(ICV_BPR1_EL1), SYS_GRP1, .look = bpr1_look, .write = bpr1_write },
-	{ SYSREG(ICV_CTLR_EL1), SYS_COMMON, .look = ctlr_look, .write = ctlr_write },
-	{ SYSREG(ICV_IGRPEN0_EL1), SYS_GRP0, .look = igrpen0_look, .write = igrpen0_write },
-	{ SYSREG(ICV_IGRPEN1_EL1), SYS_GRP1, .look = igrpen1_look, .write = igrpen1_write },
+	SYSREG(ICV_PMR_EL1, SYS_COMMON, .look = pmr_look, .write = pmr_write),
+	SYSREG(ICV_IAR0_EL1, SYS_GRP0, .read = iar0_read),
+	SYSREG(ICV_EOIR0_EL1, SYS_GRP0, .write = eoir0_write),
+	SYSREG(ICV_HPPIR0_EL1, SYS_GRP0, .look = hppir0_look),
+	SYSREG(ICV_BPR0_EL1, SYS_GRP0, .look = bpr0_look, .write = bpr0_write),
+	SYSREG(ICV_AP0R_EL1, SYS_GRP0, .there = icv_ap_there, .look = ap0r_look, .write = ap0r_write),
+	SYSREG(ICV_AP1R_EL1, SYS_GRP1, .there = icv_ap_there, .look = ap1r_look, .write = ap1r_write),
+	SYSREG(ICV_NMIAR1_EL1, SYS_GRP1, .there = nmi_there, .read = nmiar1_read),
+	SYSREG(ICV_DIR_EL1, SYS_COMMON, .write = dir_write),
+	SYSREG(ICV_RPR_EL1, SYS_COMMON, .look = rpr_look),
+	SYSREGS(ENC(3, 0, 12, 11, 5), 3, SYS_SGI),	/* ICC_SGI1R, ICC_ASGI1R, ICC_SGI0R */
+	SYSREG(ICV_IAR1_EL1, SYS_GRP1, .read = iar1_read),
+	SYSREG(ICV_EOIR1_EL1, SYS_GRP1, .write = eoir1_write),
+	SYSREG(ICV_HPPIR1_EL1, SYS_GRP1, .look = hppir1_look),
+	SYSREG(ICV_BPR1_EL1, SYS_GRP1, .look = bpr1_look, .write = bpr1_write),
+	SYSREG(ICV_CTLR_EL1, SYS_COMMON, .look = ctlr_look, .write = ctlr_write),
+	SYSREG(ICV_IGRPEN0_EL1, SYS_GRP0, .look = igrpen0_look, .write = igrpen0_write),
+	SYSREG(ICV_IGRPEN1_EL1, SYS_GRP1, .look = igrpen1_look, .write = igrpen1_write),
 };
 
 const struct sysreg_table icv_sysregs = { regs, ARRAY_SIZE(regs) };

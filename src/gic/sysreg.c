@@ -11,24 +11,18 @@
 #include "core/cost.h"
 #include "core/obs.h"
 
-static const struct sysreg *find_in(const struct sysreg_table *t, u32 id, u32 *i)
+static inline const struct sysreg *find_in(const struct sysreg_table *t, u32 id, u32 *i)
 {
-	u32 lo = 0, hi = t->n;
+	u32 slot = SYS_SLOT(id);
+	const struct sysreg *r;
 
-	if (id < t->regs[0].id || id >= t->regs[hi - 1].id + t->regs[hi - 1].count)
-		return NULL;	/* most often, of all tables but one */
-	while (lo < hi) {
-		u32 mid = (lo + hi) / 2;
-
-		if (t->regs[mid].id + t->regs[mid].count <= id)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	if (id < t->regs[lo].id)	/* lo < n: the last one ends beyond id */
+	if (slot >= t->n)
 		return NULL;
-	*i = id - t->regs[lo].id;
-	return &t->regs[lo];
+	r = &t->regs[slot];
+	if (id - r->id >= r->count)
+		return NULL;
+	*i = id - r->id;
+	return r;
 }
 
 static const struct sysreg *find(u32 id, u32 *i)

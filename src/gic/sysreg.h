@@ -43,9 +43,13 @@ struct sysreg {
 	void (*write)(struct gs *g, const struct sys_at *a, u64 val);
 };
 
-#define SYSREG(x) .id = x, .count = x##_count
+/* Where a table has it: by op1, CRm and op2.  No two registers of a table have the same, or the compiler objects. */
+#define SYS_SLOT(enc) (((enc) >> 12 & 3) << 7 | ((enc) & 0x7f))
 
-/* Ascending by id. */
+#define SYSREGS(enc, n, ...) [SYS_SLOT(enc) ... SYS_SLOT(enc) + (n) - 1] = { .id = (enc), .count = (n), __VA_ARGS__ }
+#define SYSREG(x, ...) SYSREGS(x, x##_count, __VA_ARGS__)
+
+/* Slots; one without a register has count 0. */
 struct sysreg_table {
 	const struct sysreg *regs;
 	u32 n;
