@@ -11,7 +11,7 @@
  *
  * There is no separate copy of a physical LPI in the CPU interface: the
  * interface works on the pending bits, so a physical clear is complete when it
- * takes effect.  What is handed over and recalled on the virtual side (icv.c)
+ * takes effect.  What is handed over and recalled on the virtual side (icv_copy.c)
  * has no physical counterpart here.
  *
  * Configuration bytes are read from the PROPBASER table at use, or kept until

@@ -284,7 +284,7 @@ void doorbell_on_invalidate(struct gs *g, gs_vpe v);
 /* The vPE becomes resident. */
 void doorbell_disarm(struct gs *g, gs_vpe v);
 
-/* ------------------------------------------------------------ CPU interfaces: icc.c, icv.c, ich.c */
+/* ------------------------------------------------------------ CPU interfaces: icc.c, icv.c, icv_copy.c, ich.c */
 
 void icc_reset(struct gs *g, gs_pe pe);
 
@@ -293,6 +293,8 @@ void icv_copy_stale(struct gs *g, gs_vpe v, u32 vintid);
 /* Is this vLPI the copy of the PE its vPE is on? */
 bool icv_copy_of(const struct gs *g, gs_vpe v, u32 vintid);
 void icv_copy_recall(struct gs *g, gs_pe pe);
+/* It leaves the interface, in which it is. */
+void icv_copy_gone(struct gs *g, gs_pe pe, u32 cause);
 /* Has the copy there a reason to be there? */
 bool icv_copy_justified(const struct gs *g, gs_pe pe);
 /* VENG0 or VENG1 may have changed. */

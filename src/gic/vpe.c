@@ -173,7 +173,7 @@ static void config_move(struct gs *g, gs_vpe v, gs_vpe to, u32 vintid)
 }
 
 /*
- * LPC-03: what was handed over on the old configuration goes back; see icv.c.
+ * LPC-03: what was handed over on the old configuration goes back; see icv_copy.c.
  * After a command, with VSYNC at the latest; the registers have none, and
  * SYNCR.Busy says that all is done.
  */
