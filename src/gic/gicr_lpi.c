@@ -160,6 +160,24 @@ void gicr_lpi_prefetch(struct gs *g, gs_pe pe, u32 intid)
 		config_fetch(g, pe, intid);
 }
 
+#define NEAR_BITS 17u		/* so few are near anyway */
+
+/* The words and bytes are far from one another: asked for together they come together. */
+void gicr_lpi_hint(const struct gs *g, gs_pe pe, u32 intid)
+{
+	u32 bit = intid - GIC_LPI_FIRST;
+	const u8 *in_memory;
+
+	if (g->gic->lpi_bits <= NEAR_BITS || !has_state(g, intid))
+		return;
+	pendmap_hint(g, map_of(g, BLK_RD_PEND, pe), bit);
+	pendmap_hint(g, map_of(g, BLK_RD_CACHED, pe), bit);
+	__builtin_prefetch((const u8 *)gs_at(g, BLK_RD_CFG, pe.n) + bit, 1);
+	in_memory = mem_look(g, prop_table(g, pe) + bit, 1);
+	if (in_memory)
+		__builtin_prefetch(in_memory);
+}
+
 /* The LPI is moved away: a byte that was cached is cached at the other end. */
 static void config_move(struct gs *g, gs_pe from, gs_pe to, u32 intid)
 {

@@ -11,6 +11,7 @@
 #include "core/obs.h"
 #include "core/obs_enums.h"
 #include "gic/its_cmd.h"
+#include "gic/rd.h"
 
 static struct its_target dropped(u32 why, u32 walks)
 {
@@ -173,10 +174,12 @@ void gic_msi(struct gs *g, gs_its i, u32 devid, u32 event)
 		its_report_unmapped(g, i, devid, event, t.drop);
 		return;
 	}
-	if (t.virt)
+	if (t.virt) {
 		gs_emit4(g, OBS_TRANSLATE_V, i.n, key, t.intid, t.vpe.n);
-	else
+	} else {
+		gicr_lpi_hint(g, t.pe, t.intid);
 		gs_emit4(g, OBS_TRANSLATE_P, i.n, key, t.intid, t.pe.n);
+	}
 	m = its_set_msg(&t, false);
 	msg_make_room(g, i, t.pe);	/* a sender that did not ask gic_msi_ready() */
 	msg_send(g, i, t.pe, &m);

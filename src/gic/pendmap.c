@@ -50,6 +50,14 @@ bool pendmap_has(const struct gs *g, struct pendmap m, u32 bit)
 	return bit_test(w[shape_of(m.bits).at[0] + bit / 64], bit % 64);
 }
 
+void pendmap_hint(const struct gs *g, struct pendmap m, u32 bit)
+{
+	const u64 *w = gs_at(g, m.blk, m.i);
+
+	gs_assert(bit < m.bits);
+	__builtin_prefetch(w + shape_of(m.bits).at[0] + bit / 64, 1);
+}
+
 u64 pendmap_at(const struct gs *g, struct pendmap m, u32 w)
 {
 	const u64 *e = gs_at(g, m.blk, m.i);

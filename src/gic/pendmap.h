@@ -22,6 +22,8 @@ u32 pendmap_bytes(u32 bits);
 /* From the top summary alone: one word. */
 bool pendmap_none(const struct gs *g, struct pendmap m);
 bool pendmap_has(const struct gs *g, struct pendmap m, u32 bit);
+/* It will be asked for soon: begin to bring it near. */
+void pendmap_hint(const struct gs *g, struct pendmap m, u32 bit);
 /* Members 64w .. 64w+63. */
 u64 pendmap_at(const struct gs *g, struct pendmap m, u32 w);
 /* Put in or take out; was it a member? */

@@ -163,6 +163,8 @@ void gicr_inv_write(struct gs *g, gs_pe pe, u8 what, u64 arg);
 
 /* The byte of an LPI that is pending at `to` from now on. */
 void gicr_lpi_config_move(struct gs *g, gs_pe from, gs_pe to, u32 intid);
+/* It is about to become pending: begin to bring what that reads near.  Changes nothing. */
+void gicr_lpi_hint(const struct gs *g, gs_pe pe, u32 intid);
 
 /* ------------------------------------------------------------ GICR_CTLR.RWP for these bits: gicr_rwp.c */
 

@@ -32,6 +32,38 @@ START_TEST(an_msi_is_signalled_acknowledged_and_ended)
 }
 END_TEST
 
+static void many_lpis(struct gicsim_config *c)
+{
+	c->lpis = (1u << 18) - 8192;
+}
+
+/* So many that the model asks for what is far from one another before it uses it: in own memory, in foreign, and none at all. */
+START_TEST(lpis_may_be_many_and_their_table_anywhere)
+{
+	struct vm *v = vm_new((struct vm_opt){ .foreign = _i & 1, .hardware = "wide-gicv4.0", .tweak = many_lpis });
+	const uint64_t prop = _i & 2 ? 0x90000000ull : PROP;
+	struct gicsim_count n;
+
+	vm_wr(v, GICR, 4, 0);
+	vm_wr(v, GICR + 0x70, 8, prop | 23);
+	vm_wr(v, GICR, 4, 1);
+	vm_put(v, PROP + 200000 - 8192, 0xa1);
+	vm_map(v, 0);
+	vm_cmd(v, MAPTI(DEV, 0, 200000, 0));
+	vm_cmd(v, MAPTI(DEV, 1, 1u << 18, 0));
+	ck_assert_int_eq(gicsim_msi(v->g, 0, DEV, 0), 0);
+	ck_assert(gicsim_pending(v->g, 0, 200000));
+	ck_assert_uint_eq(v->level[0], (_i & 2 ? 0 : 1u << GICSIM_IRQ));
+	ck_assert_uint_eq(vm_mrs(v, 0, "ICC_IAR1_EL1"), _i & 2 ? 1023 : 200000);
+	gicsim_counts(v->g, &n);
+	ck_assert_uint_eq(n.unmodelled, 0);
+	ck_assert_int_eq(gicsim_msi(v->g, 0, DEV, 1), 0);	/* the hardware has it, the model no state for it */
+	gicsim_counts(v->g, &n);
+	ck_assert_uint_eq(n.unmodelled, 1);
+	vm_free(v);
+}
+END_TEST
+
 START_TEST(msis_that_lead_nowhere_are_counted)
 {
 	struct vm *v = vm_new((struct vm_opt){ 0 });
@@ -186,6 +218,7 @@ Suite *check_input(void)
 	TCase *t = tcase_create("input");
 
 	tcase_add_loop_test(t, an_msi_is_signalled_acknowledged_and_ended, 0, 2);
+	tcase_add_loop_test(t, lpis_may_be_many_and_their_table_anywhere, 0, 4);
 	tcase_add_test(t, msis_that_lead_nowhere_are_counted);
 	tcase_add_test(t, the_wire_of_an_spi_is_signalled_while_it_is_up);
 	tcase_add_test(t, the_wire_of_a_ppi_is_one_pes);
