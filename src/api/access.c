@@ -21,7 +21,7 @@ static struct gic_as bus(unsigned flags)
 	return (struct gic_as){ .pe = GS_PE(0), .el = flags & GICSIM_SECURE ? 3 : 2, .secure = flags & GICSIM_SECURE };
 }
 
-int gicsim_mmio_read(struct gicsim *g, uint64_t addr, unsigned bytes, unsigned flags, uint64_t *val)
+GS_HOT int gicsim_mmio_read(struct gicsim *g, uint64_t addr, unsigned bytes, unsigned flags, uint64_t *val)
 {
 	int err = check_access(g, addr, bytes, flags);
 	const struct gic_as as = bus(flags);
@@ -35,7 +35,7 @@ int gicsim_mmio_read(struct gicsim *g, uint64_t addr, unsigned bytes, unsigned f
 	return 0;
 }
 
-int gicsim_mmio_write(struct gicsim *g, uint64_t addr, unsigned bytes, unsigned flags, uint64_t val)
+GS_HOT int gicsim_mmio_write(struct gicsim *g, uint64_t addr, unsigned bytes, unsigned flags, uint64_t val)
 {
 	int err = check_access(g, addr, bytes, flags);
 	const struct gic_as as = bus(flags);
@@ -88,7 +88,7 @@ static int answer(enum gic_sys s)
 	return GICSIM_TRAP_EL3;
 }
 
-int gicsim_sysreg_read(struct gicsim *g, const struct gicsim_cpu *cpu, uint32_t enc, uint64_t *val)
+GS_HOT int gicsim_sysreg_read(struct gicsim *g, const struct gicsim_cpu *cpu, uint32_t enc, uint64_t *val)
 {
 	int err = check_cpu(g, cpu, enc);
 	struct gic_as as;
@@ -103,7 +103,7 @@ int gicsim_sysreg_read(struct gicsim *g, const struct gicsim_cpu *cpu, uint32_t 
 	return err;
 }
 
-int gicsim_sysreg_write(struct gicsim *g, const struct gicsim_cpu *cpu, uint32_t enc, uint64_t val)
+GS_HOT int gicsim_sysreg_write(struct gicsim *g, const struct gicsim_cpu *cpu, uint32_t enc, uint64_t val)
 {
 	int err = check_cpu(g, cpu, enc);
 	struct gic_as as;

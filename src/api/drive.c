@@ -74,7 +74,7 @@ static inline void suspect(struct api_row *r, u64 who)
 }
 
 /* After one step: whom does it concern? */
-static void note(struct gicsim *g)
+GS_HOT static void note(struct gicsim *g)
 {
 	u64 touched = g->gs.step.touched;
 	u32 rows = 0;
@@ -127,7 +127,7 @@ static inline bool take_in(struct gicsim *g, struct api_row *r, bool whole)
 	return false;
 }
 
-static u64 run(struct gicsim *g, u64 max, bool whole)
+GS_HOT static u64 run(struct gicsim *g, u64 max, bool whole)
 {
 	u64 n = 0;
 
@@ -202,7 +202,7 @@ void api_begin(struct gicsim *g)
 	g->gs.step.actor = GS_NONE32;
 }
 
-void api_end(struct gicsim *g)
+GS_HOT void api_end(struct gicsim *g)
 {
 	note(g);
 	if (!g->stepped && g->busy)

@@ -14,7 +14,7 @@ static bool has_room(const struct gicsim *g, u32 its, u32 device, u32 event)
 	return !g->busy || gic_msi_ready(&g->gs, GS_ITS(its), device, event);
 }
 
-int gicsim_msi(struct gicsim *g, uint32_t its, uint32_t device, uint32_t event)
+GS_HOT int gicsim_msi(struct gicsim *g, uint32_t its, uint32_t device, uint32_t event)
 {
 	if (its >= g->gic.its)
 		return GICSIM_E_INVAL;

@@ -30,7 +30,7 @@ u32 gs_choose_n(struct gs *g, u32 n)
 	return ask(g, n, false);
 }
 
-u32 gs_choose(struct gs *g, u32 id)
+GS_HOT u32 gs_choose(struct gs *g, u32 id)
 {
 	const struct gs_choices *c = g->choices;
 	const u8 *bound;

@@ -8,7 +8,7 @@
 #include "core/bits.h"
 #include "core/diag.h"
 
-const u8 *mem_look(const struct gs *g, u64 addr, u64 len)
+GS_HOT const u8 *mem_look(const struct gs *g, u64 addr, u64 len)
 {
 	const struct lay_region *r = lay_find(g->lay, addr, len);
 
@@ -87,7 +87,7 @@ static u64 get_le(const u8 *p, u32 len)
 	return v;
 }
 
-int mem_read(const struct gs *g, u64 addr, u32 len, u64 *val)
+GS_HOT int mem_read(const struct gs *g, u64 addr, u32 len, u64 *val)
 {
 	const u8 *p = mem_look(g, addr, len);
 	u8 bytes[8];
@@ -131,7 +131,7 @@ int mem_read_block(const struct gs *g, u64 addr, void *to, u32 len)
 	return 0;
 }
 
-int mem_write_block(struct gs *g, u64 addr, const void *from, u32 len)
+GS_HOT int mem_write_block(struct gs *g, u64 addr, const void *from, u32 len)
 {
 	u8 *p = mem_mut(g, addr, len);
 

@@ -30,6 +30,9 @@ typedef struct { u16 n; } gs_vm;
 #define GS_NONE16 0xffffu
 #define GS_NONE32 0xffffffffu
 
+/* On the path of each interrupt or command.  Such functions stand together in memory. */
+#define GS_HOT __attribute__((hot))
+
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 #endif

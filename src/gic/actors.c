@@ -18,7 +18,7 @@ static u32 fabric_count(const struct gs *g)
 }
 
 /* Between commands an ITS only looks at its registers. */
-static u64 its_concerns(const struct gs *g)
+GS_HOT static u64 its_concerns(const struct gs *g)
 {
 	u64 who = gs_touched_in(g, BLK_ITS) | gs_touched_in(g, BLK_ITS_CUR);
 

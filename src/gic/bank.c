@@ -25,7 +25,7 @@ u32 bank_per_pe(const struct gs *g)
 	return 1u + g->gic->ppi_ext;
 }
 
-bool bank_find(const struct gs *g, gs_pe pe, u32 intid, struct bank_irq *irq)
+GS_HOT bool bank_find(const struct gs *g, gs_pe pe, u32 intid, struct bank_irq *irq)
 {
 	const struct gic_config *c = g->gic;
 	u32 n;
@@ -176,7 +176,7 @@ void bank_ack(struct gs *g, struct bank_irq irq, bool lasting)
 	BANK_PUT(g, irq.at, latch, b->latch & ~m);
 }
 
-void gic_deactivate(struct gs *g, gs_pe pe, u32 intid)
+GS_HOT void gic_deactivate(struct gs *g, gs_pe pe, u32 intid)
 {
 	struct bank_irq irq;
 

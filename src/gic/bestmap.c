@@ -98,7 +98,7 @@ static u8 greatest(const u8 *p, u32 n)
 	return max;
 }
 
-void bestmap_put(struct gs *g, struct bestmap m, u32 leaf, u8 val)
+GS_HOT void bestmap_put(struct gs *g, struct bestmap m, u32 leaf, u8 val)
 {
 	u32 off = g->lay->blk[m.blk].off + m.i * g->lay->blk[m.blk].size, n;
 	const u8 *e = arena_at(&g->arena, off);

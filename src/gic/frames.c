@@ -102,7 +102,7 @@ static bool in_gits(const struct gic_config *c, u64 addr, struct gic_place *p)
 	return true;
 }
 
-bool gic_place(const struct gic_config *c, u64 addr, struct gic_place *p)
+GS_HOT bool gic_place(const struct gic_config *c, u64 addr, struct gic_place *p)
 {
 	u64 at = addr - gicd_base(c);
 

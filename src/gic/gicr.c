@@ -165,7 +165,7 @@ static void take_virtual(struct gs *g, gs_its from, gs_pe pe, const struct msg *
 	}
 }
 
-void gicr_take(struct gs *g, gs_its from, gs_pe pe, const struct msg *m)
+GS_HOT void gicr_take(struct gs *g, gs_its from, gs_pe pe, const struct msg *m)
 {
 	gs_assert(pe.n < g->gic->pes);
 	gs_assert(m->kind != MSG_NONE);

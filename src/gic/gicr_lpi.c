@@ -121,7 +121,7 @@ void gicr_propbaser_set(struct gs *g, gs_pe pe, u64 val)
 	rd_best_anew(g, &p);
 }
 
-static void config_load(struct gs *g, gs_pe pe, u32 intid)
+GS_HOT static void config_load(struct gs *g, gs_pe pe, u32 intid)
 {
 	struct pendmap cached = map_of(g, BLK_RD_CACHED, pe);
 	u32 bit = intid - GIC_LPI_FIRST;
@@ -163,7 +163,7 @@ void gicr_lpi_prefetch(struct gs *g, gs_pe pe, u32 intid)
 #define NEAR_BITS 17u		/* so few are near anyway */
 
 /* The words and bytes are far from one another: asked for together they come together. */
-void gicr_lpi_hint(const struct gs *g, gs_pe pe, u32 intid)
+GS_HOT void gicr_lpi_hint(const struct gs *g, gs_pe pe, u32 intid)
 {
 	u32 bit = intid - GIC_LPI_FIRST;
 	const u8 *in_memory;
@@ -221,7 +221,7 @@ static enum rd_event drop(struct gs *g, gs_pe pe, u32 intid, u32 vpe1, enum obs_
 	return EVENT_DROPPED;
 }
 
-enum rd_event gicr_lpi_set(struct gs *g, gs_pe pe, u32 intid, u32 cause, u32 vpe1)
+GS_HOT enum rd_event gicr_lpi_set(struct gs *g, gs_pe pe, u32 intid, u32 cause, u32 vpe1)
 {
 	struct rd_pending p;
 	bool was;
@@ -247,7 +247,7 @@ enum rd_event gicr_lpi_set(struct gs *g, gs_pe pe, u32 intid, u32 cause, u32 vpe
 	return EVENT_NEW;
 }
 
-void gicr_lpi_clear(struct gs *g, gs_pe pe, u32 intid, u32 cause)
+GS_HOT void gicr_lpi_clear(struct gs *g, gs_pe pe, u32 intid, u32 cause)
 {
 	struct rd_pending p;
 
@@ -287,7 +287,7 @@ void gicr_lpi_move_all(struct gs *g, gs_pe from, gs_pe to)
 		config_move(g, from, to, bit + GIC_LPI_FIRST);
 }
 
-struct rd_best gicr_lpi_best(const struct gs *g, gs_pe pe)
+GS_HOT struct rd_best gicr_lpi_best(const struct gs *g, gs_pe pe)
 {
 	struct rd_pending p;
 

@@ -38,7 +38,7 @@ bool gicr_vpe_resident(const struct gs *g, gs_vpe v)
 }
 
 /* ITS-TRN-06; v4.1: anywhere in the group that shares the vPE Configuration table (V41-03). */
-bool gicr_vpe_here(const struct gs *g, gs_pe at, gs_vpe v)
+GS_HOT bool gicr_vpe_here(const struct gs *g, gs_pe at, gs_vpe v)
 {
 	u32 on1 = vpe_at(g, v)->on1;
 
@@ -419,14 +419,14 @@ static u32 vpt_count(const struct gs *g)
 	return g->gic->version >= GICV4_0 ? g->gic->pes : 0;
 }
 
-static bool vpt_ready(const struct gs *g, u32 k)
+GS_HOT static bool vpt_ready(const struct gs *g, u32 k)
 {
 	u8 phase = gicr_v_at(g, GS_PE(k))->phase;
 
 	return phase == VRES_PARSING || phase == VRES_LEAVING;
 }
 
-static u64 vpt_concerns(const struct gs *g)
+GS_HOT static u64 vpt_concerns(const struct gs *g)
 {
 	return gs_touched_in(g, BLK_RDV) | gs_touched_in(g, BLK_RD_DUE);
 }

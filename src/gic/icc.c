@@ -34,7 +34,7 @@ u32 icc_min_bpr(const struct gs *g, u32 grp)
 }
 
 /* PRI-06, PRI-08 */
-u8 icc_group_mask(const struct gs *g, gs_pe pe, u32 grp)
+GS_HOT u8 icc_group_mask(const struct gs *g, gs_pe pe, u32 grp)
 {
 	const struct icc *c = icc_at(g, pe);
 
@@ -87,7 +87,7 @@ static void consider_lpi(const struct gs *g, gs_pe pe, struct icc_best *best, bo
 		consider(best, (struct icc_best){ lpi.intid, prio, GRP1NS, false, lpi.tie }, high);
 }
 
-static struct icc_best best_of(const struct gs *g, gs_pe pe, u32 groups)
+GS_HOT static struct icc_best best_of(const struct gs *g, gs_pe pe, u32 groups)
 {
 	struct icc_best best = { .intid = 1023, .prio = PRIO_IDLE };
 	u32 per = bank_per_pe(g);
@@ -142,7 +142,7 @@ u32 icc_level(const struct gs *g, gs_pe pe, u32 grp)
 	return bit_test(c->nmi, grp) && nmi < level ? nmi : level;
 }
 
-u8 icc_running(const struct gs *g, gs_pe pe)
+GS_HOT u8 icc_running(const struct gs *g, gs_pe pe)
 {
 	const struct icc *c = icc_at(g, pe);
 	u32 best = APRS_LEVELS;
@@ -180,7 +180,7 @@ static bool masked(const struct gs *g, gs_pe pe, struct icc_best b)
 	return b.nmi ? pmr < b.prio : b.prio >= pmr;
 }
 
-struct icc_best icc_signalled(const struct gs *g, gs_pe pe)
+GS_HOT struct icc_best icc_signalled(const struct gs *g, gs_pe pe)
 {
 	struct icc_best b = icc_pending(g, pe);
 

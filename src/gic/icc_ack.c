@@ -25,7 +25,7 @@ static bool is_secure(const struct gs *g, u32 grp)
 	return !gicd_ds(g) && grp != GRP1NS;
 }
 
-u32 icc_hppir(const struct gs *g, const struct gic_as *as, struct icc_best b, bool reg1)
+GS_HOT u32 icc_hppir(const struct gs *g, const struct gic_as *as, struct icc_best b, bool reg1)
 {
 	bool secure = is_secure(g, b.grp);
 
@@ -67,7 +67,7 @@ static void activate(struct gs *g, gs_pe pe, struct icc_best b)
 	bank_ack(g, irq, !(sgi && gicd_at(g)->ctlr & GICD_CTLR_nASSGIreq));	/* STA-14 */
 }
 
-u32 icc_iar(struct gs *g, const struct gic_as *as, enum icc_iar reg)
+GS_HOT u32 icc_iar(struct gs *g, const struct gic_as *as, enum icc_iar reg)
 {
 	struct icc_best b = icc_signalled(g, as->pe);
 	u32 intid = icc_hppir(g, as, b, reg != ICC_IAR_0);
@@ -180,7 +180,7 @@ static bool of_another(const struct gs *g, gs_pe pe, u32 intid, u32 grp)
 	return false;
 }
 
-void icc_eoir(struct gs *g, const struct gic_as *as, u32 intid, bool reg1)
+GS_HOT void icc_eoir(struct gs *g, const struct gic_as *as, u32 intid, bool reg1)
 {
 	u32 grp = active_group(g, as->pe);
 

@@ -166,7 +166,7 @@ static u64 iar0_read(struct gs *g, const struct sys_at *a)
 	return icc_iar(g, a->as, ICC_IAR_0);
 }
 
-static u64 iar1_read(struct gs *g, const struct sys_at *a)
+GS_HOT static u64 iar1_read(struct gs *g, const struct sys_at *a)
 {
 	return icc_iar(g, a->as, ICC_IAR_1);
 }
@@ -198,7 +198,7 @@ static void eoir0_write(struct gs *g, const struct sys_at *a, u64 val)
 	icc_eoir(g, a->as, (u32)bits_get(val, 23, 0), false);
 }
 
-static void eoir1_write(struct gs *g, const struct sys_at *a, u64 val)
+GS_HOT static void eoir1_write(struct gs *g, const struct sys_at *a, u64 val)
 {
 	icc_eoir(g, a->as, (u32)bits_get(val, 23, 0), true);
 }

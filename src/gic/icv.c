@@ -88,7 +88,7 @@ static void best_lr(const struct gs *g, const struct ich *h, struct candidate *c
 }
 
 /* The best pending one, signalled or not. */
-static void best(const struct gs *g, gs_pe pe, struct candidate *c)
+GS_HOT static void best(const struct gs *g, gs_pe pe, struct candidate *c)
 {
 	const struct ich *h = ich_at(g, pe);
 	const struct gicr_v *r = gicr_v_at(g, pe);
@@ -116,7 +116,7 @@ static u8 group_mask(u32 vmcr, u32 group)
 	return bpr0_mask(vmcr_bpr0(vmcr));
 }
 
-u8 icv_running(const struct gs *g, gs_pe pe)
+GS_HOT u8 icv_running(const struct gs *g, gs_pe pe)
 {
 	const struct ich *h = ich_at(g, pe);
 	u8 run0 = aprs_running(&h->ap[0], ich_pre_bits(g));
@@ -147,7 +147,7 @@ static bool preempts(const struct gs *g, gs_pe pe, const struct candidate *c)
 }
 
 /* LR-03, LR-12 */
-static void signalled(const struct gs *g, gs_pe pe, struct candidate *c)
+GS_HOT static void signalled(const struct gs *g, gs_pe pe, struct candidate *c)
 {
 	*c = nobody;
 	if (ich_at(g, pe)->hcr & ICH_HCR_En)
@@ -246,7 +246,7 @@ static void ask(struct gs *g, const struct candidate *c)
 		gs_choose(g, CHOICE_list_register_or_vlpi);
 }
 
-u32 icv_iar(struct gs *g, gs_pe pe, u32 group, bool *direct)
+GS_HOT u32 icv_iar(struct gs *g, gs_pe pe, u32 group, bool *direct)
 {
 	struct candidate c;
 	struct ich *h;
@@ -355,7 +355,7 @@ static bool matches(struct gs *g, gs_pe pe, u64 lr, u32 group, int prio)
 	return false;
 }
 
-void icv_eoir(struct gs *g, gs_pe pe, u32 group, u32 vintid)
+GS_HOT void icv_eoir(struct gs *g, gs_pe pe, u32 group, u32 vintid)
 {
 	bool split = ich_at(g, pe)->vmcr & ICH_VMCR_VEOIM;
 	int from, prio = PRIO_IDLE;

@@ -25,7 +25,7 @@
 /* ------------------------------------------------------------ the copy */
 
 /* The best vLPI or vSGI of these groups. */
-static struct rd_best best_in(const struct gs *g, gs_vpe v, u8 groups)
+GS_HOT static struct rd_best best_in(const struct gs *g, gs_vpe v, u8 groups)
 {
 	struct rd_best lpi = { 0 }, sgi;
 
@@ -57,7 +57,7 @@ static bool groups_matter(const struct gs *g, const struct gicr_v *r)
  * has switched off there comes behind those that it can take, or keeps them
  * out (LR-01: choice group_off_at_interface).
  */
-static struct rd_best wanted(const struct gs *g, gs_pe pe)
+GS_HOT static struct rd_best wanted(const struct gs *g, gs_pe pe)
 {
 	const struct gicr_v *r = gicr_v_at(g, pe);
 	u8 groups = r->vgrp;
@@ -78,7 +78,7 @@ void icv_groups_changed(struct gs *g, gs_pe pe)
 		gicr_v_mut(g, pe)->shut = shut;
 }
 
-bool icv_copy_justified(const struct gs *g, gs_pe pe)
+GS_HOT bool icv_copy_justified(const struct gs *g, gs_pe pe)
 {
 	const struct gicr_v *r = gicr_v_at(g, pe);
 	u32 bit = r->copy_vintid - GIC_LPI_FIRST;
@@ -101,7 +101,7 @@ bool icv_copy_justified(const struct gs *g, gs_pe pe)
 	return cfg & LPI_CFG_Enable && (cfg & LPI_CFG_Prio) == r->copy_prio;
 }
 
-void icv_copy_gone(struct gs *g, gs_pe pe, u32 cause)
+GS_HOT void icv_copy_gone(struct gs *g, gs_pe pe, u32 cause)
 {
 	struct gicr_v *w = gicr_v_mut(g, pe);
 	u32 vpe = w->copy_vpe, vintid = w->copy_vintid;
@@ -114,7 +114,7 @@ void icv_copy_gone(struct gs *g, gs_pe pe, u32 cause)
 	gs_emit4(g, OBS_UNCARRY, PLACE_VCOPY, vpe, vsgi_or_vlpi(vintid), cause);
 }
 
-void icv_copy_recall(struct gs *g, gs_pe pe)
+GS_HOT void icv_copy_recall(struct gs *g, gs_pe pe)
 {
 	if (!gicr_v_at(g, pe)->copy_vintid)
 		return;
@@ -218,7 +218,7 @@ static u64 holders(const struct gs *g, u64 vpes)
 }
 
 /* A redistributor looks at what it holds itself, and at the vPE that is there: what it holds is of that one. */
-static u64 vlpi_concerns(const struct gs *g)
+GS_HOT static u64 vlpi_concerns(const struct gs *g)
 {
 	u64 vpes;
 
@@ -231,7 +231,7 @@ static u64 vlpi_concerns(const struct gs *g)
 }
 
 /* `b`: wanted(), which does not look at the copy. */
-static void replace(struct gs *g, gs_pe pe, struct rd_best b)
+GS_HOT static void replace(struct gs *g, gs_pe pe, struct rd_best b)
 {
 	icv_copy_recall(g, pe);
 	if (!b.intid)
@@ -253,7 +253,7 @@ static void vlpi_step(struct gs *g, u32 k)
 }
 
 /* What has been replaced by the best is up to date; among equals it may have to be asked once more. */
-static enum taken vlpi_take(struct gs *g, u32 k)
+GS_HOT static enum taken vlpi_take(struct gs *g, u32 k)
 {
 	bool justified = icv_copy_justified(g, GS_PE(k));
 	struct rd_best b = wanted(g, GS_PE(k));

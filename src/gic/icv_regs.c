@@ -121,7 +121,7 @@ static void igrpen0_write(struct gs *g, const struct sys_at *a, u64 val)
 /* ------------------------------------------------------------ Group 1 */
 
 /* EXT-04: a guest that takes NMIs apart (SCTLR_EL1.NMI) is told that one waits. */
-static u64 iar1_read(struct gs *g, const struct sys_at *a)
+GS_HOT static u64 iar1_read(struct gs *g, const struct sys_at *a)
 {
 	bool direct;
 
@@ -143,7 +143,7 @@ static u64 nmiar1_read(struct gs *g, const struct sys_at *a)
 	return icv_nmi(g, a->as->pe) ? icv_iar(g, a->as->pe, 1, &direct) : 1023;
 }
 
-static void eoir1_write(struct gs *g, const struct sys_at *a, u64 val)
+GS_HOT static void eoir1_write(struct gs *g, const struct sys_at *a, u64 val)
 {
 	icv_eoir(g, a->as->pe, 1, (u32)bits_get(val, 23, 0));
 }
@@ -249,7 +249,7 @@ static bool is_virtual(const struct gic_as *as, const struct sysreg *r)
 	}
 }
 
-enum gic_sys icv_route(struct gs *g, const struct gic_as *as, const struct sysreg **r, bool write)
+GS_HOT enum gic_sys icv_route(struct gs *g, const struct gic_as *as, const struct sysreg **r, bool write)
 {
 	const struct sysreg *v = *r;
 

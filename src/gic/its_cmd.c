@@ -168,7 +168,7 @@ static const struct cmd_fields *fields_of(enum gic_version v, u8 op)
 	return op < ARRAY_SIZE(fields) && fields[op].since && v >= fields[op].since ? &fields[op] : NULL;
 }
 
-void its_decode(enum gic_version v, const u64 dw[4], struct its_cmd *c)
+GS_HOT void its_decode(enum gic_version v, const u64 dw[4], struct its_cmd *c)
 {
 	const struct cmd_fields *have = fields_of(v, (u8)dw[0]);
 

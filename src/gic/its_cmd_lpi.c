@@ -17,7 +17,7 @@ void plan_send(struct its_plan *p, gs_pe to, struct msg m)
 	p->m = m;
 }
 
-bool plan_event_pe(const struct gs *g, gs_its i, struct its_plan *p, gs_pe *pe)
+GS_HOT bool plan_event_pe(const struct gs *g, gs_its i, struct its_plan *p, gs_pe *pe)
 {
 	struct its_cte cte;
 	struct its_vte vte;
@@ -39,7 +39,7 @@ bool plan_event_pe(const struct gs *g, gs_its i, struct its_plan *p, gs_pe *pe)
  * redistributor.  Another command for the same interrupt goes to the new one
  * by another FIFO and could overtake it, so it waits.
  */
-bool plan_hold_event(const struct gs *g, gs_its i, struct its_plan *p)
+GS_HOT bool plan_hold_event(const struct gs *g, gs_its i, struct its_plan *p)
 {
 	bool held;
 	gs_pe pe;

@@ -99,7 +99,7 @@ void plan_mapti(const struct gs *g, gs_its i, const struct its_cmd *c, struct it
 }
 
 /* Mapping a mapped event is UNPREDICTABLE: the new mapping replaces the old, or nothing happens. */
-enum its_look apply_map(struct gs *g, gs_its i, const struct its_cmd *c, const struct its_plan *p)
+GS_HOT enum its_look apply_map(struct gs *g, gs_its i, const struct its_cmd *c, const struct its_plan *p)
 {
 	enum its_look look;
 
@@ -117,7 +117,7 @@ enum its_look apply_map(struct gs *g, gs_its i, const struct its_cmd *c, const s
 }
 
 /* Write the ITE as the plan has it, and keep count of the vLPIs of each vPE. */
-enum its_look apply_ite(struct gs *g, gs_its i, const struct its_cmd *c, const struct its_plan *p)
+GS_HOT enum its_look apply_ite(struct gs *g, gs_its i, const struct its_cmd *c, const struct its_plan *p)
 {
 	u32 now = p->ite.valid && p->ite.virt ? p->ite.icid_or_vpe : GS_NONE16;
 	enum its_look look = its_ite_set(g, &p->dte, (u32)c->f[F_EventID], p->ite);

@@ -27,7 +27,7 @@ static bool in_table(const struct its_cmd *c, struct its_plan *p, enum its_look 
 
 /* ------------------------------------------------------------ devices and events */
 
-static bool device_in_range(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
+GS_HOT static bool device_in_range(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
 {
 	return in_table(c, p, its_dte_get(g, i, (u32)c->f[F_DeviceID], &p->dte, &p->walks));
 }
@@ -38,13 +38,13 @@ static bool itt_size_ok(const struct gs *g, gs_its i, const struct its_cmd *c, s
 	return !c->f[F_V] || c->f[F_Size] <= g->hw->caps.event_bits;
 }
 
-static bool device_mapped(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
+GS_HOT static bool device_mapped(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
 {
 	(void)g, (void)i, (void)c;
 	return p->dte.valid;
 }
 
-static bool event_in_range(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
+GS_HOT static bool event_in_range(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
 {
 	(void)i;
 	if (c->f[F_EventID] >= 1ull << (p->dte.size + 1))
@@ -56,7 +56,7 @@ static bool event_in_range(const struct gs *g, gs_its i, const struct its_cmd *c
 	return true;
 }
 
-static bool event_mapped(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
+GS_HOT static bool event_mapped(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
 {
 	(void)g, (void)i;
 	if (!p->ite.valid && (c->op == ITS_MOVI || c->op == ITS_VMOVI))
@@ -107,7 +107,7 @@ static bool vintid_ok(const struct gs *g, gs_its i, const struct its_cmd *c, str
 
 /* ------------------------------------------------------------ collections and redistributors */
 
-static bool collection_in_range(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
+GS_HOT static bool collection_in_range(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
 {
 	return in_table(c, p, its_cte_get(g, i, (u32)c->f[F_ICID], &p->cte, &p->walks));
 }

@@ -45,7 +45,7 @@ static u32 next_slot(const struct gs *g, gs_its i)
 }
 
 /* Base of the ring: CBASER[15:12] should be zero; else they are used or taken as zero. */
-static u64 ring(const struct gs *g, gs_its i)
+GS_HOT static u64 ring(const struct gs *g, gs_its i)
 {
 	return its_at(g, i)->cbaser & bits_mask(51, rd_choice_now(g, CHOICE_cbaser_low_bits) ? 16 : 12);
 }
@@ -88,7 +88,7 @@ static enum its_look apply_cmd(struct gs *g, gs_its i, const struct its_cmd *c, 
 	return LOOK_OK;
 }
 
-void its_plan(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
+GS_HOT void its_plan(const struct gs *g, gs_its i, const struct its_cmd *c, struct its_plan *p)
 {
 	*p = (struct its_plan){ .verdict = ITS_DONE, .was_vpe = (u16)GS_NONE16 };
 	/* No architected code for it; VSGI is one of them where GITS_TYPER.VSGI=0. */
@@ -210,7 +210,7 @@ static void begin(struct gs *g, gs_its i, struct its_cur *cur)
 		(void)gs_choose(g, CHOICE_lpis_off_target);
 }
 
-static void fetch(struct gs *g, gs_its i)
+GS_HOT static void fetch(struct gs *g, gs_its i)
 {
 	u64 at = ring(g, i) + creadr(g, i);
 	struct its_cur cur = { .stage = ITS_FETCHED };
@@ -350,7 +350,7 @@ static void carry_out(struct gs *g, gs_its i, const struct its_cmd *c, const str
 }
 
 /* False: it has to wait.  In a step that its_ready() allowed, only where tables in foreign memory changed meanwhile. */
-static bool execute(struct gs *g, gs_its i)
+GS_HOT static bool execute(struct gs *g, gs_its i)
 {
 	struct its_cmd c;
 	struct its_plan p;
@@ -366,7 +366,7 @@ static bool execute(struct gs *g, gs_its i)
 /* ------------------------------------------------------------ retire */
 
 /* VMAPP V=0 on v4.1 is consumed when it is complete, without VSYNC. */
-static bool complete(const struct gs *g, gs_its i)
+GS_HOT static bool complete(const struct gs *g, gs_its i)
 {
 	struct its_cmd c;
 	gs_vpe v;
@@ -380,7 +380,7 @@ static bool complete(const struct gs *g, gs_its i)
 	return !msg_pending_vpe(g, i, v) && vpe_settled(g, v);
 }
 
-static void retire(struct gs *g, gs_its i)
+GS_HOT static void retire(struct gs *g, gs_its i)
 {
 	u8 op = (u8)its_cur_at(g, i)->dw[0];
 	u32 next = next_slot(g, i);
@@ -447,7 +447,7 @@ static bool take_one(struct gs *g, gs_its i)
 /* Not for ever, as CWRITER may be anywhere in a large queue and others have something to do. */
 #define TAKE_MAX 32u
 
-enum taken its_take(struct gs *g, u32 k)
+GS_HOT enum taken its_take(struct gs *g, u32 k)
 {
 	u32 n = 0;
 

@@ -187,7 +187,7 @@ static void cbaser_write(struct gs *g, const struct reg_at *a, u64 val)
 }
 
 /* ITS-CMD-06: Retry, if the queue is stalled.  ITS-CMD-07: an offset beyond the ring. */
-static void cwriter_write(struct gs *g, const struct reg_at *a, u64 val)
+GS_HOT static void cwriter_write(struct gs *g, const struct reg_at *a, u64 val)
 {
 	struct its *s = its_mut(g, GS_ITS(a->unit));
 	u64 ring = (bits_get(s->cbaser, 7, 0) + 1) * 0x1000, at = val & GITS_OFFSET_MASK;

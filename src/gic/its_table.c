@@ -39,7 +39,7 @@ u64 its_vpeids(const struct gs *g)
 	return 1ull << g->gic->vpeid_bits;
 }
 
-bool its_lpi_ok(const struct gs *g, u64 pintid)
+GS_HOT bool its_lpi_ok(const struct gs *g, u64 pintid)
 {
 	return pintid >= GIC_LPI_FIRST && pintid < 1ull << (g->hw->caps.idbits + 1) &&
 	       pintid < gic_lpis_end(g);
@@ -150,7 +150,7 @@ static enum its_look write_entry(struct gs *g, gs_its i, u32 n, u64 id, struct s
 /* ------------------------------------------------------------ devices */
 
 /* A Size that MAPD would not take is no device. */
-enum its_look its_dte_get(const struct gs *g, gs_its i, u32 dev, struct its_dte *d, u32 *walks)
+GS_HOT enum its_look its_dte_get(const struct gs *g, gs_its i, u32 dev, struct its_dte *d, u32 *walks)
 {
 	enum its_look look;
 	u64 dw;
@@ -180,7 +180,7 @@ static bool in_hardware(const struct gs *g, u32 icid)
 	return icid < g->gic->hcc;
 }
 
-enum its_look its_cte_get(const struct gs *g, gs_its i, u32 icid, struct its_cte *c, u32 *walks)
+GS_HOT enum its_look its_cte_get(const struct gs *g, gs_its i, u32 icid, struct its_cte *c, u32 *walks)
 {
 	enum its_look look;
 	u64 dw;
@@ -237,7 +237,7 @@ static bool vte_valid(const struct gs *g, gs_its i, const u64 dw[2])
 	return dw[0] & (vpe_table_shared(g) ? shared_bit(i) : VALID) && bits_get(dw[0], 15, 0) < g->gic->pes;
 }
 
-enum its_look its_vte_get(const struct gs *g, gs_its i, gs_vpe v, struct its_vte *t, u32 *walks)
+GS_HOT enum its_look its_vte_get(const struct gs *g, gs_its i, gs_vpe v, struct its_vte *t, u32 *walks)
 {
 	enum its_look look;
 	u64 dw[2] = { 0, 0 };
@@ -297,7 +297,7 @@ static u32 ite_bytes(const struct gs *g)
 	return g->hw->caps.itt_entry + 1;
 }
 
-enum its_look its_ite_get(const struct gs *g, const struct its_dte *d, u32 event, struct its_ite *e, u32 *walks)
+GS_HOT enum its_look its_ite_get(const struct gs *g, const struct its_dte *d, u32 event, struct its_ite *e, u32 *walks)
 {
 	u32 bytes = ite_bytes(g);
 	u64 addr = d->itt + (u64)event * bytes, lo;

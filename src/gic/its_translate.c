@@ -49,7 +49,7 @@ static struct its_target to_vpe(const struct gs *g, gs_its i, const struct its_i
 }
 
 /* Rules ITS-TRN-01 to 09; the first reason to drop is the one reported. */
-struct its_target its_resolve(const struct gs *g, gs_its i, u32 dev, u32 event)
+GS_HOT struct its_target its_resolve(const struct gs *g, gs_its i, u32 dev, u32 event)
 {
 	struct its_dte dte;
 	struct its_ite ite;
@@ -151,7 +151,7 @@ bool gic_msi_touched(const struct gs *g)
 	return g->step.touched & (gicd_and_its | (u64)1 << BLK_MSG | (u64)1 << BLK_CHOICE | (u64)1 << BLK_MEM);
 }
 
-void gic_msi(struct gs *g, gs_its i, u32 devid, u32 event)
+GS_HOT void gic_msi(struct gs *g, gs_its i, u32 devid, u32 event)
 {
 	struct its_target t = { .drop = DROP_ITS_DISABLED };
 	u32 key;

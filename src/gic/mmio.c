@@ -106,7 +106,7 @@ struct hit {
 	bool bad_size;		/* a register that does not take this width, or not here */
 };
 
-static struct hit look(const struct gs *g, u64 addr, u32 bytes, bool write)
+GS_HOT static struct hit look(const struct gs *g, u64 addr, u32 bytes, bool write)
 {
 	struct hit h = { .outside = true };
 	const struct reg_frame *f;
@@ -185,7 +185,7 @@ u64 gic_mmio_peek(const struct gs *g, u64 addr, u32 bytes)
 	return h.r ? part(value(g, h.r, &a), h.byte, bytes) : 0;
 }
 
-u64 gic_mmio_read_as(struct gs *g, const struct gic_as *as, u64 addr, u32 bytes)
+GS_HOT u64 gic_mmio_read_as(struct gs *g, const struct gic_as *as, u64 addr, u32 bytes)
 {
 	struct hit h = look(g, addr, bytes, false);
 	struct reg_at a = place_in(&h, as);
@@ -210,7 +210,7 @@ static u64 merged(const struct gs *g, const struct hit *h, const struct reg_at *
 	return bits_set(old, msb, 8 * h->byte, val);
 }
 
-void gic_mmio_write_as(struct gs *g, const struct gic_as *as, u64 addr, u32 bytes, u64 val)
+GS_HOT void gic_mmio_write_as(struct gs *g, const struct gic_as *as, u64 addr, u32 bytes, u64 val)
 {
 	struct hit h = look(g, addr, bytes, true);
 	struct reg_at a = place_in(&h, as);

@@ -107,7 +107,7 @@ static void enqueue(struct gs *g, u32 blk, const struct msg *m)
 	}
 }
 
-void msg_send(struct gs *g, gs_its i, gs_pe pe, const struct msg *m)
+GS_HOT void msg_send(struct gs *g, gs_its i, gs_pe pe, const struct msg *m)
 {
 	bool at_once = g->at_once && msg_fifo_at(g, i, pe)->m[0].kind == MSG_NONE;
 
@@ -190,7 +190,7 @@ static void audit(const struct gs *g, gs_its i)
 #endif
 
 /* Costs what is under way, however many PEs there are. */
-static bool any(const struct gs *g, gs_its i, msg_test *yes, const struct want *w)
+GS_HOT static bool any(const struct gs *g, gs_its i, msg_test *yes, const struct want *w)
 {
 #ifdef GICSIM_AUDIT
 	audit(g, i);

@@ -42,7 +42,7 @@ bool pendmap_none(const struct gs *g, struct pendmap m)
 	return !*(const u64 *)gs_at(g, m.blk, m.i);
 }
 
-bool pendmap_has(const struct gs *g, struct pendmap m, u32 bit)
+GS_HOT bool pendmap_has(const struct gs *g, struct pendmap m, u32 bit)
 {
 	const u64 *w = gs_at(g, m.blk, m.i);
 
@@ -67,7 +67,7 @@ u64 pendmap_at(const struct gs *g, struct pendmap m, u32 w)
 }
 
 /* Summaries change only when a word becomes zero or stops being zero. */
-bool pendmap_put(struct gs *g, struct pendmap m, u32 bit, bool on)
+GS_HOT bool pendmap_put(struct gs *g, struct pendmap m, u32 bit, bool on)
 {
 	u32 off = g->lay->blk[m.blk].off + m.i * g->lay->blk[m.blk].size;
 	const u64 *e = arena_at(&g->arena, off);
@@ -111,7 +111,7 @@ static u32 next_mid(const u64 *e, const struct shape *s, u32 mid)
 	return at == GS_NONE32 ? at : in_word(e + s->at[2], at * 64);
 }
 
-bool pendmap_word(const struct gs *g, struct pendmap m, u32 *w, u64 *members)
+GS_HOT bool pendmap_word(const struct gs *g, struct pendmap m, u32 *w, u64 *members)
 {
 	const u64 *e = gs_at(g, m.blk, m.i);
 	struct shape s = shape_of(m.bits);
@@ -137,7 +137,7 @@ static inline bool one_bit(u64 v)
 	return v && !(v & (v - 1));
 }
 
-bool pendmap_only(const struct gs *g, struct pendmap m, u32 *w)
+GS_HOT bool pendmap_only(const struct gs *g, struct pendmap m, u32 *w)
 {
 	const u64 *e = gs_at(g, m.blk, m.i);
 	struct shape s = shape_of(m.bits);

@@ -116,7 +116,7 @@ static u8 rank_of_word(const struct gs *g, const struct rd_pending *p, u32 w)
 	return max;
 }
 
-static void sum_up(struct gs *g, const struct rd_pending *p, u32 w)
+GS_HOT static void sum_up(struct gs *g, const struct rd_pending *p, u32 w)
 {
 	bestmap_put(g, summary(p), w, rank_of_word(g, p, w));
 }
@@ -127,7 +127,7 @@ void rd_best_note(struct gs *g, const struct rd_pending *p, u32 bit)
 		sum_up(g, p, bit / 64);
 }
 
-static void sum_up_all(struct gs *g, const struct rd_pending *p)
+GS_HOT static void sum_up_all(struct gs *g, const struct rd_pending *p)
 {
 	u64 members;
 
@@ -136,7 +136,7 @@ static void sum_up_all(struct gs *g, const struct rd_pending *p)
 	bestmap_switch(g, summary(p), true);
 }
 
-void rd_best_add(struct gs *g, const struct rd_pending *p, u32 bit)
+GS_HOT void rd_best_add(struct gs *g, const struct rd_pending *p, u32 bit)
 {
 	struct bestmap m = summary(p);
 	u32 one;
@@ -155,7 +155,7 @@ void rd_best_add(struct gs *g, const struct rd_pending *p, u32 bit)
 		bestmap_put(g, m, bit / 64, r);
 }
 
-void rd_best_take(struct gs *g, const struct rd_pending *p, u32 bit)
+GS_HOT void rd_best_take(struct gs *g, const struct rd_pending *p, u32 bit)
 {
 	struct bestmap m = summary(p);
 	u32 one;
@@ -270,7 +270,7 @@ void rd_wrote(struct gs *g, u64 addr, u32 len)
 /* ------------------------------------------------------------ finding it */
 
 /* The best of the members of word w that have a byte. */
-static struct rd_best best_in(const struct gs *g, const struct rd_pending *p, u32 w, bool high)
+GS_HOT static struct rd_best best_in(const struct gs *g, const struct rd_pending *p, u32 w, bool high)
 {
 	u8 max = 0;
 	u64 same = 0;
@@ -291,7 +291,7 @@ static struct rd_best best_in(const struct gs *g, const struct rd_pending *p, u3
 	};
 }
 
-static struct rd_best summed(const struct gs *g, const struct rd_pending *p)
+GS_HOT static struct rd_best summed(const struct gs *g, const struct rd_pending *p)
 {
 	bool high = rd_choice_now(g, CHOICE_best_of_equal), more;
 	struct bestmap m = summary(p);

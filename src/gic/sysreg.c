@@ -62,7 +62,7 @@ static bool traps_to_el3(const struct gs *g, const struct gic_as *as, enum sys_w
 }
 
 /* What an access means: the row, or why it does not get there. */
-static enum gic_sys reach(struct gs *g, struct sys_at *a, u32 id, bool write, const struct sysreg **r)
+GS_HOT static enum gic_sys reach(struct gs *g, struct sys_at *a, u32 id, bool write, const struct sysreg **r)
 {
 	enum gic_sys end = GIC_SYS_OK;
 	bool physical;
@@ -86,7 +86,7 @@ static enum gic_sys reach(struct gs *g, struct sys_at *a, u32 id, bool write, co
 	return physical && traps_to_el3(g, a->as, (enum sys_who)(*r)->who) ? GIC_SYS_TRAP_EL3 : GIC_SYS_OK;
 }
 
-enum gic_sys gic_sysreg_read_as(struct gs *g, const struct gic_as *as, u32 id, u64 *val)
+GS_HOT enum gic_sys gic_sysreg_read_as(struct gs *g, const struct gic_as *as, u32 id, u64 *val)
 {
 	struct sys_at a = { .as = as };
 	const struct sysreg *r;

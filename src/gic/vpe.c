@@ -96,7 +96,7 @@ struct rd_pending vpe_seen(const struct gs *g, gs_vpe v)
 	return seen_of(g, v);
 }
 
-static void seen_put(struct gs *g, gs_vpe v, u32 bit, bool on)
+GS_HOT static void seen_put(struct gs *g, gs_vpe v, u32 bit, bool on)
 {
 	struct rd_pending p;
 
@@ -117,7 +117,7 @@ static void seen_none(struct gs *g, gs_vpe v)
 		seen_put(g, v, bit, false);
 }
 
-void vpe_config_load(struct gs *g, gs_vpe v, u32 vintid)
+GS_HOT void vpe_config_load(struct gs *g, gs_vpe v, u32 vintid)
 {
 	struct pendmap cached = vpe_map(g, BLK_VPE_CACHED, v);
 	u32 bit = vintid - GIC_LPI_FIRST;
@@ -321,7 +321,7 @@ static enum rd_event drop(struct gs *g, gs_pe at, gs_vpe v, u32 vintid, enum obs
 	return EVENT_DROPPED;
 }
 
-enum rd_event vpe_lpi_set(struct gs *g, gs_pe at, gs_vpe v, u32 vintid, u32 doorbell, u32 cause)
+GS_HOT enum rd_event vpe_lpi_set(struct gs *g, gs_pe at, gs_vpe v, u32 vintid, u32 doorbell, u32 cause)
 {
 	enum rd_event what;
 
@@ -346,7 +346,7 @@ enum rd_event vpe_lpi_set(struct gs *g, gs_pe at, gs_vpe v, u32 vintid, u32 door
 	return what;
 }
 
-void vpe_lpi_clear(struct gs *g, gs_vpe v, u32 vintid, u32 cause)
+GS_HOT void vpe_lpi_clear(struct gs *g, gs_vpe v, u32 vintid, u32 cause)
 {
 	if (!vpe_mapped(g, v) || !has_state(g, vintid))
 		return;
@@ -378,7 +378,7 @@ void vpe_lpi_move(struct gs *g, gs_pe at, const struct msg *m)
 	config_move(g, v, to, m->intid);
 }
 
-struct rd_best vpe_best(const struct gs *g, gs_vpe v)
+GS_HOT struct rd_best vpe_best(const struct gs *g, gs_vpe v)
 {
 	struct rd_pending p;
 

@@ -76,7 +76,7 @@ static u16 forwardable(const struct vsgi *s, u8 groups)
 	return s->pend & s->seen & s->enable & in;
 }
 
-struct rd_best vsgi_best(const struct gs *g, gs_vpe v, u8 groups)
+GS_HOT struct rd_best vsgi_best(const struct gs *g, gs_vpe v, u8 groups)
 {
 	struct rd_best best = { 0 };
 	const struct vsgi *s;
