@@ -169,8 +169,11 @@ static void sync_begin(struct gs *g, gs_its i, u8 op, struct its_cur *cur)
 /* What waits until the vPE has settled waits for a redistributor that has to know. */
 static void settle_begin(struct gs *g, const struct its_cur *cur)
 {
-	u64 v = bits_get(cur->dw[1], 47, 32);
+	struct its_cmd c;
+	u64 v;
 
+	its_decode(g->gic->version, cur->dw, &c);
+	v = c.f[F_vPEID];
 	if (v < g->gic->vpes && vpe_at(g, GS_VPE(v))->on1)
 		rd_look_again(g, BLK_RDV, vpe_at(g, GS_VPE(v))->on1 - 1);
 }

@@ -2,6 +2,10 @@
 /* The queue: three steps a command, order, wrap, stall and retry, off. */
 #include "support.h"
 
+#include <gicsim/config.h>
+
+#include "gic/rd.h"
+
 static struct mach *m;
 
 static void setup(void)
@@ -60,6 +64,39 @@ START_TEST(a_barrier_that_is_tried_too_early_stays_where_it_is)
 	gs_step_begin(&m->g);
 	ck_assert(its_take(&m->g, 0));
 	ck_assert_uint_eq(mach_count(m, OBS_CMD_EXEC), 2);
+}
+END_TEST
+
+static int no_dma(void *ctx, uint64_t addr, void *to, size_t len)
+{
+	(void)ctx, (void)addr, (void)to, (void)len;
+	return 1;
+}
+
+/*
+ * Some memory is somebody else's, and no byte is cached: a barrier has the
+ * redistributor look again that has the vPE, and no other.  A bit above the
+ * vPEID is not of it.  Loop: resident or not.
+ */
+START_TEST(a_barrier_of_a_vpe_is_news_where_it_is_and_nowhere_else)
+{
+	static const struct gicsim_ops ops = { .dma_read = no_dma };
+	u64 at;
+
+	mach_answer(m, CHOICE_lpi_config_cache, 0);
+	mach_vmapp(m, 0, 1, 1);
+	mach_run(m);
+	if (_i)
+		mach_write(m, "GICR_VPENDBASER", 1, (u64)1 << 63 | 1);
+	mach_run(m);
+	ck_assert_uint_eq(vpe_at(&m->g, GS_VPE(1))->on1, _i ? 2 : 0);
+	m->g.ops = &ops;
+	cmd(m, "VSYNC", { "vPEID", 1 });
+	at = AT_CMDQ(0) + m->cwriter[0] - 32;
+	mem_write(&m->g, at + 8, 8, (u64)1 << 48 | (u64)1 << 32);
+	ck_assert(mach_step(m, "its", 0));
+	ck_assert_uint_eq(gs_touched_in(&m->g, BLK_RDV), _i ? 2 : 0);
+	m->g.ops = NULL;
 }
 END_TEST
 
@@ -422,6 +459,7 @@ Suite *check_its_cmdq(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, a_command_is_fetched_executed_and_retired);
 	tcase_add_test(t, a_barrier_that_is_tried_too_early_stays_where_it_is);
+	tcase_add_loop_test(t, a_barrier_of_a_vpe_is_news_where_it_is_and_nowhere_else, 0, 2);
 	tcase_add_test(t, what_is_fetched_is_a_copy);
 	tcase_add_test(t, the_queue_wraps);
 	tcase_add_test(t, a_full_queue_runs_in_order);
