@@ -245,6 +245,9 @@ const char *api_audit(const struct gicsim *g)
 	for (u32 pe = 0; !what && g->ops.line && pe < g->gic.pes; pe++)
 		if (g->level[pe] != gic_lines(&g->gs, GS_PE(pe)))
 			what = "lines and what was told of them";
+	for (u32 i = 0; !what && g->ops.its_line && i < g->gic.its; i++)
+		if (its_umsi_irq(&g->gs, GS_ITS(i)) != (g->its_level >> i & 1))
+			what = "lines of ITSs and what was told of them";
 	return what;
 }
 

@@ -7,7 +7,9 @@
 #include "core/diag.h"
 #include "gic/gicd.h"
 #include "gic/its.h"
+#include "gic/peset.h"
 #include "gic/rd.h"
+#include "gic/vpt_index.h"
 
 /* INTID bits that hold `n` LPIs. */
 static u8 lpi_bits(u32 n)
@@ -166,6 +168,10 @@ const char *gic_audit(const struct gs *g)
 {
 	if (!spi_sound(g))
 		return "SPIs and the rows they are presented in";
+	if (!peset_all_sound(g))
+		return "sets of PEs and what they repeat";
+	if (g->gic->version == GICV4_0 && !vpt_index_sound(g))
+		return "vPEs that are mapped and the index of their VPTs";
 	for (u32 pe = 0; pe < g->gic->pes; pe++) {
 		if (!gicr_lpis_sound(g, GS_PE(pe)))
 			return "pending LPIs of a PE and their summaries";

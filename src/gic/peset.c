@@ -4,6 +4,7 @@
 
 #include "core/bits.h"
 #include "core/diag.h"
+#include "gic/rd.h"
 
 static u32 words(const struct gic_config *c)
 {
@@ -55,4 +56,52 @@ u64 peset_mod64(const struct gs *g, u32 set)
 	for (u32 k = 0; k < words(g->gic); k++)
 		who |= w[k];
 	return who;
+}
+
+/* ------------------------------------------------------------ audit */
+
+static bool any_in(const struct gs *g, u32 blk, u32 i)
+{
+	return !pendmap_none(g, (struct pendmap){ .blk = blk, .i = i });
+}
+
+/* The plain search. */
+static bool belongs(const struct gs *g, u32 set, gs_pe pe)
+{
+	const struct gicr_v *r = gicr_v_at(g, pe);
+
+	if (set < g->gic->its)
+		return msg_fifo_at(g, GS_ITS(set), pe)->m[0].kind != MSG_NONE;
+	if (set == peset_pend(g))
+		return any_in(g, BLK_RD_PEND, pe.n);
+	if (set == peset_copy(g))
+		return r->copy_vintid;
+	if (set == peset_seen(g))
+		return r->vpe1 && any_in(g, BLK_VPE_SEEN, r->vpe1 - 1u);
+	return r->vpe1 && peset_on(g, r->vpe1 - 1u) == set;
+}
+
+bool peset_sound(const struct gs *g, u32 set)
+{
+	bool without_cache = set == peset_pend(g) || set == peset_seen(g);
+
+	if (!peset_kept(g) || (without_cache && rd_caches(g)))
+		return true;
+	for (u32 w = 0; w < words(g->gic); w++) {
+		u64 who = 0;
+
+		for (u32 k = 0; k < 64 && w * 64 + k < g->gic->pes; k++)
+			who |= (u64)belongs(g, set, GS_PE(w * 64 + k)) << k;
+		if (((const u64 *)gs_at(g, BLK_PESET, set))[w] != who)
+			return false;
+	}
+	return true;
+}
+
+bool peset_all_sound(const struct gs *g)
+{
+	for (u32 set = 0; set < g->lay->blk[BLK_PESET].count; set++)
+		if (!peset_sound(g, set))
+			return false;
+	return true;
 }

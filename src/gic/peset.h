@@ -75,4 +75,8 @@ static inline u32 peset_look(const struct gs *g, u32 set, u32 from)
 /* Members by their number mod 64. */
 u64 peset_mod64(const struct gs *g, u32 set);
 
+/* For audits: is the set what asking every PE gives, if it is kept and in use?  And all of them? */
+bool peset_sound(const struct gs *g, u32 set);
+bool peset_all_sound(const struct gs *g);
+
 #endif

@@ -229,18 +229,6 @@ static bool has_seen(const struct gs *g, u32 pe, u32 *vpe)
 	return vpe1 && !nothing(g, BLK_VPE_SEEN, vpe1 - 1);
 }
 
-#ifdef GICSIM_AUDIT
-static void audit(const struct gs *g)
-{
-	u32 vpe;
-
-	for (u32 pe = 0; peset_kept(g) && pe < g->gic->pes; pe++) {
-		gs_assert(peset_has(g, peset_pend(g), GS_PE(pe)) == !nothing(g, BLK_RD_PEND, pe));
-		gs_assert(peset_has(g, peset_seen(g), GS_PE(pe)) == has_seen(g, pe, &vpe));
-	}
-}
-#endif
-
 void rd_wrote(struct gs *g, u64 addr, u32 len)
 {
 	struct rd_pending p;
@@ -249,7 +237,8 @@ void rd_wrote(struct gs *g, u64 addr, u32 len)
 	if (rd_caches(g))
 		return;
 #ifdef GICSIM_AUDIT
-	audit(g);
+	gs_assert(peset_sound(g, peset_pend(g)));
+	gs_assert(peset_sound(g, peset_seen(g)));
 #endif
 	for (u32 pe = peset_look(g, peset_pend(g), 0); pe < g->gic->pes; pe = peset_look(g, peset_pend(g), pe + 1)) {
 		if (nothing(g, BLK_RD_PEND, pe))

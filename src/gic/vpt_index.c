@@ -66,20 +66,40 @@ void vpt_index_take(struct gs *g, gs_vpe v)
 	put(g, link_of(g, v.n), 0);
 }
 
-#ifdef GICSIM_AUDIT
-static void audit(const struct gs *g, u64 vpt, bool found, gs_vpe v)
+/* How many are in a chain, if all of them belong there, in order of their numbers. */
+static bool chain_sound(const struct gs *g, u32 chain, u32 *n)
 {
-	for (u32 i = 0; i < g->gic->vpes; i++) {
-		const struct vpe *p = vpe_at(g, GS_VPE(i));
+	u32 last = 0;
 
-		if (!p->its_mask || p->vpt != vpt)
-			continue;
-		gs_assert(found && v.n == i);
-		return;
+	for (u32 vpe1 = get(g, chain); vpe1; vpe1 = get(g, link_of(g, vpe1 - 1))) {
+		const struct vpe *p;
+
+		if (vpe1 > g->gic->vpes || vpe1 <= last)
+			return false;
+		p = vpe_at(g, GS_VPE(vpe1 - 1));
+		if (!p->its_mask || chain_of(g, p->vpt) != chain)
+			return false;
+		last = vpe1;
+		++*n;
 	}
-	gs_assert(!found);
+	return true;
 }
-#endif
+
+bool vpt_index_sound(const struct gs *g)
+{
+	u32 n = 0;
+
+	for (u32 chain = 0; chain < link_of(g, 0); chain++)
+		if (!chain_sound(g, chain, &n))
+			return false;
+	for (u32 v = 0; v < g->gic->vpes; v++) {
+		if (vpe_at(g, GS_VPE(v))->its_mask)
+			n--;
+		else if (get(g, link_of(g, v)))
+			return false;
+	}
+	return !n;
+}
 
 bool vpt_index_find(const struct gs *g, u64 vpt, gs_vpe *v)
 {
@@ -90,7 +110,7 @@ bool vpt_index_find(const struct gs *g, u64 vpt, gs_vpe *v)
 	if (vpe1)
 		*v = GS_VPE(vpe1 - 1);
 #ifdef GICSIM_AUDIT
-	audit(g, vpt, vpe1, *v);
+	gs_assert(vpt_index_sound(g));
 #endif
 	return vpe1;
 }

@@ -17,5 +17,7 @@ void vpt_index_add(struct gs *g, gs_vpe v);
 void vpt_index_take(struct gs *g, gs_vpe v);
 /* The lowest mapped vPE with its VPT there. */
 bool vpt_index_find(const struct gs *g, u64 vpt, gs_vpe *v);
+/* For audits: are those that are mapped in it, each where it is looked for, and nobody else? */
+bool vpt_index_sound(const struct gs *g);
 
 #endif

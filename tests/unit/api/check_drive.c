@@ -239,6 +239,10 @@ START_TEST(an_unmapped_msi_raises_the_line_of_its_its)
 	ck_assert_int_eq(gicsim_its_line(v->g, 2), 0);
 	vm_wr(v, GITS, 4, 1 | 1 << 8);
 	ck_assert_uint_eq(v->its_level, 3);
+	ck_assert_ptr_null(api_audit(v->g));
+	v->g->its_level ^= 2;
+	ck_assert_str_eq(api_audit(v->g), "lines of ITSs and what was told of them");
+	v->g->its_level ^= 2;
 
 	size = gicsim_save_size(v->g);
 	state = malloc(size);

@@ -257,6 +257,52 @@ START_TEST(who_has_something_pending_is_known)
 }
 END_TEST
 
+static void flip(u32 set, u32 pe)
+{
+	gs_step_begin(&m->g);
+	peset_change(&m->g, set, GS_PE(pe), !peset_has(&m->g, set, GS_PE(pe)));
+}
+
+/* One too many and one too few, in each set; those that only hardware without a cache uses are not looked at where there is one. */
+START_TEST(a_set_that_is_wrong_is_found)
+{
+	static const u32 at[] = { 0, 1, 63, 64, 69 };
+	bool caches = _i;
+
+	make(70, 70);
+	mach_answer(m, CHOICE_lpi_config_cache, caches ? CONFIG_CACHE_STICKY : CONFIG_CACHE_NONE);
+	cmd(m, "MAPC", { "ICID", 0 }, { "RDbase", gic_rdbase(&m->g, GS_PE(64)) }, { "V", 1 });
+	cmd(m, "MAPTI", { "DeviceID", 0x10 }, { "EventID", 0 }, { "pINTID", 8192 }, { "ICID", 0 });
+	mach_vmapp(m, 0, 69, 1);
+	cmd(m, "VMAPTI", { "DeviceID", 0x10 }, { "EventID", 9 }, { "vPEID", 69 }, { "vINTID", 8192 },
+	    { "Dbell_pINTID", 1023 });
+	mach_run(m);
+	mach_write(m, "GICR_VPENDBASER", 1, 1ull << 63 | AT_VPT(69));
+	mach_run(m);
+	mach_msi(m, 0x10, 9);
+	mach_msi(m, 0x10, 0);
+	mach_run(m);
+	mach_msi(m, 0x10, 0);		/* and one under way */
+	ck_assert(peset_has(&m->g, peset_msg(GS_ITS(0)), GS_PE(64)));
+	ck_assert(peset_has(&m->g, peset_pend(&m->g), GS_PE(64)) != caches);
+	ck_assert(peset_has(&m->g, peset_seen(&m->g), GS_PE(1)) != caches);
+	ck_assert(peset_has(&m->g, peset_copy(&m->g), GS_PE(1)));
+	ck_assert(peset_has(&m->g, peset_on(&m->g, 69), GS_PE(1)));
+	ck_assert_ptr_null(gic_audit(&m->g));
+	for (u32 set = 0; set < m->lay.blk[BLK_PESET].count; set++)
+		for (u32 k = 0; k < ARRAY_SIZE(at); k++) {
+			bool used = !caches || (set != peset_pend(&m->g) && set != peset_seen(&m->g));
+
+			flip(set, at[k]);
+			ck_assert_int_eq(peset_sound(&m->g, set), !used);
+			ck_assert_int_eq(gic_audit(&m->g) != NULL, used);
+			flip(set, at[k]);
+		}
+	ck_assert_ptr_null(gic_audit(&m->g));
+	mach_free(m);
+}
+END_TEST
+
 Suite *check_peset(void);
 Suite *check_peset(void)
 {
@@ -271,6 +317,7 @@ Suite *check_peset(void)
 	tcase_add_test(t, residents_are_found_wherever_they_are);
 	tcase_add_test(t, who_has_something_pending_is_known);
 	tcase_add_test(t, a_vlpi_concerns_the_pe_that_has_its_vpe);
+	tcase_add_loop_test(t, a_set_that_is_wrong_is_found, 0, 2);
 	suite_add_tcase(s, t);
 	return s;
 }

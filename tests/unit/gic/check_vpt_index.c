@@ -125,6 +125,59 @@ START_TEST(it_says_nothing_about_how_it_came_about)
 }
 END_TEST
 
+static u16 *link_at(u32 k)
+{
+	return (u16 *)gs_mut(&g, BLK_VPT_INDEX, 0) + k;
+}
+
+/* Eight vPEs in eight chains, 1 and 4 with the same address: what comes first of each chain is before what follows each vPE. */
+START_TEST(an_index_that_is_wrong_is_found)
+{
+	u32 links = 8 + 8, shared = GS_NONE32;
+
+	make(8);
+	ck_assert(vpt_index_sound(&g));
+	map(1, address(3));
+	map(4, address(3));
+	ck_assert(vpt_index_sound(&g));
+	for (u32 k = 0; k < links; k++) {
+		u16 was = *link_at(k);
+
+		if (was == 2)
+			shared = k;
+		for (u16 vpe1 = 0; vpe1 <= 9; vpe1++) {		/* none, each of them, one that is no vPE */
+			*link_at(k) = vpe1;
+			ck_assert_int_eq(vpt_index_sound(&g), vpe1 == was);
+		}
+		*link_at(k) = was;
+	}
+	ck_assert_uint_lt(shared, 8);
+	vpe_mut(&g, GS_VPE(5))->its_mask = 1;		/* mapped, and nobody put it in */
+	ck_assert(!vpt_index_sound(&g));
+	vpe_mut(&g, GS_VPE(5))->its_mask = 0;
+	vpe_mut(&g, GS_VPE(4))->vpt = address(4);	/* in the chain of another address */
+	ck_assert(!vpt_index_sound(&g));
+	vpe_mut(&g, GS_VPE(4))->vpt = address(3);
+	vpe_mut(&g, GS_VPE(1))->its_mask = 0;
+	ck_assert(!vpt_index_sound(&g));
+	vpe_mut(&g, GS_VPE(1))->its_mask = 1;
+	ck_assert(vpt_index_sound(&g));
+	drop();
+}
+END_TEST
+
+START_TEST(the_audit_asks_for_it)
+{
+	struct mach *m = mach_new((struct mach_opt){ .version = GICV4_0, .vpes = 3 });
+
+	mach_usual(m);
+	ck_assert_ptr_null(gic_audit(&m->g));
+	*(u16 *)gs_mut(&m->g, BLK_VPT_INDEX, 0) ^= 3;
+	ck_assert_ptr_nonnull(gic_audit(&m->g));
+	mach_free(m);
+}
+END_TEST
+
 /* VMAPP puts in, VMAPP V=0 takes out; two vPEs with one VPT: the lower number is the one that runs. */
 START_TEST(a_schedule_finds_the_lowest_vpe_that_is_mapped_there)
 {
@@ -156,6 +209,8 @@ Suite *check_vpt_index(void)
 
 	tcase_add_loop_test(t, it_is_what_a_plain_search_finds, 0, (int)ARRAY_SIZE(counts));
 	tcase_add_test(t, it_says_nothing_about_how_it_came_about);
+	tcase_add_test(t, an_index_that_is_wrong_is_found);
+	tcase_add_test(t, the_audit_asks_for_it);
 	tcase_add_test(t, a_schedule_finds_the_lowest_vpe_that_is_mapped_there);
 	suite_add_tcase(s, t);
 	return s;
