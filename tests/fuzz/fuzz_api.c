@@ -8,8 +8,9 @@
  *	table	garbage in device, collection, vPE, translation and pending tables
  *
  * Every second case has its memory behind callbacks that fail now and then,
- * and every fourth one memory that changes by itself.  In between, states are
- * saved, damaged and restored.
+ * and every fourth one memory that changes by itself.  One in four has many PEs,
+ * the first and the last of which do most.  In between, states are saved, damaged
+ * and restored.
  *
  * How it is run: cases.h.
  */
@@ -23,7 +24,6 @@
 #include "cases.h"
 #include "core/alloc.h"
 #include "machine.h"
-
 
 #define GICD  0x08000000ull
 #define GITS0 0x08080000ull
@@ -42,6 +42,9 @@
 #define RAM_SIZE 0x100000ull
 #define PAGES (RAM_SIZE / 0x1000)
 
+#define PES_MAX 66u
+#define VPTS 5u
+
 #define VALID (1ull << 63)
 
 enum kind { MMIO, QUEUE_BYTES, TABLE, KINDS };
@@ -55,7 +58,8 @@ struct fuzz {
 	unsigned char *foreign;
 	unsigned char *ram;		/* that, or null: memory is the machine's */
 	unsigned failing, changing;	/* one access in so many; 0: never */
-	uint32_t pes, its, vpes;
+	uint32_t pes, its, vpes, rd_stride;
+	uint8_t group[PES_MAX];		/* where there are many PEs */
 	int v41, stepped;
 	uint64_t done, refused;
 };
@@ -127,6 +131,14 @@ static void line(void *ctx, uint32_t pe, enum gicsim_line n, int level)
 		abort();
 }
 
+static void its_line(void *ctx, uint32_t its, int level)
+{
+	struct fuzz *f = ctx;
+
+	if (its >= f->its || (level != 0 && level != 1))
+		abort();
+}
+
 static void put(struct fuzz *f, uint64_t addr, uint64_t val)
 {
 	if (f->ram)
@@ -140,6 +152,16 @@ static void put(struct fuzz *f, uint64_t addr, uint64_t val)
 static uint64_t gits(const struct fuzz *f, uint32_t i)
 {
 	return i == 0 && !f->v41 ? GITS0 : GITS1 + i * GITS_STRIDE;
+}
+
+/* Of n: the first and last ones mostly. */
+static uint32_t one_of(struct fuzz *f, uint32_t n)
+{
+	uint32_t k = below(f, n <= 8 ? n : 4);
+
+	if (n <= 8)
+		return k;
+	return !below(f, 8) ? below(f, n) : k < 2 ? k : n - 4 + k;
 }
 
 /* Calls take no two draws as arguments: in which order they would be made is the compiler's. */
@@ -164,11 +186,14 @@ static void boot(struct fuzz *f)
 {
 	wr(f, GICD, 4, 0x12);
 	for (uint32_t pe = 0; pe < f->pes; pe++) {
-		uint64_t rd = GICR + pe * 0x40000ull;
+		uint64_t rd = GICR + pe * (uint64_t)f->rd_stride;
+
+		if (f->pes > 8 && pe >= 2 && pe < f->pes - 2 && below(f, 8))
+			continue;
 
 		wr(f, rd + 0x14, 4, 0);
 		wr(f, rd + 0x70, 8, PROP | 15);
-		wr(f, rd + 0x78, 8, PEND + pe * 0x10000ull);
+		wr(f, rd + 0x78, 8, PEND + pe % 2 * 0x10000ull);
 		wr(f, rd, 4, 1);
 		wr(f, rd + 0x20070, 8, VALID | PROP | 15);
 		boot_cpu(f, pe);
@@ -187,13 +212,17 @@ static void boot(struct fuzz *f)
 static bool open_machine(struct fuzz *f)
 {
 	static const char *const hw[] = { "gicv3-min", "qemu-gicv4.0", "gicv4.1-min", "gicv4.0-min", "server-gicv4.1" };
-	static const struct gicsim_ops ops = { .dma_read = dma_read, .dma_write = dma_write, .line = line };
+	static const struct gicsim_ops ops = { .dma_read = dma_read, .dma_write = dma_write, .line = line,
+					.its_line = its_line };
 	struct gicsim_config c;
 	uint32_t which = below(f, ARRAY_SIZE(hw));
 
 	f->pes = 1 + below(f, 2);
+	if (!below(f, 4))
+		f->pes = below(f, 2) ? 9 : PES_MAX;
 	f->its = 1 + below(f, 2);
-	f->vpes = 5;
+	f->vpes = f->pes > 2 ? 70 : VPTS;
+	f->rd_stride = which ? 0x40000 : 0x20000;	/* gicv3-min */
 	f->v41 = strstr(hw[which], "4.1") != NULL;
 	f->stepped = !below(f, 4);
 	gicsim_config_init(&c);
@@ -202,6 +231,7 @@ static bool open_machine(struct fuzz *f)
 	c.pes = f->pes;
 	c.its = f->its;
 	c.vpes = f->vpes;
+	c.group = f->pes > 2 ? f->group : NULL;
 	c.lpis = c.vlpis = 100;
 	c.seed = rnd(f);
 	c.stepped = f->stepped;
@@ -209,7 +239,7 @@ static bool open_machine(struct fuzz *f)
 	c.ctx = f;
 	if (!f->ram)
 		c.region[c.nregions++] = (struct gicsim_region){ RAM, RAM_SIZE };
-	f->g = machine(&f->machines, &c);
+	f->g = machine(&f->machines, &c, 0);
 	return f->g;
 }
 
@@ -217,7 +247,7 @@ static bool open_machine(struct fuzz *f)
 
 static uint64_t some_register(struct fuzz *f)
 {
-	uint32_t unit = below(f, f->its), pe = below(f, f->pes);
+	uint32_t unit = below(f, f->its), pe = one_of(f, f->pes);
 	static const uint32_t gicr[] = { 0, 4, 8, 0x10, 0x14, 0x40, 0x48, 0x70, 0x78, 0xa0, 0xb0, 0xc0,
 					 0x20070, 0x20078, 0x20080, 0x20088, 0x10080, 0x10100, 0x10180, 0x10200,
 					 0x10280, 0x10300, 0x10400, 0x10c00 };
@@ -229,10 +259,10 @@ static uint64_t some_register(struct fuzz *f)
 	case 0:	return GICD + gicd[below(f, ARRAY_SIZE(gicd))];
 	case 1:	return GICD + below(f, 0x10000);
 	case 2:	return gits(f, unit) + below(f, 0x30000);
-	case 3:	return GICR + below(f, f->pes * 0x40000);
+	case 3:	return GICR + below(f, f->pes * f->rd_stride);
 	case 4:	return value(f);
 	case 5:	return gits(f, unit) + its[below(f, ARRAY_SIZE(its))];
-	default: return GICR + pe * 0x40000ull + gicr[below(f, ARRAY_SIZE(gicr))];
+	default: return GICR + pe * (uint64_t)f->rd_stride + gicr[below(f, ARRAY_SIZE(gicr))];
 	}
 }
 
@@ -257,7 +287,7 @@ static void access_sysreg(struct fuzz *f)
 	uint32_t enc = pmr ? GICSIM_SYSREG(3, r / 64, 12, 8 + r / 8 % 8, r % 8) : GICSIM_SYSREG(3, 0, 4, 6, 0);
 	uint64_t val;
 
-	cpu.pe = below(f, f->pes);
+	cpu.pe = one_of(f, f->pes);
 	cpu.el = (uint8_t)(1 + below(f, 3));
 	cpu.secure = (uint8_t)below(f, 2);
 	cpu.hcr_el2 = below(f, 2) ? 0x18 : 0;
@@ -274,8 +304,8 @@ static void compose(struct fuzz *f, uint64_t d[4])
 {
 	static const uint8_t op[] = { 1, 3, 4, 5, 8, 9, 9, 0xa, 0xa, 0xb, 0xc, 0xd, 0xe, 0xf, 0x21, 0x22, 0x23, 0x25,
 				      0x29, 0x29, 0x2a, 0x2a, 0x2b, 0x2d, 0x2e };
-	uint64_t dev = below(f, 4), event = below(f, 8), intid = 8192 + below(f, 16), pe = below(f, f->pes);
-	uint64_t pe2 = below(f, f->pes), icid = below(f, 3), vpe = below(f, f->vpes + 1), alloc = below(f, 4);
+	uint64_t dev = below(f, 4), event = below(f, 8), intid = 8192 + below(f, 16), pe = one_of(f, f->pes);
+	uint64_t pe2 = one_of(f, f->pes), icid = below(f, 3), vpe = one_of(f, f->vpes + 1), alloc = below(f, 4);
 	uint64_t valid = below(f, 8) ? VALID : 0, doorbell = below(f, 2) ? 1023 : 8200;
 	uint8_t o = op[below(f, ARRAY_SIZE(op))];
 
@@ -291,7 +321,7 @@ static void compose(struct fuzz *f, uint64_t d[4])
 		d[0] |= alloc << 8;
 		if (o == 0x29) {
 			d[0] |= PROP & ~0xffffull;
-			d[3] = (VPT + vpe * 0x10000) | 13;
+			d[3] = (VPT + vpe % (VPTS + 1) * 0x10000) | 13;
 		} else if (o == 0x2a) {
 			d[2] = intid | doorbell << 32;
 		}
@@ -339,7 +369,7 @@ static void tables(struct fuzz *f)
 
 static void device(struct fuzz *f)
 {
-	uint32_t its = below(f, f->its), dev = below(f, 4), event = below(f, 8), pe = below(f, f->pes + 1);
+	uint32_t its = below(f, f->its), dev = below(f, 4), event = below(f, 8), pe = one_of(f, f->pes + 1);
 	uint32_t intid = (uint32_t)value(f), ppi = below(f, 40), level = below(f, 2);
 
 	gicsim_msi(f->g, its, dev, event);
@@ -380,7 +410,8 @@ static void look(struct fuzz *f)
 
 	for (uint32_t pe = 0; pe <= f->pes; pe++) {
 		gicsim_lines(f->g, pe);
-		gicsim_pending(f->g, pe, (uint32_t)value(f));
+		if (pe < 2 || pe > f->pes - 2)
+			gicsim_pending(f->g, pe, (uint32_t)value(f));
 	}
 	gicsim_vpending(f->g, f->vpes - 1, (uint32_t)value(f));
 	gicsim_vpending(f->g, (uint32_t)value(f), 8192);
@@ -452,6 +483,8 @@ static void *open_api(void)
 
 	if (f)
 		f->foreign = gs_alloc(RAM_SIZE, 1);
+	for (uint32_t pe = 0; f && pe < PES_MAX; pe++)
+		f->group[pe] = pe & 1;
 	return f && f->foreign ? f : NULL;
 }
 

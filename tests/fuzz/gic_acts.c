@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What fuzz-gic does to a machine: accesses, inputs, commands, power-on. */
-#include "gic_acts.h"
-
-#include <string.h>
+/* What fuzz-gic does to a machine: accesses, inputs, commands, changes of memory. */
+#include "gic_case.h"
 
 const char *const sysreg_name[SYSREGS] = {
 	"ICC_PMR_EL1", "ICC_IGRPEN1_EL1", "ICH_HCR_EL2", "ICH_VMCR_EL2", "ICC_IAR1_EL1", "ICC_EOIR1_EL1", "ICC_HPPIR1_EL1",
@@ -10,17 +8,20 @@ const char *const sysreg_name[SYSREGS] = {
 	"ICH_MISR_EL2",
 };
 
-void poke(struct fuzz *f, u64 addr, u64 val)
+u64 few_bits(struct fuzz *f)
 {
-	used(f, addr, sizeof(val));
-	memcpy(f->ram + (addr - RAM_BASE), &val, sizeof(val));
+	u64 val = any(f);
+
+	val &= any(f);
+	return val & any(f);
 }
 
-/* What is written in a case is zero before the next one. */
-void used(struct fuzz *f, u64 addr, size_t len)
+/* Those whose tables are their own mostly. */
+u32 some_pe(struct fuzz *f)
 {
-	for (u64 p = (addr - RAM_BASE) / 0x1000; p <= (addr - RAM_BASE + len - 1) / 0x1000; p++)
-		f->dirty[p] = true;
+	u32 slot = below(f, SLOTS);
+
+	return f->pes <= SLOTS || below(f, 4) ? f->pe[slot] : below(f, f->pes);
 }
 
 /* ------------------------------------------------------------ accesses */
@@ -40,8 +41,30 @@ void wr(struct fuzz *f, u64 addr, unsigned bytes, u64 val)
 	gicsim_mmio_write(f->g, addr, bytes, 0, val);
 }
 
+u64 rd(struct fuzz *f, u64 addr, unsigned bytes, unsigned flags)
+{
+	uint64_t val = 0;
+
+	seen(f, (u64)(u32)gicsim_mmio_read(f->g, addr, bytes, flags, &val));
+	seen(f, val);
+	return val;
+}
+
+static void msr(struct fuzz *f, const struct gicsim_cpu *cpu, u32 enc, u64 val)
+{
+	seen(f, (u64)(u32)gicsim_sysreg_write(f->g, cpu, enc, val));
+}
+
+static void mrs(struct fuzz *f, const struct gicsim_cpu *cpu, u32 enc)
+{
+	uint64_t val = 0;
+
+	seen(f, (u64)(u32)gicsim_sysreg_read(f->g, cpu, enc, &val));
+	seen(f, val);
+}
+
 /* An address in a table, or near its end, or anything. */
-static u64 some_address(struct fuzz *f)
+u64 some_address(struct fuzz *f)
 {
 	static const u64 near[] = { 0, ~0xfffull, 1ull << 51, RAM_BASE + RAM_BYTES - 0x10000, RAM_BASE + RAM_BYTES };
 
@@ -105,7 +128,7 @@ static u64 some_place(struct fuzz *f)
 	case 0:
 		return GICD + some_offset(f);
 	case 1:
-		at = rd_frame(f, below(f, f->pes + 1));
+		at = rd_frame(f, below(f, 8) ? some_pe(f) : f->pes);
 		at += below(f, 4) * 0x10000;
 		return at + some_offset(f);
 	case 2:
@@ -120,7 +143,7 @@ static u64 some_place(struct fuzz *f)
 
 void random_mmio(struct fuzz *f)
 {
-	u64 addr = some_place(f), val;
+	u64 addr = some_place(f);
 	unsigned bytes = 1u << below(f, 4), flags = below(f, 2) ? GICSIM_SECURE : 0;
 
 	if (below(f, 3))
@@ -128,12 +151,12 @@ void random_mmio(struct fuzz *f)
 	if (below(f, 3))
 		gicsim_mmio_write(f->g, addr, bytes, flags, some_value(f));
 	else
-		gicsim_mmio_read(f->g, addr, bytes, flags, &val);
+		rd(f, addr, bytes, flags);
 }
 
 static struct gicsim_cpu someone(struct fuzz *f)
 {
-	struct gicsim_cpu cpu = { .pe = below(f, f->pes + !below(f, 16)) };
+	struct gicsim_cpu cpu = { .pe = below(f, 16) ? some_pe(f) : f->pes };
 
 	cpu.el = (u8)(1 + below(f, 3));
 	cpu.hcr_el2 = below(f, 4) << 3;
@@ -144,26 +167,25 @@ void random_sysreg(struct fuzz *f)
 {
 	struct gicsim_cpu cpu = someone(f);
 	u32 enc = below(f, 8) ? f->sysreg[below(f, ARRAY_SIZE(f->sysreg))] : (u32)any(f) & 0xffff;
-	uint64_t val;
 
 	if (below(f, 2))
-		gicsim_sysreg_read(f->g, &cpu, enc, &val);
+		mrs(f, &cpu, enc);
 	else
-		gicsim_sysreg_write(f->g, &cpu, enc, below(f, 2) ? any(f) : below(f, 2) ? 8192 + below(f, 8) : below(f, 256));
+		msr(f, &cpu, enc, below(f, 2) ? any(f) : below(f, 2) ? 8192 + below(f, 8) : below(f, 256));
 }
 
 void any_sysreg(struct fuzz *f)
 {
 	struct gicsim_cpu cpu = someone(f);
 	u32 r = below(f, 512), enc = GICSIM_SYSREG(3, r / 64, 12, 8 + r / 8 % 8, r % 8);
-	uint64_t val;
+	u64 val;
 
 	if (!below(f, 16))
 		enc = GICSIM_SYSREG(3, 0, 4, 6, 0);		/* PMR */
 	cpu.secure = cpu.el == 3 || below(f, 2);
 	cpu.scr_el3 = below(f, 8);
 	if (below(f, 2)) {
-		gicsim_sysreg_read(f->g, &cpu, enc, &val);
+		mrs(f, &cpu, enc);
 		return;
 	}
 	val = some_value(f);
@@ -173,12 +195,12 @@ void any_sysreg(struct fuzz *f)
 		val |= (u64)below(f, 64) << 32;
 		val |= below(f, 2) ? 8192 + below(f, 8) : below(f, 64);
 	}
-	gicsim_sysreg_write(f->g, &cpu, enc, val);
+	msr(f, &cpu, enc, val);
 }
 
 void random_line(struct fuzz *f)
 {
-	u32 intid = below(f, 4) ? 16 + below(f, 64) : (u32)any(f), level = below(f, 2), pe = below(f, f->pes + 1);
+	u32 intid = below(f, 4) ? 16 + below(f, 64) : (u32)any(f), level = below(f, 2), pe = below(f, 8) ? some_pe(f) : f->pes;
 
 	if (below(f, 2))
 		gicsim_spi(f->g, intid, (int)level);
@@ -196,16 +218,16 @@ void random_msi(struct fuzz *f)
 
 void residency(struct fuzz *f)
 {
-	u32 vpe = below(f, 4);
+	u32 slot = below(f, SLOTS);
 	u64 val = (u64)below(f, 8) << 61;
 
-	val |= f->version >= 41 ? (u64)below(f, 4) << 58 | vpe : AT_VPT(vpe);
-	wr(f, rd_frame(f, below(f, f->pes)) + 0x20078, 8, val);
+	val |= f->version >= 41 ? (u64)below(f, 4) << 58 | f->vpe[slot] : AT_VPT(slot);
+	wr(f, rd_frame(f, some_pe(f)) + 0x20078, 8, val);
 }
 
 void routing(struct fuzz *f)
 {
-	u64 n = below(f, 64), pe = below(f, f->pes), frame = below(f, 4) ? GICD + 0x6100 : GICD + 0x8000;
+	u64 n = below(f, 64), pe = some_pe(f), frame = below(f, 4) ? GICD + 0x6100 : GICD + 0x8000;
 
 	if (below(f, 2))
 		gicsim_mmio_write(f->g, frame + 8 * n, 8, GICSIM_SECURE, below(f, 2) ? 1ull << 31 : pe);
@@ -213,6 +235,37 @@ void routing(struct fuzz *f)
 		gicsim_mmio_write(f->g, rd_frame(f, (u32)pe), 4, GICSIM_SECURE, 1 | (u64)below(f, 8) << 24);
 	else
 		gicsim_mmio_write(f->g, rd_frame(f, (u32)pe) + 0x14, 4, GICSIM_SECURE, (u64)below(f, 2) << 1);
+}
+
+/* ------------------------------------------------------------ memory */
+
+/* Where bytes of interrupts are that are used: pending bits of them, or what says how. */
+static u64 used_byte(struct fuzz *f)
+{
+	u32 slot = below(f, SLOTS), byte = below(f, 0x60);
+
+	switch (below(f, 8)) {
+	case 0:
+		return AT_PEND(slot) + 0x400 + byte;
+	case 1:
+		return AT_VPT(slot) + 0x400 + byte;
+	case 2:
+		return AT_VPETAB(slot) + byte;
+	default:
+		return AT_PROP + byte * 8 + below(f, 8);
+	}
+}
+
+void meddle(struct fuzz *f)
+{
+	u64 at = used_byte(f), prop = AT_PROP + below(f, 0x300);
+	u8 bytes[0x200];
+	u32 len = below(f, 4) ? 1u << below(f, 4) : below(f, sizeof(bytes)) + 1;
+
+	for (u32 k = 0; k < len; k++)
+		bytes[k] = k < 8 || k % 64 == 63 ? (u8)any(f) : bytes[k - 8];
+	/* of the embedder's nobody is told, but where somebody asks */
+	spill(f, is_own(f, at) || f->asks ? at : prop, bytes, len);
 }
 
 /* ------------------------------------------------------------ commands */
@@ -227,24 +280,25 @@ static const u8 opcodes[] = {
 static void some_command(struct fuzz *f, u64 dw[4])
 {
 	u8 op = opcodes[below(f, f->version < 40 ? 14 : ARRAY_SIZE(opcodes))];
-	u64 dev = below(f, 4), event = below(f, 20), vpe = below(f, 4), rd = below(f, f->pes);
+	u32 slot = below(f, SLOTS), to = below(f, SLOTS), vpt = below(f, 8) ? slot : to;
+	u64 dev = below(f, 4), event = below(f, 20), vpe = f->vpe[slot], on = some_pe(f);
 	u64 apart = below(f, 2) ? 1 : 67, lpi = 8192 + below(f, 12) * apart, valid = (u64)!!below(f, 8) << 63;
 	u64 doorbell = below(f, 2) ? 1023 : 8200;
 
 	dw[0] = op | dev << 32;
 	dw[1] = event | (op >= 0x21 ? vpe : lpi) << 32;
-	dw[2] = below(f, 4) | rd << 16 | valid;
+	dw[2] = below(f, 4) | on << 16 | valid;
 	dw[3] = 0;
 	if (op == 0x08) {
 		dw[1] = below(f, 8) ? 4 : below(f, 6);
-		dw[2] = (AT_ITT + dev * 0x2000) | valid;
+		dw[2] = AT_ITT(dev) | valid;
 	} else if (op == 0x0e) {
-		dw[3] = (u64)below(f, f->pes) << 16;
+		dw[3] = (u64)some_pe(f) << 16;
 	} else if (op == 0x21) {
 		dw[2] = below(f, 2) | doorbell << 32;
 	} else if (op == 0x22) {
 		dw[0] = op | (u64)below(f, 3) << 32;
-		dw[1] = below(f, 4) | vpe << 32;
+		dw[1] = below(f, 1u << f->its) | vpe << 32;
 		dw[3] = below(f, 2) ? 1023 : 8201;
 	} else if (op == 0x23) {
 		dw[0] = op | (u64)below(f, 8) << 8;
@@ -253,49 +307,19 @@ static void some_command(struct fuzz *f, u64 dw[4])
 	} else if (op == 0x29) {
 		dw[0] = op | (f->version >= 41 ? below(f, 4) << 8 | AT_PROP : 0);
 		dw[1] = (f->version >= 41 ? 8201 : 0) | vpe << 32;
-		dw[3] = AT_VPT(vpe) | (13 + below(f, 3));
+		dw[3] = AT_VPT(vpt) | (13 + below(f, 3));
 	} else if (op == 0x2a || op == 0x2b) {
 		dw[2] = lpi | doorbell << 32;
 	}
 }
 
-static void put(struct fuzz *f, u32 i, u64 dw0, u64 dw1, u64 dw2, u64 dw3)
+void put(struct fuzz *f, u32 i, u64 dw0, u64 dw1, u64 dw2, u64 dw3)
 {
 	u64 dw[] = { dw0, dw1, dw2, dw3 };
 
 	for (u32 k = 0; k < 4; k++)
 		poke(f, AT_QUEUE(i) + f->cwriter[i] + 8 * k, dw[k]);
 	f->cwriter[i] = (f->cwriter[i] + 32) % 0x1000;
-}
-
-void map_all(struct fuzz *f)
-{
-	const u64 valid = 1ull << 63;
-	bool v41 = f->version >= 41;
-
-	for (u32 i = 0; i < f->its; i++) {
-		for (u64 n = 0; n < 4; n++) {
-			put(f, i, 0x09, 0, valid | n % f->pes << 16 | n, 0);
-			put(f, i, 0x08 | n << 32, 4, valid | (AT_ITT + n * 0x2000), 0);
-			if (f->version >= 40)
-				put(f, i, 0x29 | (v41 ? 0x100 | AT_PROP : 0), (v41 ? 8201 : 0) | n << 32,
-				    valid | n % f->pes << 16, AT_VPT(n) | 14);
-		}
-		for (u64 n = 0; n < 32; n++)
-			if (n / 4 < 4 || f->version < 40)
-				put(f, i, 0x0a | n % 4 << 32, n / 4 | (8192 + n * 13) << 32, n % 3, 0);
-			else
-				put(f, i, 0x2a | n % 4 << 32, n / 4 | n % 4 << 32, (8192 + n * 13) | 1023ull << 32, 0);
-		wr(f, its_frame(f, i) + 0x88, 8, f->cwriter[i]);
-	}
-}
-
-u64 few_bits(struct fuzz *f)
-{
-	u64 val = any(f);
-
-	val &= any(f);
-	return val & any(f);
 }
 
 void queue_command(struct fuzz *f, u32 i, u32 wrong)
@@ -315,72 +339,11 @@ void queue_command(struct fuzz *f, u32 i, u32 wrong)
 
 void mend(struct fuzz *f, u32 i)
 {
-	u64 creadr = 0;
+	u64 creadr = rd(f, its_frame(f, i) + 0x90, 8, 0);
 
-	gicsim_mmio_read(f->g, its_frame(f, i) + 0x90, 8, 0, &creadr);
 	if (!(creadr & 1))
 		return;
 	poke(f, AT_QUEUE(i) + (creadr & 0xfe0), 5);
 	poke(f, AT_QUEUE(i) + (creadr & 0xfe0) + 16, 0);
 	wr(f, its_frame(f, i) + 0x88, 8, f->cwriter[i] | 1);
-}
-
-/* ------------------------------------------------------------ set-up */
-
-static void boot_its(struct fuzz *f, u32 i)
-{
-	u64 at = its_frame(f, i);
-
-	for (u32 n = 0; n < 3; n++) {
-		u64 base = AT_TABLE(i, n) | (u64)below(f, 4) << 8;
-
-		base |= below(f, 4);
-		if (!below(f, 5)) {		/* two levels: some pages, some of them nowhere */
-			base |= 1ull << 62;
-			for (u32 k = 0; k < 8; k++) {
-				u64 valid = (u64)!below(f, 2) << 63;
-
-				poke(f, AT_TABLE(i, n) + 8 * k, valid | some_address(f));
-			}
-		}
-		wr(f, at + 0x100 + 8 * n, 8, 1ull << 63 | base);
-	}
-	wr(f, at + 0x80, 8, 1ull << 63 | AT_QUEUE(i));
-	wr(f, at + 0x88, 8, 0);
-	wr(f, at, 4, 1);
-	f->cwriter[i] = 0;
-}
-
-/* As an OS and a hypervisor leave them: everything is signalled. */
-static void boot_cpu(struct fuzz *f, u32 pe)
-{
-	struct gicsim_cpu cpu = { .pe = pe, .el = 2 };
-
-	gicsim_sysreg_write(f->g, &cpu, f->sysreg[ICC_PMR], 0xf8);
-	gicsim_sysreg_write(f->g, &cpu, f->sysreg[ICC_IGRPEN1], 1);
-	gicsim_sysreg_write(f->g, &cpu, f->sysreg[ICH_HCR], 1);
-	gicsim_sysreg_write(f->g, &cpu, f->sysreg[ICH_VMCR], 0xf8000002);
-}
-
-void boot(struct fuzz *f)
-{
-	memset(f->ram + (AT_PROP - RAM_BASE), 0xa3, 0x10000);
-	used(f, AT_PROP, 0x10000);
-	wr(f, GICD, 4, 0x37);
-	for (u32 pe = 0; pe < f->pes; pe++) {
-		u64 at = rd_frame(f, pe);
-
-		wr(f, at + 0x14, 4, 0);
-		wr(f, at + 0x70, 8, AT_PROP | 15);
-		wr(f, at + 0x78, 8, AT_PEND(pe));
-		wr(f, at, 4, 1);
-		if (f->version >= 41)
-			wr(f, at + 0x20070, 8, 1ull << 63 | 2ull << 53 | AT_VPETAB);
-		else if (f->version >= 40)
-			wr(f, at + 0x20070, 8, AT_PROP | 15);
-	}
-	for (u32 i = 0; i < f->its; i++)
-		boot_its(f, i);
-	for (u32 pe = 0; pe < f->pes && below(f, 4); pe++)
-		boot_cpu(f, pe);
 }

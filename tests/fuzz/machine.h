@@ -7,16 +7,17 @@
 
 #include "core/types.h"
 
-#define MACHINES 128u
+#define MACHINES 320u
 
 struct machines {
-	u32 n;
+	u32 n, copy[MACHINES];
+	u64 times, last[MACHINES];	/* one was asked for; each was */
 	struct gicsim_config c[MACHINES];
 	struct gicsim *g[MACHINES];
 };
 
-/* As gicsim_create() gives it; null: it says why. */
-struct gicsim *machine(struct machines *m, const struct gicsim_config *c);
+/* As gicsim_create() gives it; `copy`: of several that are alike; null: it says why. */
+struct gicsim *machine(struct machines *m, const struct gicsim_config *c, u32 copy);
 void machines_free(struct machines *m);
 
 #endif
