@@ -90,14 +90,13 @@ u64 save_fingerprint(const struct gicsim *g, const struct gicsim_config *c)
 
 /* ------------------------------------------------------------ runs */
 
-static bool is_zero(const struct arena *a, u32 line)
-{
-	u64 w[ARENA_LINE / 8], some = 0;
+#define MANY 64u	/* most of an arena is zero: so many lines are compared at once */
 
-	memcpy(w, arena_at(a, line * ARENA_LINE), sizeof(w));
-	for (u32 k = 0; k < ARRAY_SIZE(w); k++)
-		some |= w[k];
-	return !some;
+static bool are_zero(const struct arena *a, u32 line, u32 n)
+{
+	static const u8 zero[MANY * ARENA_LINE];
+
+	return !memcmp(arena_at(a, line * ARENA_LINE), zero, (size_t)n * ARENA_LINE);
 }
 
 /* The run of lines that are not zero at or after *from; its length, 0: none. */
@@ -105,9 +104,11 @@ static u32 run_at(const struct arena *a, u32 *from)
 {
 	u32 n = 0;
 
-	while (*from < a->lines && is_zero(a, *from))
+	while (a->lines - *from >= MANY && are_zero(a, *from, MANY))
+		*from += MANY;
+	while (*from < a->lines && are_zero(a, *from, 1))
 		++*from;
-	while (*from + n < a->lines && !is_zero(a, *from + n))
+	while (*from + n < a->lines && !are_zero(a, *from + n, 1))
 		n++;
 	return n;
 }

@@ -66,12 +66,15 @@ const u8 *arena_seen(const struct arena *a, u32 line, u8 tmp[ARENA_LINE])
 
 void arena_wipe(struct arena *a, u64 off, u64 len)
 {
-	static const u8 zero[ARENA_LINE];
+	static const u8 zero[64 * ARENA_LINE];
 
 	for (u64 end = off + len; off < end;) {
 		u64 rest = ARENA_LINE - off % ARENA_LINE, n = end - off < rest ? end - off : rest;
 
-		if (memcmp(a->base + off, zero, n))
+		/* most of it is */
+		if (rest == ARENA_LINE && end - off >= sizeof(zero) && !memcmp(a->base + off, zero, sizeof(zero)))
+			n = sizeof(zero);
+		else if (memcmp(a->base + off, zero, n))
 			memset(arena_mut(a, (u32)off, (u32)n), 0, n);
 		off += n;
 	}

@@ -263,6 +263,8 @@ static bool close_gic(void *ctx)
 	       (unsigned long long)f->twins, (unsigned long long)f->moved, (unsigned long long)f->digest);
 	machines_free(&f->machines);
 	memory_close(f);
+	gs_free(f->bytes[0]);
+	gs_free(f->bytes[1]);
 	gs_free(f);
 	return some;
 }

@@ -83,6 +83,8 @@ struct fuzz {
 	bool asks;		/* after each change of foreign memory the hardware is asked to look */
 	bool moves;		/* saved now and then, and restored to another machine */
 	struct draws when;	/* that is */
+	u8 *bytes[2];		/* of saved states, as far as there is room */
+	size_t room[2];
 	u64 done, twins, moved, digest;	/* of the states that cases end in: the same whatever compiled them */
 	bool faulty;		/* foreign memory fails now and then: */
 	u32 failing;		/* one access of memory in so many does; 0: none */

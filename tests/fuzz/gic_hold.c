@@ -84,26 +84,30 @@ static bool agrees(struct fuzz *f)
 	return !what;
 }
 
-/* Bytes of the machine, for who frees them. */
-static u8 *saved(struct fuzz *f, size_t *size)
+/* A machine as bytes, here or there. */
+static const u8 *saved(struct fuzz *f, const struct gicsim *g, u32 where, size_t *size)
 {
-	const struct arena *a = &api_gs(f->g)->arena;
+	const struct arena *a = &api_gs(g)->arena;
 	size_t most = (size_t)(a->lines + 1) * (ARENA_LINE + 8) + HEADER;
-	u8 *p = gs_alloc(most, 1);
 	u64 n;
 
-	if (!p || gicsim_save(f->g, p, most))
+	if (most > f->room[where]) {
+		gs_free(f->bytes[where]);
+		f->bytes[where] = gs_alloc(most, 1);
+		f->room[where] = most;
+	}
+	if (!f->bytes[where] || gicsim_save(g, f->bytes[where], f->room[where]))
 		abort();
-	memcpy(&n, p + LENGTH, sizeof(n));
+	memcpy(&n, f->bytes[where] + LENGTH, sizeof(n));
 	*size = n;
-	return p;
+	return f->bytes[where];
 }
 
 /* The other machine was left in some state, or has none yet. */
 static void move(struct fuzz *f)
 {
 	size_t size;
-	u8 *p = saved(f, &size);
+	const u8 *p = saved(f, f->g, 0, &size);
 	u32 other = !f->which;
 
 	if (draw_below(&f->when, 2)) {
@@ -117,7 +121,6 @@ static void move(struct fuzz *f)
 	if (gicsim_restore(f->g, p, size, NULL))
 		abort();
 	f->moved++;
-	gs_free(p);
 }
 
 static void trace(struct fuzz *f)
@@ -203,14 +206,12 @@ bool twins_agree(struct fuzz *f, enum twin t, const struct told *first)
 		same = false;
 	}
 	if (same && t == MOVES) {
-		size_t size = gicsim_save_size(first->g), too;
-		u8 *a = gs_alloc(size, 1), *b = saved(f, &too);
+		size_t size, too;
+		const u8 *a = saved(f, first->g, 0, &size), *b = saved(f, f->g, 1, &too);
 
-		same = a && !gicsim_save(first->g, a, size) && size == too && !memcmp(a, b, size);
+		same = size == too && !memcmp(a, b, size);
 		if (!same)
 			snprintf(what, sizeof(what), "twins differ in what repeats other state");
-		gs_free(a);
-		gs_free(b);
 	}
 	if (!same)
 		cases_say(what);
@@ -267,7 +268,7 @@ bool holds(struct fuzz *f, enum kind k)
 {
 	size_t size, again;
 	u64 sum;
-	u8 *a, *b;
+	const u8 *a, *b;
 	bool ok;
 
 	f->faulty = false;
@@ -277,15 +278,13 @@ bool holds(struct fuzz *f, enum kind k)
 	drive_all(f->g);
 	gicsim_advance(f->g, 1000000);
 	ok = lines_are(f) && agrees(f);
-	a = saved(f, &size);
+	a = saved(f, f->g, 0, &size);
 	ok = ok && !gicsim_restore(f->g, a, size, NULL);
-	b = saved(f, &again);
+	b = saved(f, f->g, 1, &again);
 	ok = ok && size == again && !memcmp(a, b, size);
 	if (!ok)
 		cases_say("saved and restored is not the same");
 	memcpy(&sum, a + CHECKSUM, sizeof(sum));
 	f->digest = rng_mix(f->digest, sum);
-	gs_free(a);
-	gs_free(b);
 	return ok;
 }
