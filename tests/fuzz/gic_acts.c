@@ -208,12 +208,37 @@ void random_line(struct fuzz *f)
 		gicsim_ppi(f->g, pe, intid, (int)level);
 }
 
-void random_msi(struct fuzz *f)
+/* The interrupt of an ITS for MSIs that are not mapped: what raises and lowers it. */
+static void unmapped(struct fuzz *f)
+{
+	u32 i = below(f, f->its), irq = below(f, 4);
+
+	switch (below(f, 3)) {
+	case 0:
+		gicsim_msi(f->g, i, 99, 0);
+		break;
+	case 1:
+		wr(f, its_frame(f, i), 4, 1 | (u64)!!irq << 8);		/* GITS_CTLR */
+		break;
+	default:
+		wr(f, its_frame(f, i) + 0x40, 4, any(f));		/* GITS_STATUSR */
+	}
+}
+
+static void mapped_or_wild(struct fuzz *f)
 {
 	u32 wild = !below(f, 8), its = below(f, f->its + wild);
 	u32 dev = wild ? (u32)any(f) : below(f, 4), event = wild ? (u32)any(f) : below(f, 10);
 
 	gicsim_msi(f->g, its, dev, event);
+}
+
+void random_msi(struct fuzz *f)
+{
+	if (below(f, 5))
+		mapped_or_wild(f);
+	else
+		unmapped(f);
 }
 
 void residency(struct fuzz *f)
