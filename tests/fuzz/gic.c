@@ -180,6 +180,8 @@ static void acts(struct fuzz *f, enum kind k)
 
 		if (f->meddles && !below(f, 4))
 			meddle(f);
+		else if (!below(f, 16))
+			invalidate(f, i);
 		else if (below(f, 400))
 			act[k](f, i);
 		else
@@ -197,6 +199,7 @@ static bool run(struct fuzz *f, enum kind k, u32 copy)
 	if (!setup_machine(f, f->asks, copy))
 		return false;
 	f->seen = f->acts = 0;
+	memset(f->cwriter, 0, sizeof(f->cwriter));
 	begin(f, k);
 	acts(f, k);
 	return true;

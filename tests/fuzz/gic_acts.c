@@ -362,6 +362,16 @@ void queue_command(struct fuzz *f, u32 i, u32 wrong)
 	wr(f, its_frame(f, i) + 0x88, 8, f->cwriter[i] | !below(f, 3));
 }
 
+void invalidate(struct fuzz *f, u32 i)
+{
+	static const u8 op[] = { 0x0c, 0x0c, 0x0d, 0x2d };	/* INV, INVALL, VINVALL */
+	u64 dev = below(f, 4), event = below(f, 8), vpe = f->vpe[below(f, SLOTS)], icid = below(f, 4);
+	u8 which = op[below(f, f->version < 40 ? 3 : 4)];
+
+	put(f, i, which | dev << 32, which == 0x0c ? event : vpe << 32, icid, 0);
+	wr(f, its_frame(f, i) + 0x88, 8, f->cwriter[i]);
+}
+
 void mend(struct fuzz *f, u32 i)
 {
 	u64 creadr = rd(f, its_frame(f, i) + 0x90, 8, 0);

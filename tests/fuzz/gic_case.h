@@ -167,6 +167,8 @@ void random_msi(struct fuzz *f);
 void meddle(struct fuzz *f);
 /* What could be meant, with up to `wrong` things changed. */
 void queue_command(struct fuzz *f, u32 i, u32 wrong);
+/* Bytes of interrupts are read anew, as after a change of them. */
+void invalidate(struct fuzz *f, u32 i);
 /* What a queue is stalled at is replaced by a SYNC, as a driver would. */
 void mend(struct fuzz *f, u32 i);
 
