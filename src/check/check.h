@@ -3,8 +3,7 @@
  * Invariants: what must hold, and the ghost state they need.
  *
  * Checks hear observations and write nothing but the ghost block.  Rows:
- * checks.def (number and name as handover.md section 4 has them).  A failure
- * is gs_fail(g, CHECK_x, ...).
+ * checks.def.  A failure is gs_fail(g, CHECK_x, ...).
  */
 #ifndef GS_CHECK_CHECK_H
 #define GS_CHECK_CHECK_H

@@ -13,7 +13,7 @@ void diag_init(struct gicsim_diag *d);
 int diag_at(struct gicsim_diag *d, const char *file, u32 line, u32 col, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
 int diag_add(struct gicsim_diag *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* Sort by place and print as cli.md section 4 shows, one finding after the other. */
+/* Sort by place and print, one finding after the other: the place, the text, the line with a caret. */
 void diag_print(struct gicsim_diag *d, FILE *to);
 
 /* The candidate nearest to `word` (edit distance at most 1 + len/4), or null. */

@@ -84,7 +84,7 @@ struct rpt_result {
 
 const char *rpt_verdict_name(enum rpt_verdict v);	/* "PASS" */
 
-/* The lines of cli.md section 4 for one exploration. */
+/* One exploration in lines; docs/start.md reads them. */
 void rpt_explored(const struct rpt_result *r, FILE *to);
 /* Speed and memory, for standard error. */
 void rpt_explored_speed(const struct rpt_result *r, FILE *to);
