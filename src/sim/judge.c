@@ -218,10 +218,10 @@ static const char *limit_text(enum eng_end end)
 {
 	switch (end) {
 	case ENG_COMPLETE: return "complete";
-	case ENG_STATES: return "limit reached: states; --state-limit";
-	case ENG_TIME: return "limit reached: time; --time-limit";
-	case ENG_MEMORY: return "limit reached: memory; --memory-limit";
-	case ENG_DEPTH: return "limit reached: depth of one run";
+	case ENG_STATES: return "state limit reached (raise --state-limit)";
+	case ENG_TIME: return "time limit reached (raise --time-limit)";
+	case ENG_MEMORY: return "memory limit reached (raise --memory-limit)";
+	case ENG_DEPTH: return "depth limit of one run reached";
 	case ENG_STOPPED: return "interrupted";
 	case ENG_FOUND: return "stopped at the first failure";
 	}

@@ -16,7 +16,7 @@ START_TEST(ktap_has_a_subtest_per_scenario_and_a_point_per_variant)
 	a_result(&r[2]);
 	r[2].variant = "slow";
 	r[2].verdict = RPT_INCONCLUSIVE;
-	snprintf(r[2].why, sizeof(r[2].why), "limit reached: states");
+	snprintf(r[2].why, sizeof(r[2].why), "state limit reached");
 	a_result(&r[3]);
 	r[3].scenario = "other";
 	r[3].verdict = RPT_SKIP;
@@ -30,7 +30,7 @@ START_TEST(ktap_has_a_subtest_per_scenario_and_a_point_per_variant)
 				      "  ok 1 base\n"
 				      "  not ok 2 p_0\n"
 				      "  # no_loss violated: irq0 <&\"> is gone\n"
-				      "  not ok 3 slow # TIMEOUT limit reached: states\n"
+				      "  not ok 3 slow # TIMEOUT state limit reached\n"
 				      "not ok 1 shop\n"
 				      "  KTAP version 1\n"
 				      "  # Subtest: other\n"

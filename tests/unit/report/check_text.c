@@ -53,10 +53,10 @@ START_TEST(check_has_a_line_for_each_verdict)
 		    "     no_loss violated: gone\n");
 	r.verdict = RPT_INCONCLUSIVE;
 	r.complete = false;
-	snprintf(r.limit, sizeof(r.limit), "limit reached: states");
-	snprintf(r.why, sizeof(r.why), "limit reached: states");
-	line_is(&r, "INCO shop/p0                          explored     18 402 states  limit reached:\n"
-		    "                                          states\n");
+	snprintf(r.limit, sizeof(r.limit), "state limit reached");
+	snprintf(r.why, sizeof(r.why), "state limit reached");
+	line_is(&r, "INCO shop/p0                          explored     18 402 states  state limit\n"
+		    "                                          reached\n");
 	r.verdict = RPT_SKIP;
 	snprintf(r.why, sizeof(r.why), "needs nASSGIreq");
 	line_is(&r, "SKIP shop/p0                          needs nASSGIreq\n");

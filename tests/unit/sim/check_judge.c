@@ -54,16 +54,16 @@ static const struct row rows[] = {
 	{ "expect: {violates: [legal.lr_hw_pintid]}", BIT(legal), ~LINT(lr_hw_pintid), ENG_COMPLETE, false, 9,
 	  RPT_FAIL, "expected to violate legal.lr_hw_pintid, and did not" },
 	{ "expect: {complete: true}", 0, 0, ENG_STATES, false, 9, RPT_INCONCLUSIVE,
-	  "expected to be complete: limit reached: states" },
-	{ "", 0, 0, ENG_TIME, false, 9, RPT_INCONCLUSIVE, "limit reached: time" },
-	{ "", 0, 0, ENG_MEMORY, false, 9, RPT_INCONCLUSIVE, "limit reached: memory" },
+	  "expected to be complete: state limit reached" },
+	{ "", 0, 0, ENG_TIME, false, 9, RPT_INCONCLUSIVE, "time limit reached (raise --time-limit)" },
+	{ "", 0, 0, ENG_MEMORY, false, 9, RPT_INCONCLUSIVE, "memory limit reached (raise --memory-limit)" },
 	{ "", 0, 0, ENG_STOPPED, false, 9, RPT_INCONCLUSIVE, "interrupted" },
 	{ "", 0, 0, ENG_COMPLETE, true, 9, RPT_INCONCLUSIVE, "UNMODELLED: " },
 	/* a failure wins over both */
 	{ "", BIT(spurious), 0, ENG_STATES, true, 9, RPT_FAIL, "spurious violated: " },
 	{ "expect: {states: 9}", 0, 0, ENG_COMPLETE, false, 9, RPT_PASS, "" },
 	{ "expect: {states: 9}", 0, 0, ENG_COMPLETE, false, 10, RPT_FAIL, "expected 9 states, explored 10" },
-	{ "expect: {states: 9}", 0, 0, ENG_STATES, false, 5, RPT_INCONCLUSIVE, "limit reached: states" },
+	{ "expect: {states: 9}", 0, 0, ENG_STATES, false, 5, RPT_INCONCLUSIVE, "state limit reached" },
 	{ "expect: {refused: true}", 0, 0, ENG_COMPLETE, false, 9, RPT_FAIL, "expected to be refused" },
 };
 
