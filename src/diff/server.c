@@ -234,7 +234,7 @@ static void sysreg(struct server *v, const struct qtest_request *r)
 	int err;
 
 	if (r->n[0] >= board_pes(v->b) || r->n[1] < 1 || r->n[1] > 3) {
-		malformed(v, "no such PE or Exception level");
+		refuse(v, "no such PE or Exception level");
 		return;
 	}
 	if (!qtest_number(r->s[2], &enc))
@@ -261,7 +261,7 @@ static void input(struct server *v, const struct qtest_request *r)
 
 	for (u32 i = 0; i < r->nargs; i++)
 		if (r->n[i] > 0xffffffff) {
-			malformed(v, "more than 32 bits");
+			refuse(v, "no such input: more than 32 bits");
 			return;
 		}
 	if (r->row->kind == QTEST_MSI)
@@ -282,8 +282,12 @@ static void pending(struct server *v, const struct qtest_request *r)
 	bool virt = r->row->kind == QTEST_VPENDING;
 	u64 first = r->n[1], count = r->n[2];
 
-	if (!count || count > COUNT_MAX || first > 0xffffff || r->n[0] > 0xffff || (!virt && r->n[0] >= board_pes(v->b))) {
-		malformed(v, "no such PE, interrupt, or too many");
+	if (!count || count > COUNT_MAX) {
+		malformed(v, "COUNT: expected 1 to 65536");
+		return;
+	}
+	if (first > 0xffffff || r->n[0] > 0xffff || (!virt && r->n[0] >= board_pes(v->b))) {
+		refuse(v, virt ? "no such vPE or interrupt" : "no such PE or interrupt");
 		return;
 	}
 	memset(v->bytes, 0, (count + 7) / 8);
@@ -301,7 +305,7 @@ static void pending(struct server *v, const struct qtest_request *r)
 static void lines(struct server *v, const struct qtest_request *r)
 {
 	if (r->n[0] >= board_pes(v->b))
-		malformed(v, "no such PE");
+		refuse(v, "no such PE");
 	else
 		say(v, "OK 0x%x", gicsim_lines(board_gic(v->b), (u32)r->n[0]));
 }

@@ -53,15 +53,16 @@ static const struct { const char *in, *out; } asked[] = {
 	{ "set_irq_in /machine/unattached/device[2] x 1 1\n", "FAIL Unknown input\n" },
 	{ "set_irq_in /machine/unattached/device[2] unnamed-gpio-in 9999 1\n", "FAIL Unknown input\n" },
 	{ "gicsim_msi 1 2 3\ngicsim_msi 0 2 3\n", "FAIL no such input\nOK\n" },
-	{ "gicsim_msi 0 0x100000000 3\n", "ERR more than 32 bits\n" },
-	{ "gicsim_lines 0\ngicsim_lines 2\n", "OK 0x0\nERR no such PE\n" },
+	{ "gicsim_msi 0 0x100000000 3\n", "FAIL no such input: more than 32 bits\n" },
+	{ "gicsim_lines 0\ngicsim_lines 2\n", "OK 0x0\nFAIL no such PE\n" },
 	{ "gicsim_pending 0 8192 16\ngicsim_pending 2 8192 8\ngicsim_pending 0 8192 0\n",
-	  "OK 0x0000\nERR no such PE, interrupt, or too many\nERR no such PE, interrupt, or too many\n" },
-	{ "gicsim_vpending 3 8192 9\n", "OK 0x0000\n" },
+	  "OK 0x0000\nFAIL no such PE or interrupt\nERR COUNT: expected 1 to 65536\n" },
+	{ "gicsim_vpending 3 8192 9\ngicsim_vpending 0x10000 8192 9\ngicsim_vpending 3 8192 65537\n",
+	  "OK 0x0000\nFAIL no such vPE or interrupt\nERR COUNT: expected 1 to 65536\n" },
 	{ "gicsim_sysreg_write 1 1 ICC_PMR_EL1 0xb0\ngicsim_sysreg_read 1 1 ICC_PMR_EL1\n",
 	  "OK\nOK 0x00000000000000b0\n" },
 	{ "gicsim_sysreg_read 0 1 NO_SUCH\ngicsim_sysreg_read 2 1 ICC_PMR_EL1\ngicsim_sysreg_read 0 0 ICC_PMR_EL1\n",
-	  "FAIL Unknown register\nERR no such PE or Exception level\nERR no such PE or Exception level\n" },
+	  "FAIL Unknown register\nFAIL no such PE or Exception level\nFAIL no such PE or Exception level\n" },
 };
 
 START_TEST(each_request_has_one_answer)
