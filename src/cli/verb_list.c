@@ -108,18 +108,52 @@ static bool get_unmodelled(u32 i, struct item *o)
 	return true;
 }
 
+static bool get_capability(u32 i, struct item *o)
+{
+	const struct hw_cap_info *c = &hw_cap_info[i < HW_CAPS ? i : 0];
+
+	if (i >= HW_CAPS)
+		return false;
+	o->name = c->manual;
+	o->text = c->text;
+	snprintf(o->detail, sizeof(o->detail), "%u to %u, default %u", c->min, c->max, c->dflt);
+	return true;
+}
+
+/* Letters of rules.def in words; what it leaves free is a list with commas. */
+static const struct { const char *word, *sure, *free; } rule_words[] = {
+	{ "V", "from a primary source, or two that agree (V)", NULL },
+	{ "S", "from one secondary source (S)", "a part that one secondary source says (S)" },
+	{ "U", "from memory (U)", "a part that is from memory (U)" },
+	{ "UNP", NULL, "UNPREDICTABLE use (UNP)" },
+	{ "CUNP", NULL, "a listed set of outcomes (CUNP)" },
+	{ "IMPDEF", NULL, "the implementation's business (IMPDEF)" },
+	{ "UNKNOWN", NULL, "a value (UNKNOWN)" },
+};
+
+static const char *rule_word(const char *text, size_t n, bool sure)
+{
+	for (u32 i = 0; i < ARRAY_SIZE(rule_words); i++)
+		if (strlen(rule_words[i].word) == n && !strncmp(rule_words[i].word, text, n))
+			return sure ? rule_words[i].sure : rule_words[i].free;
+	return NULL;
+}
+
 static bool get_rule(u32 i, struct item *o)
 {
 	const struct hw_rule *r = &hw_rules[i];
-	size_t at;
+	size_t at, n;
 
 	if (i >= hw_nrules)
 		return false;
 	o->name = r->name;
 	o->text = r->text;
-	at = (size_t)snprintf(o->detail, sizeof(o->detail), "%s", r->sure);
-	if (r->free[0])
-		at += (size_t)snprintf(o->detail + at, sizeof(o->detail) - at, ", leaves free: %s", r->free);
+	at = (size_t)snprintf(o->detail, sizeof(o->detail), "%s", rule_word(r->sure, strlen(r->sure), true));
+	for (const char *p = r->free; *p; p += n, p += *p == ',') {
+		n = strcspn(p, ",");
+		at += (size_t)snprintf(o->detail + at, sizeof(o->detail) - at, "%s %s", p == r->free ? "; leaves free:" : ",",
+				       rule_word(p, n, false));
+	}
 	snprintf(o->detail + at, sizeof(o->detail) - at, "; %s", r->why[0] ? r->why : "pinned by tests, see docs/gic/rules.md");
 	return true;
 }
@@ -184,6 +218,7 @@ static const struct kind kinds[] = {
 	{ "windows", "race windows that are counted", get_window },
 	{ "policies", "who gets direct injection", get_policy },
 	{ "choices", "freedoms of the architecture", get_choice },
+	{ "capabilities", "what hardware can do, as its identification registers tell", get_capability },
 	{ "costs", "what a timed run prices", get_cost },
 	{ "unmodelled", "what makes a verdict inconclusive", get_unmodelled },
 	{ "rules", "rules of the architecture", get_rule },
@@ -284,7 +319,7 @@ static const struct kind *find_kind(const char *name)
 
 		/* "invariant" for "invariants", "policy" for "policies" */
 		if (!strcmp(kinds[i].name, name) || (n + 1 == len && !strncmp(kinds[i].name, name, n)) ||
-		    (!strcmp(name, "policy") && !strcmp(kinds[i].name, "policies")))
+		    (n + 2 == len && name[n - 1] == 'y' && !strncmp(kinds[i].name, name, n - 1)))
 			return &kinds[i];
 		diag_near(name, kinds[i].name, &best, &dist);
 	}
