@@ -133,13 +133,15 @@ static void hear_carrier(struct teller *t, const struct gs *g, const struct obs 
 {
 	u32 irq = check_irq_of(g, o->a, o->b, o->c);
 	const char *name = irq != GS_NONE32 ? t->s->guest.irq[irq].name : "?";
-	char how[120];
+	char how[120], intid[24] = "";
 
+	if (o->c)	/* what software and devices keep has none */
+		snprintf(intid, sizeof(intid), " (INTID %u)", o->c);
 	if (o->kind == OBS_CARRY && (o->a == PLACE_PP || o->a == PLACE_VP || o->a == PLACE_LATCH))
-		say(t, 0, t->column, "^ %s of %s (INTID %u): 0 -> 1", place_text(o->a), name, o->c);
+		say(t, 0, t->column, "^ %s of %s%s: 0 -> 1", place_text(o->a), name, intid);
 	if (o->kind != OBS_UNCARRY || !destroys(o->d))
 		return;
-	say(t, 0, t->column, "^ %s of %s (INTID %u) destroyed by %s", place_text(o->a), name, o->c, cause_text(o->d));
+	say(t, 0, t->column, "^ %s of %s%s destroyed by %s", place_text(o->a), name, intid, cause_text(o->d));
 	snprintf(how, sizeof(how), "%s destroyed by %s", place_text(o->a), cause_text(o->d));
 	died(t, irq, how);
 }
