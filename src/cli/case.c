@@ -11,6 +11,7 @@
 #include "cli/cli.h"
 #include "core/alloc.h"
 #include "core/diag.h"
+#include "core/text.h"
 
 _Atomic bool cli_stop;
 _Atomic int cli_signal;
@@ -84,19 +85,12 @@ int cli_variants(const struct cli *c, const char *path, char ***names, u32 *n, s
 	return 0;
 }
 
-const char *cli_quote(const char *word)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+./=:,@%[]";
-
-	return *word && word[strspn(word, plain)] == 0 ? "" : "'";
-}
-
 static void add_word(struct rpt_result *r, const char *before, const char *word)
 {
-	const char *quote = cli_quote(word);
 	size_t at = strlen(r->repro);
+	char shell[sizeof(r->repro)];
 
-	snprintf(r->repro + at, sizeof(r->repro) - at, "%s%s%s%s", before, quote, word, quote);
+	snprintf(r->repro + at, sizeof(r->repro) - at, "%s%s", before, text_shell_word(shell, sizeof(shell), word));
 }
 
 static void add_number(struct rpt_result *r, const char *before, u64 n)

@@ -75,8 +75,6 @@ extern const u32 cli_noptions;
 int cli_parse(struct cli *c, int argc, char **argv);
 /* Finds the models folder: --models, ./models, or the installed one. */
 int cli_models(struct cli *c);
-/* What to put around a word of a command line that is printed: a quote where a shell would take it apart, or nothing. */
-const char *cli_quote(const char *word);
 
 /* Print findings; the exit code for `err`. */
 int cli_findings(struct gicsim_diag *d, int err);

@@ -9,6 +9,7 @@
 
 #include "cli/cli.h"
 #include "core/diag.h"
+#include "core/text.h"
 #include "yaml/reader.h"
 
 enum opt {
@@ -27,13 +28,13 @@ const u32 cli_noptions = OPTS;
 
 int cli_usage(const char *fmt, ...)
 {
+	char text[600], shown[500];
 	va_list ap;
 
-	fprintf(stderr, "gicsim: ");
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	fprintf(stderr, "\n");
+	fprintf(stderr, "gicsim: %s\n", text_shown(shown, sizeof(shown), text, strlen(text)));
 	return EXIT_USAGE;
 }
 

@@ -9,6 +9,7 @@
 
 #include "cli/cli.h"
 #include "core/diag.h"
+#include "core/text.h"
 #include "diff/board.h"
 #include "diff/diff.h"
 #include "diff/qemu.h"
@@ -64,9 +65,9 @@ static int write_plan(struct cli *c, const struct diff_result *r, struct gicsim_
 
 static void word(const char *before, const char *word)
 {
-	const char *quote = cli_quote(word);
+	char shell[600];
 
-	printf("%s%s%s%s", before, quote, word, quote);
+	printf("%s%s", before, text_shell_word(shell, sizeof(shell), word));
 }
 
 static void reproduce(const struct cli *c, const struct diff_config *f, const struct diff_result *r)

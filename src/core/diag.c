@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/text.h"
+
 void diag_init(struct gicsim_diag *d)
 {
 	memset(d, 0, sizeof(*d));
@@ -24,6 +26,7 @@ __attribute__((format(printf, 5, 0)))
 static int add(struct gicsim_diag *d, const char *file, u32 line, u32 col, const char *fmt, va_list ap)
 {
 	struct gicsim_finding *f = d ? slot(d) : NULL;
+	char text[2 * GICSIM_DIAG_TEXT];
 
 	if (!f)
 		return GICSIM_E_INVAL;
@@ -32,10 +35,8 @@ static int add(struct gicsim_diag *d, const char *file, u32 line, u32 col, const
 		snprintf(f->file, sizeof(f->file), "%s", file);
 	f->line = line;
 	f->col = col;
-	vsnprintf(f->text, sizeof(f->text), fmt, ap);
-	for (char *p = f->text; *p; p++)	/* one line, whatever names are in it */
-		if ((u8)*p < 0x20 || *p == 0x7f)
-			*p = ' ';
+	vsnprintf(text, sizeof(text), fmt, ap);
+	text_shown(f->text, sizeof(f->text), text, strlen(text));	/* one line, whatever names are in it */
 	return GICSIM_E_INVAL;
 }
 
@@ -89,11 +90,13 @@ void diag_print(struct gicsim_diag *d, FILE *to)
 	qsort(d->f, d->n, sizeof(d->f[0]), by_place);
 	for (u32 i = 0; i < d->n; i++) {
 		const struct gicsim_finding *f = &d->f[i];
+		char file[2 * sizeof(f->file)];
 
+		text_shown(file, sizeof(file), f->file, strlen(f->file));
 		if (f->file[0] && f->line)
-			fprintf(to, "%s:%u:%u: %s\n", f->file, f->line, f->col, f->text);
+			fprintf(to, "%s:%u:%u: %s\n", file, f->line, f->col, f->text);
 		else
-			fprintf(to, "%s%s%s\n", f->file, f->file[0] ? ": " : "", f->text);
+			fprintf(to, "%s%s%s\n", file, file[0] ? ": " : "", f->text);
 		if (f->source[0])
 			print_source(f, to);
 	}

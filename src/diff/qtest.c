@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/text.h"
+
 const struct qtest_row qtest_rows[] = {
 #define QTEST(name, kind, bytes, args, text) { #name, QTEST_##kind, bytes, args, text },
 #include "diff/qtest.def"
@@ -70,7 +72,9 @@ static const struct qtest_row *find(const char *name)
 
 static enum qtest_parsed no_command(char why[96], const char *name)
 {
-	snprintf(why, 96, "Unknown command '%.64s'", name);
+	char shown[65];
+
+	snprintf(why, 96, "Unknown command '%s'", text_shown(shown, sizeof(shown), name, strlen(name)));
 	return QTEST_FAIL;
 }
 

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "core/text.h"
 #include "report/report.h"
 
 static const u8 column_at[RPT_COLUMNS] = { 4, 11, 18, 25, 32 };
@@ -58,6 +59,7 @@ static void told(const struct rpt_line *l, u32 first_step, u32 last, FILE *to)
 void rpt_mail(const struct rpt_result *r, const struct rpt_inv *v, const char *version, FILE *to)
 {
 	const struct rpt_story *s = v->story;
+	char shell[2 * sizeof(v->trail)];
 
 	rpt_fold(v->first, 0, 4, to);
 	if (!s)
@@ -86,5 +88,5 @@ void rpt_mail(const struct rpt_result *r, const struct rpt_inv *v, const char *v
 		rpt_printf(7, to, "Cause: %s", s->cause[i]);
 	fprintf(to, "With: gicsim %s, hardware model %.12s, procedures %.12s\n", version, r->hw_sha, r->proc_sha);
 	if (v->trail[0])
-		fprintf(to, "Reproduce: gicsim replay %s\n", v->trail);
+		fprintf(to, "Reproduce: gicsim replay %s\n", text_shell_word(shell, sizeof(shell), v->trail));
 }

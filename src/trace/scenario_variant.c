@@ -20,6 +20,7 @@
 
 #include "core/alloc.h"
 #include "core/diag.h"
+#include "core/text.h"
 
 #define JOBS_MAX 4096u
 #define PAIRS_MAX (1u << 28)	/* keys compared to merge one mapping */
@@ -245,11 +246,13 @@ static bool bad_path(struct scn_ld *l, const struct scn_override *o, size_t at, 
 {
 	struct gicsim_diag *d = l->d;
 	u32 before = d->n;
+	char text[600];
 
 	l->bad = true;
 	diag_at(d, "--set", 1, (u32)at + 1, "%s", what);
+	snprintf(text, sizeof(text), "%.298s=%.298s", o->key, o->value);
 	if (d->n > before)
-		snprintf(d->f[before].source, sizeof(d->f[before].source), "%s=%s", o->key, o->value);
+		text_shown(d->f[before].source, sizeof(d->f[before].source), text, strlen(text));
 	return false;
 }
 
@@ -406,7 +409,7 @@ static bool override(struct scn_ld *l, struct yml_node **root, const struct scn_
 {
 	struct yml_node **at = root, *value = override_value(l, o);
 	const char *key = "", *sub;
-	size_t pos = 0, len;
+	size_t pos = 0, len = 0;
 	u32 index;
 
 	if (!value)

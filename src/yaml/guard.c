@@ -12,42 +12,9 @@
 
 #include <string.h>
 
-/* Smallest code point of each length: shorter encodings exist for those below. */
-static const u32 utf8_first[5] = {0, 0, 0x80, 0x800, 0x10000};
-
-u32 utf8_decode(const char *p, size_t left, u32 *cp)
-{
-	const u8 *s = (const u8 *)p;
-	u32 n = s[0] < 0x80		? 1
-		: (s[0] & 0xe0) == 0xc0 ? 2
-		: (s[0] & 0xf0) == 0xe0 ? 3
-		: (s[0] & 0xf8) == 0xf0 ? 4
-					: 0;
-	u32 c;
-
-	if (!n || n > left)
-		return 0;
-	c = n == 1 ? s[0] : s[0] & (0x7fu >> n);
-	for (u32 i = 1; i < n; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-		c = c << 6 | (s[i] & 0x3f);
-	}
-	if (c < utf8_first[n] || (c >= 0xd800 && c <= 0xdfff) || c > 0x10ffff)
-		return 0;
-	*cp = c;
-	return n;
-}
-
 static bool is_foreign_break(u32 c)
 {
 	return c == 0x85 || c == 0x2028 || c == 0x2029;
-}
-
-bool text_char(u32 c)
-{
-	return c == '\t' || c == '\n' || (c >= 0x20 && c < 0x7f) ||
-	       (c >= 0xa0 && c != 0xfeff && c != 0xfffe && c != 0xffff && !is_foreign_break(c));
 }
 
 static int byte_order_mark(const struct yml_doc *doc, struct gicsim_diag *d)

@@ -3,6 +3,7 @@
 #ifndef GS_YAML_INTERNAL_H
 #define GS_YAML_INTERNAL_H
 
+#include "core/text.h"
 #include "yaml/reader.h"
 
 #define YML_FILE_MAX   ((size_t)64 << 20)
@@ -12,11 +13,6 @@
 
 /* Is the text one that libyaml can safely be given?  Else a finding and GICSIM_E_INVAL. */
 int guard_text(const struct yml_doc *doc, struct gicsim_diag *d);
-
-/* Bytes of the UTF-8 character at p, 0 if it is none; its code point into *cp. */
-u32 utf8_decode(const char *p, size_t left, u32 *cp);
-/* May this code point stand in a text? */
-bool text_char(u32 c);
 
 /* A finding at a place of the text, with its source line.  Returns GICSIM_E_INVAL. */
 int place_error(const struct yml_doc *doc, u32 line, u32 col, u32 width, struct gicsim_diag *d,

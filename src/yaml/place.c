@@ -93,31 +93,14 @@ void yml_show(const struct yml_doc *doc, struct gicsim_finding *f)
 	keep_source(doc, f, n ? (u32)n : 1);
 }
 
-/* One line of whole characters, whatever the names in it were and wherever they were cut. */
-static void scrub(char *text)
-{
-	size_t n = strlen(text);
-
-	for (size_t i = 0; i < n;) {
-		u32 cp, len = utf8_decode(text + i, n - i, &cp);
-
-		if (!len || cp < 0x20 || !text_char(cp)) {
-			text[i++] = ' ';
-			continue;
-		}
-		i += len;
-	}
-}
-
 __attribute__((format(printf, 6, 0)))
 static int error_at(const struct yml_doc *doc, u32 line, u32 col, u32 width, struct gicsim_diag *d,
 		    const char *fmt, va_list ap)
 {
-	char text[GICSIM_DIAG_TEXT];
+	char text[2 * GICSIM_DIAG_TEXT];
 	u32 before = d ? d->n : 0;
 
 	vsnprintf(text, sizeof(text), fmt, ap);
-	scrub(text);
 	diag_at(d, doc->file, line, col, "%s", text);
 	if (d && d->n > before)
 		keep_source(doc, &d->f[before], width);

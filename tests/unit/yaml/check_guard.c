@@ -1,80 +1,34 @@
 /* SPDX-License-Identifier: MIT */
-/* UTF-8 as it is defined, not nearly so.  What the guard says is in check_reader's table. */
+/* Where the guard says something; what it says of each kind is in check_reader's table. */
 #include <check.h>
 #include <string.h>
 
+#include "core/diag.h"
 #include "yaml/internal.h"
 
-START_TEST(characters_decode_to_their_code_points)
+START_TEST(places_count_lines_and_characters)
 {
-	static const struct {
-		const char *text;
-		u32 n, cp;
-	} rows[] = {
-		{"A", 1, 0x41},
-		{"\x7f", 1, 0x7f},
-		{"\xc2\x80", 2, 0x80},
-		{"\xdf\xbf", 2, 0x7ff},
-		{"\xe0\xa0\x80", 3, 0x800},
-		{"\xed\x9f\xbf", 3, 0xd7ff},
-		{"\xee\x80\x80", 3, 0xe000},
-		{"\xef\xbf\xbd", 3, 0xfffd},
-		{"\xf0\x90\x80\x80", 4, 0x10000},
-		{"\xf4\x8f\xbf\xbf", 4, 0x10ffff},
+	static const struct { const char *text; u32 line, col; } rows[] = {
+		{ "a: b\n", 0, 0 },
+		{ "a: b\r\nc: \xc3\x9f\n", 0, 0 },
+		{ "a\x80", 1, 2 },
+		{ "a: b\n\xc3\x9f\xc3\x9f \x1b", 2, 4 },
+		{ "a: b\n\tc: d", 2, 1 },
+		{ "a: b\n%TAG", 2, 1 },
+		{ "a: b\rc", 1, 5 },
+		{ "\xef\xbb\xbf" "a", 1, 1 },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		u32 cp = 0;
+		struct yml_doc doc = { .file = "t", .text = (char *)(uintptr_t)rows[i].text, .len = strlen(rows[i].text) };
+		struct gicsim_diag d;
 
-		ck_assert_uint_eq(utf8_decode(rows[i].text, strlen(rows[i].text), &cp), rows[i].n);
-		ck_assert_uint_eq(cp, rows[i].cp);
+		diag_init(&d);
+		ck_assert_int_eq(guard_text(&doc, &d), rows[i].line ? GICSIM_E_INVAL : 0);
+		ck_assert_uint_eq(d.n, rows[i].line != 0);
+		ck_assert_msg(d.f[0].line == rows[i].line && d.f[0].col == rows[i].col, "row %zu: %u:%u", i, d.f[0].line,
+			      d.f[0].col);
 	}
-}
-END_TEST
-
-START_TEST(what_is_no_character_is_none)
-{
-	static const char *const rows[] = {
-		"\x80",
-		"\xbf",
-		"\xc0\x80",
-		"\xc1\xbf",
-		"\xe0\x9f\xbf",
-		"\xf0\x8f\xbf\xbf",
-		"\xed\xa0\x80",
-		"\xed\xbf\xbf",
-		"\xf4\x90\x80\x80",
-		"\xf5\x80\x80\x80",
-		"\xf8\x88\x80\x80\x80",
-		"\xff",
-		"\xc3",
-		"\xe2\x82",
-		"\xf0\x9f\x98",
-		"\xc3"
-		"A",
-		"\xe2\x82"
-		"A",
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		u32 cp;
-
-		ck_assert_msg(!utf8_decode(rows[i], strlen(rows[i]), &cp), "row %zu", i);
-	}
-}
-END_TEST
-
-START_TEST(text_holds_no_control_characters_and_foreign_breaks)
-{
-	static const u32 no[] = {0,    7,      0x0d,   0x1b,   0x7f,   0x80,  0x85,
-				 0x9f, 0x2028, 0x2029, 0xfeff, 0xfffe, 0xffff};
-	static const u32 yes[] = {'\t',	  '\n',	  ' ',	  '~',	   0xa0,    0x2027,
-				  0xd7ff, 0xe000, 0xfffd, 0x10000, 0x10ffff};
-
-	for (size_t i = 0; i < ARRAY_SIZE(no); i++)
-		ck_assert_msg(!text_char(no[i]), "U+%04X", no[i]);
-	for (size_t i = 0; i < ARRAY_SIZE(yes); i++)
-		ck_assert_msg(text_char(yes[i]), "U+%04X", yes[i]);
 }
 END_TEST
 
@@ -84,9 +38,7 @@ Suite *check_guard(void)
 	Suite *s = suite_create("guard");
 	TCase *t = tcase_create("guard");
 
-	tcase_add_test(t, characters_decode_to_their_code_points);
-	tcase_add_test(t, what_is_no_character_is_none);
-	tcase_add_test(t, text_holds_no_control_characters_and_foreign_breaks);
+	tcase_add_test(t, places_count_lines_and_characters);
 	suite_add_tcase(s, t);
 	return s;
 }

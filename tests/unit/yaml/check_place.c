@@ -130,7 +130,7 @@ START_TEST(a_message_is_one_line_of_whole_characters)
 		  "a\nb\tc\x1b"
 		  "d %.4s",
 		  "xyz\xc3\xa4");
-	ck_assert_str_eq(d.f[0].text, "a b c d xyz ");
+	ck_assert_str_eq(d.f[0].text, "a\\x0ab\\x09c\\x1bd xyz\\xc3");
 	yml_free(doc);
 }
 END_TEST

@@ -138,7 +138,7 @@ static const struct refused {
 	{"a: 1\nb: 2\na: 3\n", 3, 1, "duplicate key 'a'; first given in line 1"},
 	{"{a: 1, \"a\": 2}\n", 1, 8, "duplicate key 'a'; first given in line 1"},
 	{"a: {x: 1, x: 2}\nb: 1\n", 1, 11, "duplicate key 'x'; first given in line 1"},
-	{"\"a\\nb\": 1\n\"a\\nb\": 1\n", 2, 1, "duplicate key 'a b'; first given in line 1"},
+	{"\"a\\nb\": 1\n\"a\\nb\": 1\n", 2, 1, "duplicate key 'a\\x0ab'; first given in line 1"},
 	{"? [a]\n: 1\n", 1, 3, "a list as a key; expected a name"},
 	{"? {a: 1}\n: 1\n", 1, 3, "a mapping as a key; expected a name"},
 	{"[a]: 1\n", 1, 1, "a list as a key; expected a name"},
