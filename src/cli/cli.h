@@ -43,7 +43,7 @@ struct cli {
 	u64 after, moments, to, speed;
 	bool has_after, has_to;
 	bool all_orders, strict, bisect, json, exact, quiet, verbose;
-	const char *progress, *color, *tag;
+	const char *progress, *tag;
 	u64 jobs;
 	/* serve, diff */
 	const char *machine, *qtest, *against, *families;
@@ -71,6 +71,8 @@ struct cli_option { const char *name; char shrt; const char *arg, *verbs, *text;
 extern const struct cli_option cli_options[];
 extern const u32 cli_noptions;
 
+/* Has it an effect on this verb? */
+bool cli_serves(const struct cli_option *o, const char *verb);
 /* Parses argv after the verb; 0 or EXIT_USAGE with a message on standard error. */
 int cli_parse(struct cli *c, int argc, char **argv);
 /* Finds the models folder: --models, ./models, or the installed one. */

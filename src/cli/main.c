@@ -104,7 +104,7 @@ int main(int argc, char **argv)
 		return flushed(verb_help(&c));
 	}
 	c.verb = v->name;
-	c.progress = c.color = "auto";
+	c.progress = "auto";
 	code = cli_parse(&c, argc - 2, argv + 2);
 	if (code)
 		return code;

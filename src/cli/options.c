@@ -148,7 +148,6 @@ static int take(struct cli *c, enum opt o, char *v)
 	case OPT_all_orders: c->all_orders = true; return 0;
 	case OPT_around: c->around = v; return 0;
 	case OPT_bisect: c->bisect = true; return 0;
-	case OPT_color: return one_of("color", v, "auto", "always", "never", &c->color);
 	case OPT_every: c->every = v; return 0;
 	case OPT_exact: c->exact = true; return 0;
 	case OPT_families: c->families = v; return 0;
@@ -190,12 +189,10 @@ static int take(struct cli *c, enum opt o, char *v)
 	return EXIT_USAGE;
 }
 
-static bool serves(const struct cli_option *o, const char *verb)
+bool cli_serves(const struct cli_option *o, const char *verb)
 {
 	size_t n = strlen(verb);
 
-	if (!o->verbs)
-		return true;
 	for (const char *p = o->verbs; *p; p += strcspn(p, " "), p += *p == ' ')
 		if (strcspn(p, " ") == n && !strncmp(p, verb, n))
 			return true;
@@ -206,7 +203,7 @@ static int option(struct cli *c, u32 o, const char *shown, char *value, int *i, 
 {
 	const struct cli_option *row = &cli_options[o];
 
-	if (!serves(row, c->verb))
+	if (!cli_serves(row, c->verb))
 		return cli_usage("%s is no option of '%s'", shown, c->verb);
 	if (!row->arg && value)
 		return cli_usage("%s takes no value", shown);

@@ -195,7 +195,7 @@ static void done(void *ctx, u32 i)
 
 	if (u->err) {
 		findings(s, u->path, &u->d, u->err);
-	} else if (u->counts && text_form(s->c)) {
+	} else if (u->counts && text_form(s->c) && !(s->c->quiet && u->x.r.verdict == RPT_PASS)) {
 		rpt_check_line(&u->x.r, stdout);
 		fflush(stdout);
 	}
@@ -330,7 +330,8 @@ static void report(struct cli *c, struct suite *s, int code)
 	else if (c->format && !strcmp(c->format, "ktap"))
 		rpt_ktap(s->r, s->n, stdout);
 	else {
-		mails(s);
+		if (!c->quiet)
+			mails(s);
 		summary(s, code);
 	}
 }

@@ -26,19 +26,17 @@ static void option_line(const struct cli_option *o)
 	printf("  %-24s %s\n", left, o->text);
 }
 
-static bool for_verb(const struct cli_option *o, const char *verb)
-{
-	const char *p = o->verbs ? strstr(o->verbs, verb) : NULL;
-	size_t n = strlen(verb);
-
-	return !o->verbs || (p && (p == o->verbs || p[-1] == ' ') && (p[n] == 0 || p[n] == ' '));
-}
-
 static void one_verb(const struct cli_verb *v)
 {
-	printf("gicsim %s [OPTIONS] %s\n  %s\n\nOptions:\n", v->name, v->args, v->text);
+	u32 n = 0;
+
 	for (u32 i = 0; i < cli_noptions; i++)
-		if (for_verb(&cli_options[i], v->name))
+		n += cli_serves(&cli_options[i], v->name);
+	printf("gicsim %s%s%s%s\n  %s\n", v->name, n ? " [OPTIONS]" : "", *v->args ? " " : "", v->args, v->text);
+	if (n)
+		printf("\nOptions:\n");
+	for (u32 i = 0; i < cli_noptions; i++)
+		if (cli_serves(&cli_options[i], v->name))
 			option_line(&cli_options[i]);
 }
 

@@ -114,7 +114,7 @@ START_TEST(what_is_wrong_is_refused)
 		{ "explore", "--state-limit" }, { "explore", "--state-limit=" }, { "explore", "--state-limit -1" },
 		{ "explore", "--time-limit 60" }, { "explore", "--memory-limit 2G" }, { "explore", "--strict=yes" },
 		{ "explore", "--set a" }, { "explore", "--set =a" }, { "explore", "-z" }, { "explore", "--" "-" },
-		{ "explore", "--color green" }, { "explore", "--state_limit 3" }, { "run", "--exact" },
+		{ "explore", "--progress green" }, { "explore", "--state_limit 3" }, { "run", "--exact" },
 		{ "import", "--seed 3" }, { "explore", "--seed 18446744073709551616" }, { "check", "-j many" },
 	};
 	struct line l;
@@ -152,6 +152,7 @@ START_TEST(every_option_serves_a_verb_that_exists)
 	for (u32 o = 0; o < cli_noptions; o++) {
 		const char *p = cli_options[o].verbs;
 
+		ck_assert_msg(p && *p, "%s", cli_options[o].name);
 		for (; p && *p; p += strcspn(p, " "), p += *p == ' ') {
 			bool found = false;
 
