@@ -5,10 +5,12 @@
 #include <string.h>
 
 #include "core/alloc.h"
+#include "core/diag.h"
 #include "diff/virt.h"
 
 #define PIECE ((u64)64 << 10)
-#define LPIS 57344u		/* IDbits = 15 */
+#define ID_BITS_MAX 16u		/* QEMU's: IDbits = 15 */
+#define ID_BITS_MIN 14u		/* fewer leave no LPI */
 #define VPES 256u
 
 struct board {
@@ -199,6 +201,22 @@ static void line(void *ctx, uint32_t pe, enum gicsim_line l, int level)
 
 static const struct gicsim_ops ops = { .dma_read = dma_read, .dma_write = dma_write, .line = line };
 
+/* LPIs as many as QEMU's board has, or as the hardware model has numbers for. */
+static int create(struct gicsim_config *g, struct gicsim **out, struct gicsim_diag *d)
+{
+	struct gicsim_diag said;
+	int err = GICSIM_E_LIMIT;
+
+	for (u32 bits = ID_BITS_MAX; err == GICSIM_E_LIMIT && bits >= ID_BITS_MIN; bits--) {
+		diag_init(&said);
+		g->lpis = g->vlpis = (1u << bits) - 8192;
+		err = gicsim_create(g, out, &said);
+	}
+	for (u32 i = 0; err && d && i < said.n && d->n < GICSIM_DIAG_MAX; i++)
+		d->f[d->n++] = said.f[i];
+	return err;
+}
+
 int board_create(const struct board_config *c, struct board **out, struct gicsim_diag *d)
 {
 	struct gicsim_config g;
@@ -220,10 +238,9 @@ int board_create(const struct board_config *c, struct board **out, struct gicsim
 	g.pes = c->pes;
 	g.its = 1;
 	g.vpes = VPES;
-	g.lpis = g.vlpis = LPIS;
 	g.ops = &ops;
 	g.ctx = b;
-	err = b->piece ? gicsim_create(&g, &b->gic, d) : GICSIM_E_NOMEM;
+	err = b->piece ? create(&g, &b->gic, d) : GICSIM_E_NOMEM;
 	if (err) {
 		board_destroy(b);
 		return err;

@@ -92,6 +92,80 @@ START_TEST(the_model_reads_commands_and_writes_tables_in_this_memory)
 }
 END_TEST
 
+#define TABLES (VIRT_RAM + 0x100000)
+
+/* An ITS and PE 0 with LPIs of `bits` bits; runs `n` commands. */
+static void run_commands(struct board *x, u32 version, u32 bits, const struct virt_cmd *c, u32 n)
+{
+	const u64 valid = 1ull << 63, rd = virt_gicr(version, 0), cwriter = n * ITS_CMD_BYTES;
+	u64 table[3] = { (TABLES + 0x10000) | valid, (TABLES + 0x20000) | valid, TABLES | valid };
+	u64 prop = (TABLES + 0x40000) | (bits - 1), pend = TABLES + 0x60000, on = 1;
+
+	board_set(x, TABLES + 0x40000, 0xa1, 0x10000);
+	board_write(x, rd + GICR_PROPBASER, &prop, 8);
+	board_write(x, rd + GICR_PENDBASER, &pend, 8);
+	board_write(x, rd + GICR_CTLR, &on, 4);
+	board_write(x, VIRT_GITS + GITS_BASER(0), &table[0], 8);
+	board_write(x, VIRT_GITS + GITS_BASER(1), &table[1], 8);
+	board_write(x, VIRT_GITS + GITS_CBASER, &table[2], 8);
+	board_write(x, VIRT_GITS + GITS_CTLR, &on, 4);
+	for (u32 i = 0; i < n; i++) {
+		u64 dw[4];
+
+		virt_pack(&c[i], dw);
+		board_write(x, TABLES + i * ITS_CMD_BYTES, dw, sizeof(dw));
+	}
+	board_write(x, VIRT_GITS + GITS_CWRITER, &cwriter, 8);
+}
+
+/* With 14 bits of INTID they end at 16383, with 16 at 65535. */
+START_TEST(a_model_has_the_lpis_that_it_has_numbers_for)
+{
+	static const struct { const char *hardware; u32 version, bits; } row[] = {
+		{ "gicv4.0-min", 4, 14 }, { "gicv3-min", 3, 14 }, { "qemu-gicv4.0", 4, 16 }, { "qemu-gicv3", 3, 16 },
+	};
+
+	for (u32 i = 0; i < ARRAY_SIZE(row); i++) {
+		struct board_config c = { .hardware = row[i].hardware, .models = GICSIM_SOURCE_DIR "/models", .pes = 1,
+					  .ram_bytes = 4 << 20 };
+		u32 last = (1u << row[i].bits) - 1;
+		struct virt_cmd cmd[] = {
+			{ .op = ITS_MAPD, .size = 3, .valid = true, .addr = TABLES + 0x80000 },
+			{ .op = ITS_MAPC, .valid = true },
+			{ .op = ITS_MAPTI, .event = 1, .intid = last },
+			{ .op = ITS_INT, .event = 1 },
+			{ .op = ITS_MAPTI, .event = 2, .intid = last + 1 },
+		};
+		struct gicsim_count n;
+		struct gicsim_diag d;
+		struct board *x;
+
+		diag_init(&d);
+		ck_assert_msg(!board_create(&c, &x, &d), "%s: %s", row[i].hardware, d.f[0].text);
+		run_commands(x, row[i].version, row[i].bits, cmd, ARRAY_SIZE(cmd));
+		gicsim_counts(board_gic(x), &n);
+		ck_assert_msg(gicsim_pending(board_gic(x), 0, last), "%s", row[i].hardware);
+		ck_assert_msg(n.command_errors == 1, "%s: %llu errors", row[i].hardware, (unsigned long long)n.command_errors);
+		board_destroy(x);
+	}
+}
+END_TEST
+
+/* What is wrong is said once, however many sizes were tried. */
+START_TEST(a_machine_that_the_model_cannot_be_is_refused_once)
+{
+	struct board_config c = { .hardware = "gicv4.1-min", .models = GICSIM_SOURCE_DIR "/models", .pes = 129,
+				  .ram_bytes = 1 << 20 };
+	struct gicsim_diag d;
+	struct board *x;
+
+	diag_init(&d);
+	ck_assert_int_eq(board_create(&c, &x, &d), GICSIM_E_LIMIT);
+	ck_assert_uint_eq(d.n, 1);
+	ck_assert_ptr_nonnull(strstr(d.f[0].text, "129 PEs"));
+}
+END_TEST
+
 START_TEST(memory_must_be_some_pieces)
 {
 	struct board_config c = { "qemu-gicv4.0", MODELS, 1, 1000 };
@@ -117,6 +191,8 @@ Suite *check_board(void)
 	tcase_add_test(t, beyond_memory_reads_zero_and_ignores_writes);
 	tcase_add_test(t, registers_answer_by_natural_pieces_of_an_access);
 	tcase_add_test(t, the_model_reads_commands_and_writes_tables_in_this_memory);
+	tcase_add_test(t, a_model_has_the_lpis_that_it_has_numbers_for);
+	tcase_add_test(t, a_machine_that_the_model_cannot_be_is_refused_once);
 	tcase_add_test(t, memory_must_be_some_pieces);
 	suite_add_tcase(s, t);
 	return s;
