@@ -29,6 +29,7 @@ struct unit {
 	char *variant, *scenario;
 	struct cli_case x;
 	bool counts;		/* it ran, and its tag was asked for */
+	bool other;		/* its tag was not */
 	int err;
 	struct gicsim_diag d;
 };
@@ -150,6 +151,7 @@ static void work(void *ctx, u32 i)
 	if (u->err)
 		return;
 	if (!tagged(s->c, x->scn)) {
+		u->other = true;
 		cli_case_free(x);
 		return;
 	}
@@ -336,6 +338,60 @@ static void report(struct cli *c, struct suite *s, int code)
 	}
 }
 
+static int add_tags(struct list *tags, const struct scenario *s)
+{
+	int err = 0;
+
+	for (u32 i = 0; i < s->ntags && !err; i++) {
+		bool have = false;
+
+		for (u32 k = 0; k < tags->n; k++)
+			have |= !strcmp(tags->item[k], s->tag[i]);
+		err = have ? 0 : push(tags, s->tag[i]);
+	}
+	return err;
+}
+
+/* A tag that nobody has is likely misspelt. */
+static void no_such_tag(const struct suite *s)
+{
+	struct list tags = { 0 };
+	const char *near = NULL;
+	char known[900] = "";
+	size_t at = 0;
+	u32 dist = ~0u;
+
+	for (u32 i = 0; i < s->files.n; i++) {
+		struct scenario *scn;
+		struct gicsim_diag d;
+
+		diag_init(&d);
+		if (scn_load(s->files.item[i], "base", NULL, 0, &scn, &d))
+			continue;
+		add_tags(&tags, scn);
+		scn_free(scn);
+	}
+	if (tags.n)
+		qsort(tags.item, tags.n, sizeof(*tags.item), by_name);
+	for (u32 i = 0; i < tags.n; i++) {
+		diag_near(s->c->tag, tags.item[i], &near, &dist);
+		if (at < sizeof(known))
+			at += (size_t)snprintf(known + at, sizeof(known) - at, " %s", tags.item[i]);
+	}
+	cli_usage("no scenario has the tag '%.60s'%s%s%s", s->c->tag, near ? "; did you mean '" : "", near ? near : "",
+		  near ? "'?" : "");
+	rpt_printf(4, stderr, "The tags that there are:%s", tags.n ? known : " none");
+	cli_names_free(tags.item, tags.n);
+}
+
+static bool all_other(const struct suite *s)
+{
+	for (u32 i = 0; i < s->nunits; i++)
+		if (!s->unit[i].other)
+			return false;
+	return s->c->tag && s->nunits;
+}
+
 static int known_format(const struct cli *c)
 {
 	if (!c->format || !strcmp(c->format, "text") || !strcmp(c->format, "ktap") || !strcmp(c->format, "json"))
@@ -373,6 +429,8 @@ static int finish(struct suite *s)
 		return cli_findings(&d, err);
 	code = cli_exit_code(s->c, s->r, s->n);
 	code = code == EXIT_FAILED ? code : s->bad ? s->bad : code;
+	if (all_other(s))
+		no_such_tag(s);
 	err = cli_out_write(s->c, s->x, s->r, s->n, &d);
 	if (err)
 		code = cli_findings(&d, err);
