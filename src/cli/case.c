@@ -24,7 +24,9 @@ _Atomic int cli_signal;
 int cli_findings(struct gicsim_diag *d, int err)
 {
 	if (!d->n)
-		fprintf(stderr, "gicsim: %s\n", err == GICSIM_E_NOMEM ? "out of memory" : "failed");
+		fprintf(stderr, "gicsim: %s\n", err == GICSIM_E_NOMEM ? "out of memory" :
+			err == GICSIM_E_LIMIT ? "a limit of the model was reached" :
+			err == GICSIM_E_IO ? "input or output failed" : "failed; please report this");
 	diag_print(d, stderr);
 	return err == GICSIM_E_IO ? EXIT_IO : err == GICSIM_E_BUG ? EXIT_DEFECT : EXIT_USAGE;
 }
@@ -298,13 +300,13 @@ static int moment(const struct cli *c, const struct scenario *s, struct sim_arou
 		if (!strcmp(c->every, kind[i]))
 			a->every = (enum sim_every)i;
 	if (c->every && !a->every)
-		return diag_add(d, "--every: found '%.60s', expected ioctl, convert, msi or movi", c->every);
+		return diag_add(d, "--every: found '%.60s'; expected ioctl, convert, msi or movi", c->every);
 	for (u32 i = 0; a->label && i < s->nlabels; i++)
 		if (!strcmp(s->label[i], a->label))
 			return 0;
 	if (!a->label)
 		return 0;
-	return diag_add(d, "--around: found '%.60s', expected a label of the scenario or a time such as 5us", a->label);
+	return diag_add(d, "--around: found '%.60s'; expected a label of the scenario or a time such as 5us", a->label);
 }
 
 int cli_case_around(const struct cli *c, struct cli_case *x, struct gicsim_diag *d)

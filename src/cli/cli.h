@@ -81,6 +81,8 @@ int cli_models(struct cli *c);
 /* Print findings; the exit code for `err`. */
 int cli_findings(struct gicsim_diag *d, int err);
 int cli_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* A name that nothing has: the nearest that there is (may be null), or the command that `lists` them. */
+int cli_unknown(const char *what, const char *name, const char *near, const char *lists);
 
 /* Exit code for a set of results. */
 int cli_exit_code(const struct cli *c, const struct rpt_result *r, u32 n);

@@ -63,10 +63,7 @@ static const struct cli_verb *find(const char *name)
 			return &cli_verbs[i];
 		diag_near(name, cli_verbs[i].name, &best, &dist);
 	}
-	if (best)
-		cli_usage("unknown verb '%s'; did you mean '%s'?", name, best);
-	else
-		cli_usage("unknown verb '%s'; 'gicsim help' lists them", name);
+	cli_unknown("verb", name, best, "gicsim help");
 	return NULL;
 }
 

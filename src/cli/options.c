@@ -38,6 +38,16 @@ int cli_usage(const char *fmt, ...)
 	return EXIT_USAGE;
 }
 
+int cli_unknown(const char *what, const char *name, const char *near, const char *lists)
+{
+	char shown[80];
+
+	text_shown(shown, sizeof(shown), name, strlen(name));
+	if (near)
+		return cli_usage("unknown %s '%s'; did you mean '%s'?", what, shown, near);
+	return cli_usage("unknown %s '%s'; '%s' lists them", what, shown, lists);
+}
+
 /* "state-limit" names the row state_limit. */
 static bool same_name(const char *row, const char *text, size_t n)
 {
@@ -49,7 +59,7 @@ static bool same_name(const char *row, const char *text, size_t n)
 	return true;
 }
 
-static int unknown(const char *text, size_t n)
+static int unknown(const char *verb, const char *text, size_t n)
 {
 	char word[64], row[64];
 	const char *best = NULL;
@@ -68,7 +78,7 @@ static int unknown(const char *text, size_t n)
 			at = i;
 	}
 	if (!best)
-		return cli_usage("unknown option '--%s'", word);
+		return cli_usage("unknown option '--%s'; 'gicsim help %s' lists them", word, verb);
 	for (size_t k = 0;; k++) {
 		row[k] = cli_options[at].name[k] == '_' ? '-' : cli_options[at].name[k];
 		if (!row[k])
@@ -82,7 +92,7 @@ static int number_from(const char *name, const char *v, u64 min, u64 max, u64 *o
 	const char *why = NULL;
 
 	if (text_u64(v, strlen(v), out, &why) || *out < min || *out > max)
-		return cli_usage("--%s: found '%s', expected a number from %llu to %llu", name, v,
+		return cli_usage("--%s: found '%s'; expected a number from %llu to %llu", name, v,
 				 (unsigned long long)min, (unsigned long long)max);
 	return 0;
 }
@@ -98,7 +108,7 @@ static int duration(const char *name, const char *v, u64 *ms)
 	u64 ns;
 
 	if (text_time_ns(v, strlen(v), &ns, &why))
-		return cli_usage("--%s: found '%s', expected a time with a unit, e.g. 60s", name, v);
+		return cli_usage("--%s: found '%s'; expected a time with a unit, e.g. 60s", name, v);
 	*ms = ns / 1000000;
 	return 0;
 }
@@ -115,13 +125,13 @@ static int size(const char *name, const char *v, u64 *bytes)
 			*bytes <<= 10 * (i + 1);
 			return 0;
 		}
-	return cli_usage("--%s: found '%s', expected a size, e.g. 2GiB", name, v);
+	return cli_usage("--%s: found '%s'; expected a size, e.g. 2GiB", name, v);
 }
 
 static int one_of(const char *name, const char *v, const char *a, const char *b, const char *c, const char **out)
 {
 	if (strcmp(v, a) && strcmp(v, b) && strcmp(v, c))
-		return cli_usage("--%s: found '%s', expected %s, %s or %s", name, v, a, b, c);
+		return cli_usage("--%s: found '%s'; expected %s, %s or %s", name, v, a, b, c);
 	*out = v;
 	return 0;
 }
@@ -131,7 +141,7 @@ static int add_set(struct cli *c, char *v)
 	char *eq = strchr(v, '=');
 
 	if (!eq || eq == v)
-		return cli_usage("--set: found '%s', expected KEY=VALUE", v);
+		return cli_usage("--set: found '%s'; expected KEY=VALUE", v);
 	if (c->nset == CLI_MANY)
 		return cli_usage("--set: at most %d", CLI_MANY);
 	*eq = 0;
@@ -225,7 +235,7 @@ static int long_option(struct cli *c, int *i, int argc, char **argv)
 	for (u32 o = 0; o < OPTS; o++)
 		if (same_name(cli_options[o].name, text, n))
 			return option(c, o, shown, eq ? eq + 1 : NULL, i, argc, argv);
-	return unknown(text, n);
+	return unknown(c->verb, text, n);
 }
 
 static int short_option(struct cli *c, int *i, int argc, char **argv)
@@ -236,7 +246,7 @@ static int short_option(struct cli *c, int *i, int argc, char **argv)
 	for (u32 o = 0; o < OPTS; o++)
 		if (cli_options[o].shrt && cli_options[o].shrt == text[1])
 			return option(c, o, shown, text[2] ? text + 2 : NULL, i, argc, argv);
-	return cli_usage("unknown option '%s'", shown);
+	return cli_usage("unknown option '%s'; 'gicsim help %s' lists them", shown, c->verb);
 }
 
 int cli_parse(struct cli *c, int argc, char **argv)

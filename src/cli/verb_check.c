@@ -8,6 +8,7 @@
  * told in the order of the files, so what is printed does not depend on them.
  */
 #include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -83,7 +84,7 @@ static int collect(struct list *files, const char *path, struct gicsim_diag *d)
 	int err = 0;
 
 	if (stat(path, &st)) {
-		diag_add(d, "%s: no such file or folder", path);
+		diag_add(d, "%s: cannot be read: %s", path, strerror(errno));
 		return GICSIM_E_IO;
 	}
 	if (!S_ISDIR(st.st_mode))
@@ -396,7 +397,7 @@ static int known_format(const struct cli *c)
 {
 	if (!c->format || !strcmp(c->format, "text") || !strcmp(c->format, "ktap") || !strcmp(c->format, "json"))
 		return 0;
-	return cli_usage("--format: found '%s', expected text, ktap or json", c->format);
+	return cli_usage("--format: found '%s'; expected text, ktap or json", c->format);
 }
 
 static int collect_all(struct suite *s)

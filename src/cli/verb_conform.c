@@ -28,7 +28,7 @@ static int read_recording(const char *arg, const char *name, struct script *s, s
 	int err;
 
 	if (!in) {
-		diag_add(d, "%s: cannot read: %s", arg, strerror(errno));
+		diag_add(d, "%s: cannot be read: %s", arg, strerror(errno));
 		return GICSIM_E_IO;
 	}
 	err = script_read(in, name, "conform", s, d);

@@ -29,12 +29,17 @@ static int parse_families(const char *list, u32 *out)
 	*out = 0;
 	while (*list) {
 		size_t n = strcspn(list, ",");
-		u32 i = 0;
+		const char *near = NULL;
+		char name[64];
+		u32 i = 0, dist = ~0u;
 
 		while (i < ARRAY_SIZE(families) && (strlen(families[i].name) != n || strncmp(families[i].name, list, n)))
 			i++;
+		snprintf(name, sizeof(name), "%.*s", (int)n, list);
+		for (u32 k = 0; i == ARRAY_SIZE(families) && k < i; k++)
+			diag_near(name, families[k].name, &near, &dist);
 		if (i == ARRAY_SIZE(families))
-			return cli_usage("--families: unknown '%.*s'", (int)n, list);
+			return cli_unknown("family", name, near, "gicsim help diff");
 		*out |= families[i].bit;
 		list += n;
 		list += *list == ',';
@@ -136,7 +141,7 @@ int verb_diff(struct cli *c)
 				       .secure = c->secure, .families = DRAW_ALL, .batches = 30 };
 	f.accesses = c->has_accesses ? c->accesses : ACCESSES;
 	if (f.draw.pes > PLAN_PES)
-		return cli_usage("--smp: found '%u', expected a number from 1 to %u", f.draw.pes, PLAN_PES);
+		return cli_usage("--smp: found '%u'; expected a number from 1 to %u", f.draw.pes, PLAN_PES);
 	if ((c->families && parse_families(c->families, &f.draw.families)) || cli_models(c))
 		return EXIT_USAGE;
 	if (c->secure && (f.draw.families & (DRAW_CPU | DRAW_VCPU) || f.draw.version != 3))

@@ -60,8 +60,7 @@ int verb_help(struct cli *c)
 		diag_near(c->arg[0], cli_verbs[i].name, &best, &dist);
 	}
 	if (c->nargs)
-		return cli_usage("unknown verb '%s'%s%s%s", c->arg[0], best ? "; did you mean '" : "", best ? best : "",
-				 best ? "'?" : "");
+		return cli_unknown("verb", c->arg[0], best, "gicsim help");
 	printf("gicsim: can an LPI be lost when interrupts, vCPUs and injection modes move?\n\n"
 	       "gicsim VERB [OPTIONS] ARGUMENTS; 'gicsim help VERB' tells the options.\n\n");
 	for (u32 i = 0; i < cli_nverbs; i++)

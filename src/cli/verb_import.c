@@ -40,8 +40,7 @@ static bool known(const char *format)
 			return true;
 		diag_near(format, import_formats[i].name, &best, &dist);
 	}
-	cli_usage("unknown recording format '%s'%s%s%s", format, best ? "; did you mean '" : "", best ? best : "",
-		  best ? "'?" : "; 'gicsim list formats' tells them");
+	cli_unknown("recording format", format, best, "gicsim list formats");
 	return false;
 }
 
@@ -61,7 +60,7 @@ int verb_import(struct cli *c)
 	piped = !strcmp(c->arg[1], "-");
 	in = piped ? stdin : fopen(c->arg[1], "r");
 	if (!in) {
-		diag_add(&d, "%s: cannot read: %s", c->arg[1], strerror(errno));
+		diag_add(&d, "%s: cannot be read: %s", c->arg[1], strerror(errno));
 		return cli_findings(&d, GICSIM_E_IO);
 	}
 	err = to_file(c, in, piped ? "standard input" : c->arg[1], &o, &d);

@@ -323,8 +323,7 @@ static const struct kind *find_kind(const char *name)
 			return &kinds[i];
 		diag_near(name, kinds[i].name, &best, &dist);
 	}
-	cli_usage("nothing called '%s' to list%s%s%s", name, best ? "; did you mean '" : "", best ? best : "",
-		  best ? "'?" : "");
+	cli_unknown("kind", name, best, "gicsim list");
 	return NULL;
 }
 
@@ -353,6 +352,8 @@ int verb_list(struct cli *c)
 
 int verb_describe(struct cli *c)
 {
+	char of[64], lists[64];
+	size_t n;
 	const char *best = NULL;
 	const struct kind *k;
 	struct item it;
@@ -374,6 +375,11 @@ int verb_describe(struct cli *c)
 		}
 		diag_near(c->arg[1], it.name, &best, &dist);
 	}
-	return cli_usage("no '%s' among %s%s%s%s", c->arg[1], k->name, best ? "; did you mean '" : "", best ? best : "",
-			 best ? "'?" : "");
+	n = strlen(k->name);
+	if (!strcmp(k->name + n - 3, "ies"))
+		snprintf(of, sizeof(of), "%.*sy", (int)n - 3, k->name);
+	else
+		snprintf(of, sizeof(of), "%.*s", (int)n - !strcmp(k->name + n - 1, "s"), k->name);
+	snprintf(lists, sizeof(lists), "gicsim list %s", k->name);
+	return cli_unknown(of, c->arg[1], best, lists);
 }

@@ -35,9 +35,9 @@ static int settings(const struct trail_file *t, struct cli *c, char (*key)[TRAIL
 static void other_models(const struct trail_file *t, const struct rpt_result *r)
 {
 	if (t->hardware[0] && strcmp(t->hardware, r->hw_sha))
-		fprintf(stderr, "note: the hardware model has changed since this trail was written\n");
+		fprintf(stderr, "gicsim: note: the hardware model has changed since this trail was written\n");
 	if (t->procedures[0] && strcmp(t->procedures, r->proc_sha))
-		fprintf(stderr, "note: the procedures have changed since this trail was written\n");
+		fprintf(stderr, "gicsim: note: the procedures have changed since this trail was written\n");
 }
 
 static void as_text(const struct rpt_story *s, u64 to)
@@ -158,7 +158,7 @@ int verb_replay(struct cli *c)
 	if (c->nargs != 1)
 		return cli_usage("replay needs one trail");
 	if (c->format && strcmp(c->format, "mail") && strcmp(c->format, "text") && strcmp(c->format, "json"))
-		return cli_usage("--format: found '%s', expected mail, text or json", c->format);
+		return cli_usage("--format: found '%s'; expected mail, text or json", c->format);
 	diag_init(&d);
 	trail_file_init(&t);
 	err = trail_read(c->arg[0], &t, &d);

@@ -42,7 +42,7 @@ int verb_serve(struct cli *c)
 	if (!c->qtest)
 		return cli_usage("serve needs --qtest SOCKET");
 	if (c->machine && strcmp(c->machine, "virt"))
-		return cli_usage("--machine: found '%s', expected virt", c->machine);
+		return cli_usage("--machine: found '%s'; expected virt", c->machine);
 	if (cli_models(c))
 		return EXIT_USAGE;
 	bc.models = c->models;

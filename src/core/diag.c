@@ -96,12 +96,12 @@ void diag_print(struct gicsim_diag *d, FILE *to)
 		if (f->file[0] && f->line)
 			fprintf(to, "%s:%u:%u: %s\n", file, f->line, f->col, f->text);
 		else
-			fprintf(to, "%s%s%s\n", file, file[0] ? ": " : "", f->text);
+			fprintf(to, "gicsim: %s%s%s\n", file, file[0] ? ": " : "", f->text);
 		if (f->source[0])
 			print_source(f, to);
 	}
 	if (d->dropped)
-		fprintf(to, "... and %u more\n", d->dropped);
+		fprintf(to, "gicsim: ... and %u more\n", d->dropped);
 }
 
 #define NEAR_MAX 64

@@ -13,7 +13,10 @@ void diag_init(struct gicsim_diag *d);
 int diag_at(struct gicsim_diag *d, const char *file, u32 line, u32 col, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
 int diag_add(struct gicsim_diag *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* Sort by place and print, one finding after the other: the place, the text, the line with a caret. */
+/*
+ * Sort by place and print, one finding after the other: FILE:LINE:COL: text and the
+ * line with a caret, or where there is no line "gicsim: " and the text.
+ */
 void diag_print(struct gicsim_diag *d, FILE *to);
 
 /* The candidate nearest to `word` (edit distance at most 1 + len/4), or null. */

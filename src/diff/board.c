@@ -225,7 +225,8 @@ int board_create(const struct board_config *c, struct board **out, struct gicsim
 
 	*out = NULL;
 	if (!c->ram_bytes || c->ram_bytes % PIECE || c->ram_bytes > (u64)1 << 40)
-		return GICSIM_E_INVAL;
+		return diag_add(d, "RAM: found %llu bytes; expected a multiple of 64KiB, at most 1024GiB",
+				(unsigned long long)c->ram_bytes);
 	b = gs_alloc(1, sizeof(*b));
 	if (!b)
 		return GICSIM_E_NOMEM;

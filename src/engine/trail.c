@@ -227,7 +227,7 @@ static enum header header_find(struct reader *r, size_t n)
 			return (enum header)i;
 	snprintf(name, sizeof(name), "%.*s", (int)(n < 63 ? n : 63), r->line);
 	near = diag_nearest(name, headers, HEADERS);
-	COMPLAIN(r, 1, "unknown header '%s'%s%s%s", name, near ? ", did you mean '" : "",
+	COMPLAIN(r, 1, "unknown header '%s'%s%s%s", name, near ? "; did you mean '" : "",
 		 near ? near : "", near ? "'?" : "");
 	return HEADERS;
 }
@@ -516,13 +516,13 @@ int trail_read(const char *path, struct trail_file *f, struct gicsim_diag *d)
 
 	trail_file_init(f);
 	if (!from) {
-		diag_add(d, "%s: %s", path, strerror(errno));
+		diag_add(d, "%s: cannot be read: %s", path, strerror(errno));
 		return GICSIM_E_IO;
 	}
 	err = slurp(from, &text, &len);
 	fclose(from);
 	if (err == GICSIM_E_IO)
-		diag_add(d, "%s: cannot be read, or is larger than 256 MiB", path);
+		diag_add(d, "%s: cannot be read: it is larger than 256 MiB, or reading failed", path);
 	if (!err)
 		err = trail_read_text(path, text, len, f, d);
 	gs_free(text);
@@ -559,7 +559,7 @@ int trail_resolve(const struct trail_file *f, const struct eng_model *m, struct 
 
 		if (row == m->nrows) {
 			err = diag_at(d, f->file, l->line, l->col, "unknown actor '%s'%s%s%s", l->actor,
-				      near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
+				      near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 			continue;
 		}
 		s.row = (u16)row;

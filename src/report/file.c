@@ -14,9 +14,9 @@
 #include "core/diag.h"
 #include "report/report.h"
 
-static int failed(struct rpt_file *w, const char *what, struct gicsim_diag *d)
+static int failed(struct rpt_file *w, struct gicsim_diag *d)
 {
-	diag_add(d, "%s: cannot %s: %s", w->path, what, strerror(errno));
+	diag_add(d, "%s: cannot be written: %s", w->path, strerror(errno));
 	return GICSIM_E_IO;
 }
 
@@ -43,7 +43,7 @@ int rpt_open(struct rpt_file *w, const char *path, struct gicsim_diag *d)
 	if (replaceable(path))
 		snprintf(w->tmp, sizeof(w->tmp), "%s.tmp", path);
 	w->f = fopen(w->tmp[0] ? w->tmp : w->path, "w");
-	return w->f ? 0 : failed(w, "write", d);
+	return w->f ? 0 : failed(w, d);
 }
 
 int rpt_close(struct rpt_file *w, bool keep, struct gicsim_diag *d)
@@ -54,9 +54,9 @@ int rpt_close(struct rpt_file *w, bool keep, struct gicsim_diag *d)
 		return GICSIM_E_IO;
 	ok = !ferror(w->f) && fflush(w->f) == 0 && synced(w);
 	if (!ok && keep)
-		failed(w, "write", d);
+		failed(w, d);
 	if (fclose(w->f) != 0 && ok && keep) {
-		failed(w, "write", d);
+		failed(w, d);
 		ok = false;
 	}
 	w->f = NULL;
@@ -65,7 +65,7 @@ int rpt_close(struct rpt_file *w, bool keep, struct gicsim_diag *d)
 	if (ok && keep && rename(w->tmp, w->path) == 0)
 		return 0;
 	if (ok && keep)
-		failed(w, "rename to its place", d);
+		failed(w, d);
 	unlink(w->tmp);
 	return keep ? GICSIM_E_IO : 0;
 }

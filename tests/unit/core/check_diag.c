@@ -37,14 +37,14 @@ START_TEST(findings_are_printed_sorted_by_place)
 }
 END_TEST
 
-START_TEST(a_finding_without_place_is_its_text)
+START_TEST(a_finding_without_place_begins_with_the_name_of_the_program)
 {
 	char *text;
 
 	diag_init(&d);
 	diag_add(&d, "no memory for %u states", 7u);
 	text = print();
-	ck_assert_str_eq(text, "no memory for 7 states\n");
+	ck_assert_str_eq(text, "gicsim: no memory for 7 states\n");
 	free(text);
 }
 END_TEST
@@ -150,7 +150,7 @@ Suite *check_diag(void)
 	TCase *tc = tcase_create("diag");
 
 	tcase_add_test(tc, findings_are_printed_sorted_by_place);
-	tcase_add_test(tc, a_finding_without_place_is_its_text);
+	tcase_add_test(tc, a_finding_without_place_begins_with_the_name_of_the_program);
 	tcase_add_test(tc, the_line_is_shown_with_a_mark_under_the_place);
 	tcase_add_test(tc, beyond_the_maximum_findings_are_counted);
 	tcase_add_test(tc, long_texts_are_cut_not_overrun);

@@ -141,7 +141,7 @@ static const struct { const char *text; u32 line, col; const char *says; } wrong
 	{ HEAD "steps:\nits 0\n", 5, 1, "the file is cut off: `end` is missing" },
 	{ HEAD "steps:\nits 0", 5, 1, "the file is cut off: `end` is missing" },
 	{ "gicsim trail 1\nsteps:\nend\n", 3, 1, "`scenario` is missing" },
-	{ HEAD "senario: b\nsteps:\nend\n", 3, 1, "unknown header 'senario', did you mean 'scenario'?" },
+	{ HEAD "senario: b\nsteps:\nend\n", 3, 1, "unknown header 'senario'; did you mean 'scenario'?" },
 	{ HEAD "colour: b\nsteps:\nend\n", 3, 1, "unknown header 'colour'" },
 	{ HEAD "no colon here\nsteps:\nend\n", 3, 1, "expected KEY: VALUE" },
 	{ HEAD "scenario: b\nsteps:\nend\n", 3, 1, "`scenario` is said twice" },
@@ -192,7 +192,7 @@ START_TEST(an_unknown_actor_is_told_with_the_nearest)
 	ck_assert_int_eq(parse(HEAD "steps:\nwalker 0\n  waker 1\nqqqqqq 0\nend\n"), 0);
 	ck_assert_int_eq(trail_resolve(&f, &t.model, &trail, &d), GICSIM_E_INVAL);
 	ck_assert_uint_eq(d.n, 2);
-	ck_assert_str_eq(d.f[0].text, "unknown actor 'waker', did you mean 'walker'?");
+	ck_assert_str_eq(d.f[0].text, "unknown actor 'waker'; did you mean 'walker'?");
 	ck_assert_uint_eq(d.f[0].line, 5);
 	ck_assert_uint_eq(d.f[0].col, 3);
 	ck_assert_str_eq(d.f[1].text, "unknown actor 'qqqqqq'");
@@ -253,7 +253,7 @@ START_TEST(a_file_that_is_not_there_is_an_io_error)
 {
 	diag_init(&d);
 	ck_assert_int_eq(trail_read("no/such/file.trail", &f, &d), GICSIM_E_IO);
-	ck_assert_str_eq(d.f[0].text, "no/such/file.trail: No such file or directory");
+	ck_assert_str_eq(d.f[0].text, "no/such/file.trail: cannot be read: No such file or directory");
 	trail_file_fini(&f);
 }
 END_TEST

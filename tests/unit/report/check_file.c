@@ -69,7 +69,7 @@ START_TEST(a_folder_that_is_not_there_is_told)
 	diag_init(&d);
 	ck_assert_int_eq(rpt_open(&w, "no-such-folder/out", &d), GICSIM_E_IO);
 	ck_assert_uint_eq(d.n, 1);
-	ck_assert_str_eq(d.f[0].text, "no-such-folder/out: cannot write: No such file or directory");
+	ck_assert_str_eq(d.f[0].text, "no-such-folder/out: cannot be written: No such file or directory");
 }
 END_TEST
 
@@ -87,7 +87,7 @@ START_TEST(a_full_disk_is_an_error_and_leaves_no_short_file)
 	w.f = fopen("/dev/full", "w");
 	fputs("x", w.f);
 	ck_assert_int_eq(rpt_close(&w, true, &d), GICSIM_E_IO);
-	ck_assert_str_eq(d.f[0].text, "full-disk: cannot write: No space left on device");
+	ck_assert_str_eq(d.f[0].text, "full-disk: cannot be written: No space left on device");
 	ck_assert(!exists("full-disk"));
 }
 END_TEST
