@@ -39,9 +39,25 @@ static bool is_folder_of_models(const char *dir)
 	return access(path, R_OK | X_OK) == 0;
 }
 
+/* From the folder of the program: in a build tree, installed, unpacked. */
+static const char *const beside[] = { "../../models", "../share/gicsim/models", "../models" };
+
+void cli_models_help(FILE *to)
+{
+	char text[600];
+	size_t at;
+
+	at = (size_t)snprintf(text, sizeof(text),
+			      "Hardware and hypervisors: NAME is hw/NAME.yaml and hyp/NAME.yaml in the folder of --models; "
+			      "without it in ./models, or if that has no hw/ in the first of these that has, from the folder of "
+			      "the program:");
+	for (u32 i = 0; i < ARRAY_SIZE(beside) && at < sizeof(text); i++)
+		at += (size_t)snprintf(text + at, sizeof(text) - at, "%s %s", i ? "," : "", beside[i]);
+	rpt_printf(0, to, "%s.", text);
+}
+
 int cli_models(struct cli *c)
 {
-	static const char *const beside[] = { "../../models", "../share/gicsim/models", "../models" };
 	char exe[2048];
 	ssize_t n;
 	char *slash;
@@ -61,7 +77,7 @@ int cli_models(struct cli *c)
 		if (is_folder_of_models(c->models))
 			return 0;
 	}
-	return cli_usage("no models folder found; say --models DIR");
+	return cli_usage("no folder of models: neither ./models nor one beside the program has hw/; say --models DIR");
 }
 
 void cli_names_free(char **names, u32 n)

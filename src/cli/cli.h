@@ -75,8 +75,10 @@ extern const u32 cli_noptions;
 bool cli_serves(const struct cli_option *o, const char *verb);
 /* Parses argv after the verb; 0 or EXIT_USAGE with a message on standard error. */
 int cli_parse(struct cli *c, int argc, char **argv);
-/* Finds the models folder: --models, ./models, or the installed one. */
+/* Finds the folder of models: --models, ./models, or one beside the program; 0 or EXIT_USAGE. */
 int cli_models(struct cli *c);
+/* Where it looks, in words. */
+void cli_models_help(FILE *to);
 
 /* Print findings; the exit code for `err`. */
 int cli_findings(struct gicsim_diag *d, int err);

@@ -28,16 +28,25 @@ static void option_line(const struct cli_option *o)
 
 static void one_verb(const struct cli_verb *v)
 {
+	bool models = false;
 	u32 n = 0;
 
-	for (u32 i = 0; i < cli_noptions; i++)
-		n += cli_serves(&cli_options[i], v->name);
+	for (u32 i = 0; i < cli_noptions; i++) {
+		bool serves = cli_serves(&cli_options[i], v->name);
+
+		n += serves;
+		models |= serves && !strcmp(cli_options[i].name, "models");
+	}
 	printf("gicsim %s%s%s%s\n  %s\n", v->name, n ? " [OPTIONS]" : "", *v->args ? " " : "", v->args, v->text);
 	if (n)
 		printf("\nOptions:\n");
 	for (u32 i = 0; i < cli_noptions; i++)
 		if (cli_serves(&cli_options[i], v->name))
 			option_line(&cli_options[i]);
+	if (models) {
+		printf("\n");
+		cli_models_help(stdout);
+	}
 }
 
 static const char exit_codes[] =
