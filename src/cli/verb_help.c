@@ -23,7 +23,8 @@ static void option_line(const struct cli_option *o)
 	left[at] = 0;
 	if (o->arg)
 		snprintf(left + at, sizeof(left) - at, " %s", o->arg);
-	printf("  %-24s %s\n", left, o->text);
+	printf("  %-24s ", left);
+	rpt_fold(o->text, 27, 27, stdout);
 }
 
 static void one_verb(const struct cli_verb *v)
@@ -37,7 +38,8 @@ static void one_verb(const struct cli_verb *v)
 		n += serves;
 		models |= serves && !strcmp(cli_options[i].name, "models");
 	}
-	printf("gicsim %s%s%s%s\n  %s\n", v->name, n ? " [OPTIONS]" : "", *v->args ? " " : "", v->args, v->text);
+	printf("gicsim %s%s%s%s\n  ", v->name, n ? " [OPTIONS]" : "", *v->args ? " " : "", v->args);
+	rpt_fold(v->text, 2, 2, stdout);
 	if (n)
 		printf("\nOptions:\n");
 	for (u32 i = 0; i < cli_noptions; i++)
@@ -72,8 +74,10 @@ int verb_help(struct cli *c)
 		return cli_unknown("verb", c->arg[0], best, "gicsim help");
 	printf("gicsim: can an LPI be lost when interrupts, vCPUs and injection modes move?\n\n"
 	       "gicsim VERB [OPTIONS] ARGUMENTS; 'gicsim help VERB' tells the options.\n\n");
-	for (u32 i = 0; i < cli_nverbs; i++)
-		printf("  %-9s %-12s %s\n", cli_verbs[i].name, cli_verbs[i].args, cli_verbs[i].text);
+	for (u32 i = 0; i < cli_nverbs; i++) {
+		printf("  %-9s %-12s ", cli_verbs[i].name, cli_verbs[i].args);
+		rpt_fold(cli_verbs[i].text, 25, 25, stdout);
+	}
 	printf("\n%s", exit_codes);
 	return EXIT_OK;
 }

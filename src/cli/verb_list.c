@@ -368,9 +368,9 @@ int verb_describe(struct cli *c)
 		if (!strcmp(it.name, c->arg[1])) {
 			printf("%s\n", it.name);
 			if (it.text)
-				printf("  %s\n", it.text);
+				rpt_printf(2, stdout, "  %s", it.text);
 			if (it.detail[0])
-				printf("  %s\n", it.detail);
+				rpt_printf(2, stdout, "  %s", it.detail);
 			return EXIT_OK;
 		}
 		diag_near(c->arg[1], it.name, &best, &dist);

@@ -35,15 +35,15 @@ static bool whole_command(const struct rpt_story *s, u32 i)
 	       one_of_its(&s->line[i + 2], ": retire");
 }
 
-/* Text from its column on, folded at 80 with the rest below it; `last`: of the steps it stands for. */
+/* Text from its column on, folded with the rest below it; `last`: of the steps it stands for. */
 static void told(const struct rpt_line *l, u32 first_step, u32 last, FILE *to)
 {
-	u32 at = column_at[l->column] + (l->step ? 0u : 2u);
+	u32 at = column_at[l->column] + (l->step ? 0u : 2u), width = rpt_width(to);
 	const char *t = l->text;
 	bool first = true;
 
 	while (*t) {
-		size_t cut = rpt_cut(t, RPT_WIDTH - at);
+		size_t cut = rpt_cut(t, width - at);
 
 		if (first && l->step && first_step != last)
 			fprintf(to, "%3u-%-3u%*s%.*s\n", first_step, last, (int)at - 7, "", (int)cut, t);

@@ -106,8 +106,13 @@ void rpt_ktap(const struct rpt_result *r, u32 n, FILE *to);
 /* The figures of results, `name value # unit, description`: for grep and diff. */
 void rpt_figures(const struct rpt_result *r, u32 n, FILE *to);
 
-/* Columns of text that a mail keeps. */
+/*
+ * Columns of a line: those of the terminal, if `to` is one (COLUMNS in the
+ * environment wins, as in other programs), else 80, which a mail keeps.
+ */
 #define RPT_WIDTH 80u
+#define RPT_WIDTH_MIN 60u	/* indented text must have room */
+u32 rpt_width(FILE *to);
 /* How much of `t` goes on a line with this room; the text after blanks. */
 size_t rpt_cut(const char *t, size_t room);
 const char *rpt_blanks(const char *t);

@@ -3,7 +3,7 @@
  * Timed variants side by side.
  *
  * Columns are as wide as their widest cell, and as many stand side by side
- * as 80 columns hold; the rest follow in a further block with the variants
+ * as a line holds; the rest follow in a further block with the variants
  * again.  So large counts widen the table and never break it.
  */
 #include <string.h>
@@ -153,14 +153,14 @@ static void lines(const char *title, const struct column *c, const u32 *w, u32 n
 
 static void table(const char *title, const struct column *c, u32 nc, const struct rpt_result *r, u32 n, FILE *to)
 {
-	u32 w[16] = { 0 };
+	u32 w[16] = { 0 }, most = rpt_width(to);
 
 	for (u32 k = 0; k < nc; k++)
 		w[k] = width(&c[k], r, n);
 	for (u32 from = 0, end; from < nc; from = end) {
 		u32 used = name_width(r, n, title);
 
-		for (end = from; end < nc && (end == from || used + 1 + w[end] <= RPT_WIDTH); end++)
+		for (end = from; end < nc && (end == from || used + 1 + w[end] <= most); end++)
 			used += w[end] ? 1 + w[end] : 0;
 		if (from)
 			fprintf(to, "\n");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Results for people: ASCII, 80 columns.  What is not deterministic (speed,
+ * Results for people: ASCII, folded (fold.c).  What is not deterministic (speed,
  * memory) has functions of its own, for standard error.
  */
 #include <string.h>

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include <check.h>
+#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "support.h"
 
@@ -56,6 +60,63 @@ START_TEST(no_line_is_wider_than_80_whatever_the_words)
 }
 END_TEST
 
+/* A terminal of so many columns (0: it does not say); its other end into *master. */
+static FILE *terminal(u16 columns, int *master)
+{
+	struct winsize w = { .ws_row = 24, .ws_col = columns };
+	int unlocked = 0, number = -1;
+	char path[32];
+	FILE *f;
+
+	*master = open("/dev/ptmx", O_RDWR | O_NOCTTY);
+	if (*master < 0 || ioctl(*master, TIOCSPTLCK, &unlocked) || ioctl(*master, TIOCGPTN, &number))
+		return NULL;
+	snprintf(path, sizeof(path), "/dev/pts/%d", number);
+	f = fopen(path, "r+");
+	ck_assert_ptr_nonnull(f);
+	ck_assert_int_eq(ioctl(fileno(f), TIOCSWINSZ, &w), 0);
+	return f;
+}
+
+START_TEST(a_line_is_as_wide_as_the_terminal)
+{
+	static const struct { u16 columns; const char *env; u32 width; } row[] = {
+		{ 132, NULL, 132 }, { 80, NULL, 80 }, { 0, NULL, 80 }, { 20, NULL, RPT_WIDTH_MIN }, { 132, "100", 100 },
+		{ 132, "", 132 }, { 132, "many", 132 }, { 132, "99x", 132 }, { 132, "0", 132 }, { 0, "200", 200 },
+		{ 132, "-5", 132 },
+	};
+
+	for (u32 i = 0; i < ARRAY_SIZE(row); i++) {
+		int master;
+		FILE *f = terminal(row[i].columns, &master);
+
+		if (!f)
+			return;		/* a machine without terminals */
+		if (row[i].env)
+			setenv("COLUMNS", row[i].env, 1);
+		else
+			unsetenv("COLUMNS");
+		ck_assert_msg(rpt_width(f) == row[i].width, "row %u: %u", i, rpt_width(f));
+		fclose(f);
+		close(master);
+	}
+}
+END_TEST
+
+START_TEST(what_is_no_terminal_has_80_columns_whatever_the_environment_says)
+{
+	struct printed p;
+	FILE *f = fopen("/dev/null", "w");
+
+	setenv("COLUMNS", "200", 1);
+	ck_assert_uint_eq(rpt_width(f), 80);
+	ck_assert_uint_eq(rpt_width(print_to(&p)), 80);
+	unsetenv("COLUMNS");
+	fclose(f);
+	printed_fini(&p);
+}
+END_TEST
+
 Suite *check_fold(void);
 Suite *check_fold(void)
 {
@@ -66,6 +127,8 @@ Suite *check_fold(void)
 	tcase_add_test(t, an_empty_text_is_an_empty_line);
 	tcase_add_test(t, lines_break_at_blanks_and_go_on_indented);
 	tcase_add_test(t, no_line_is_wider_than_80_whatever_the_words);
+	tcase_add_test(t, a_line_is_as_wide_as_the_terminal);
+	tcase_add_test(t, what_is_no_terminal_has_80_columns_whatever_the_environment_says);
 	suite_add_tcase(s, t);
 	return s;
 }
