@@ -5,20 +5,56 @@
 #include "cli/cli.h"
 #include "core/alloc.h"
 #include "core/diag.h"
+#include "core/text.h"
 
-#define STORIES 3u
+#define STORIES 3u		/* of one variant */
 
-static void stories(const struct rpt_result *r, u32 most)
+static void story(const struct rpt_result *r, const struct rpt_inv *v)
 {
-	u32 told = 0;
+	printf("\n");
+	rpt_mail(r, v, CLI_VERSION, stdout);
+}
 
-	for (u32 i = 0; i < CHECKS; i++)
-		if (r->inv[i].bad && r->inv[i].story && told++ < most) {
-			printf("\n");
-			rpt_mail(r, &r->inv[i], CLI_VERSION, stdout);
+static void not_told(const struct rpt_result *r, u32 variants, const char *names)
+{
+	char shell[200];
+
+	if (variants == 1)
+		rpt_printf(4, stdout, "Stories not told:%s; see -v", names);
+	else
+		rpt_printf(4, stdout, "Stories not told:%s; see --variant %s, or -v for all", names,
+			   text_shell_word(shell, sizeof(shell), r->variant));
+}
+
+/*
+ * What failed comes first, then what the scenario expects to fail.  Of several
+ * variants only a failure is told, one each: they are read side by side.
+ */
+static void stories(const struct cli *c, const struct rpt_result *r, u32 variants)
+{
+	u32 most = c->verbose ? CHECKS : variants == 1 ? STORIES : 1, told = 0;
+	char rest[400] = "";
+	size_t at = 0;
+
+	for (u32 expected = 0; expected < 2; expected++)
+		for (u32 i = 0; i < CHECKS; i++) {
+			const struct rpt_inv *v = &r->inv[i];
+
+			if (!v->bad || !v->story || v->may_violate != expected)
+				continue;
+			if (told < most && (!expected || variants == 1 || c->verbose)) {
+				story(r, v);
+				told++;
+			} else if (at < sizeof(rest)) {
+				at += (size_t)snprintf(rest + at, sizeof(rest) - at, " %s", v->name);
+			}
 		}
+	if (told && (at || r->verdict == RPT_FAIL))
+		printf("\n");
+	if (at)
+		not_told(r, variants, rest);
 	if (r->verdict == RPT_FAIL)
-		printf("%sReproduce: %s\n", told ? "\n" : "", r->repro);
+		printf("Reproduce: %s\n", r->repro);
 }
 
 static int one(struct cli *c, const char *path, const char *variant, struct cli_case *x, struct gicsim_diag *d)
@@ -35,7 +71,7 @@ static int one(struct cli *c, const char *path, const char *variant, struct cli_
 	return err;
 }
 
-static void print(const struct cli *c, const struct rpt_result *r, bool first)
+static void print(const struct cli *c, const struct rpt_result *r, bool first, u32 variants)
 {
 	if (c->json)
 		return;
@@ -52,7 +88,7 @@ static void print(const struct cli *c, const struct rpt_result *r, bool first)
 		printf("\n");
 		rpt_figures(r, 1, stdout);
 	}
-	stories(r, c->verbose ? CHECKS : STORIES);
+	stories(c, r, variants);
 	fflush(stdout);
 }
 
@@ -84,7 +120,7 @@ int verb_explore(struct cli *c)
 		if (err)
 			break;
 		r[done] = x[done].r;
-		print(c, &r[done], done == 0);
+		print(c, &r[done], done == 0, n);
 		done++;
 	}
 	if (!err && c->json)
