@@ -188,6 +188,12 @@ static void set_time(struct qt *q, u64 us)
 {
 	struct recording *r = q->r;
 
+	if (!q->timed) {
+		q->timed = true;
+		q->begin_us = us;
+	} else if (!q->second) {
+		q->second = q->line;
+	}
 	if (us < r->last_us) {
 		r->late++;
 		if (r->last_us - us > r->late_max_us)
@@ -405,6 +411,11 @@ static int read_all(struct qt *q, FILE *in, char *buf)
 
 static int judge(struct qt *q)
 {
+	/* Statements would all be at once: any order of them, and no wake-up between. */
+	if (!q->script && q->second && q->r->last_us == q->begin_us)
+		return diag_at(q->d, q->file, q->second, 1,
+			       "found every event at the same time as the first; expected times that grow: a recording "
+			       "without times is for `gicsim conform`");
 	if (q->readable)
 		return 0;
 	if (!q->r->lines && !q->r->cut_line)

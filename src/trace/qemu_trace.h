@@ -22,6 +22,9 @@ struct qt {
 	u64 us; /* of this line */
 	bool started;
 	u64 first_us;		/* log form: host time of the first event */
+	bool timed;
+	u64 begin_us;		/* of the first event, */
+	u32 second;		/* and the line of the next one */
 	const char *text, *end; /* of this line: where the columns count from */
 	u32 msi;		/* event number + 1 of the MSI being looked up */
 	u64 readable;		/* lines that have the form */
