@@ -98,12 +98,12 @@ static int tell(struct cli *c, const struct diff_config *f, const struct diff_re
 	if (!r->unexplained)
 		return 0;
 	printf("\nseed %llu: %s\n", (unsigned long long)r->failed_seed, r->first_text);
-	if (f->shrink) {
-		printf("shortest: %s\n\n", r->shortest_text);
+	if (f->shrink && r->shortest_text[0]) {
+		printf("shortest%s: %s\n\n", r->stopped ? " so far" : "", r->shortest_text);
 		diff_print_plan(&r->shortest, stdout);
 	}
 	reproduce(c, f, r);
-	return c->out_dir && f->shrink ? write_plan(c, r, d) : 0;
+	return c->out_dir && f->shrink && r->shortest_text[0] ? write_plan(c, r, d) : 0;
 }
 
 static int run(struct cli *c, const struct diff_config *f, const struct board_config *bc, struct gicsim_diag *d,
@@ -117,8 +117,11 @@ static int run(struct cli *c, const struct diff_config *f, const struct board_co
 		err = other_side(c, f, &b, d);
 	if (!err) {
 		err = diff_run(f, a, b, &r, d);
-		if (!err)
-			err = tell(c, f, &r, d);
+		if (!err || r.plans) {
+			int io = tell(c, f, &r, d);
+
+			err = err ? err : io;
+		}
 		*differs = r.unexplained != 0;
 		plan_fini(&r.shortest);
 	}

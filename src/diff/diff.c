@@ -54,9 +54,9 @@ int diff_plan(const struct plan *p, struct side *a, struct side *b, struct diff_
 }
 
 /* And once more, for what it shows. */
-static int shorten(const struct plan *p, struct side *a, struct side *b, struct diff_result *r)
+static int shorten(const struct plan *p, struct side *a, struct side *b, const _Atomic bool *stop, struct diff_result *r)
 {
-	int err = diff_shrink(p, &r->first, a, b, &r->shortest);
+	int err = diff_shrink(p, &r->first, a, b, stop, &r->shortest);
 	struct diff_result again;
 
 	memset(&again, 0, sizeof(again));
@@ -82,10 +82,11 @@ int diff_run(const struct diff_config *c, struct side *a, struct side *b, struct
 		if (!err && r->unexplained) {
 			r->failed_seed = p.seed;
 			if (c->shrink)
-				err = shorten(&p, a, b, r);
+				err = shorten(&p, a, b, c->stop, r);
 		}
 		plan_fini(&p);
 	}
+	r->stopped = c->stop && *c->stop;
 	if (err == GICSIM_E_IO)
 		diag_add(d, "%s or %s does not answer any more", a->name, b->name);
 	else if (err)
@@ -106,7 +107,7 @@ void diff_print(const struct diff_result *r, FILE *out)
 		if (r->known[i])
 			fprintf(out, "  %6llu %-28s %-6s %s\n", (unsigned long long)r->known[i], known_rows[i].name,
 				whose[known_rows[i].whose], known_rows[i].rule);
-	fprintf(out, "unexplained: %llu\n", (unsigned long long)r->unexplained);
+	fprintf(out, "unexplained: %llu%s\n", (unsigned long long)r->unexplained, r->stopped ? " (interrupted)" : "");
 }
 
 void diff_print_plan(const struct plan *p, FILE *out)

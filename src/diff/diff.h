@@ -24,6 +24,7 @@ struct diff_result {
 	u64 accesses;		/* of one side: both have the same */
 	u64 known[DIFF_KNOWN_MAX];
 	u64 unexplained;
+	bool stopped;		/* by *stop, before all was done */
 	u64 failed_seed;	/* the plan of the first unexplained difference */
 	struct finding first;
 	char first_text[256];
@@ -31,12 +32,13 @@ struct diff_result {
 	struct plan shortest;	/* the caller: plan_fini() */
 };
 
-/* 0: look at *r.  GICSIM_E_IO: a side is gone; _NOMEM. */
+/* *r tells how far it got, whatever comes back.  GICSIM_E_IO: a side is gone; _NOMEM. */
 int diff_run(const struct diff_config *c, struct side *a, struct side *b, struct diff_result *r, struct gicsim_diag *d);
 /* One plan; differences without a row are counted, the first one kept. */
 int diff_plan(const struct plan *p, struct side *a, struct side *b, struct diff_result *r);
-/* The shortest plan with the same first difference; GICSIM_E_*. */
-int diff_shrink(const struct plan *p, const struct finding *f, struct side *a, struct side *b, struct plan *out);
+/* The shortest plan with the same first difference, or as short as it is when `stop` (may be null) comes; GICSIM_E_*. */
+int diff_shrink(const struct plan *p, const struct finding *f, struct side *a, struct side *b, const _Atomic bool *stop,
+		struct plan *out);
 /* Of the same kind, at the same place. */
 bool diff_same(const struct finding *a, const struct finding *b);
 

@@ -25,6 +25,8 @@
 
 #define START_MS 15000
 #define RESET_MS 10000
+#define END_MS 2000
+#define PAUSE_MS 5
 #define PROGRAM "qemu-system-aarch64"
 
 struct qemu {
@@ -53,6 +55,7 @@ static pid_t spawn(char *const argv[], int out)
 
 	if (pid)
 		return pid;
+	setpgid(0, 0);		/* Ctrl-C is for us: the child is needed to say how far we got */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	quiet_fds(out);
 	execvp(argv[0], argv);
@@ -233,14 +236,27 @@ static int q_sysreg(struct side *s, u32 pe, u32 el, u32 enc, bool write, u64 *va
 	return client_sync(&q->c) ? GICSIM_E_IO : 0;
 }
 
+/* It removes its sockets when it is asked to end; if it does not, it is made to. */
+static void end(pid_t pid)
+{
+	struct timespec pause = { 0, PAUSE_MS * 1000000 };
+
+	kill(pid, SIGTERM);
+	for (u32 ms = 0; ms < END_MS; ms += PAUSE_MS) {
+		if (waitpid(pid, NULL, WNOHANG) == pid)
+			return;
+		nanosleep(&pause, NULL);
+	}
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
 static void q_close(struct side *s)
 {
 	struct qemu *q = (struct qemu *)s;
 
-	if (q->pid > 0) {
-		kill(q->pid, SIGKILL);
-		waitpid(q->pid, NULL, 0);
-	}
+	if (q->pid > 0)
+		end(q->pid);
 	client_fini(&q->c);
 	sock_fini(&q->qmp);
 	remove_files(q);

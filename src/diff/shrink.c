@@ -19,6 +19,7 @@ struct shrink {
 	const struct plan *p;
 	const struct finding *f;
 	struct side *a, *b;
+	const _Atomic bool *stop;
 	bool *keep, *maybe;
 	int err;
 };
@@ -40,7 +41,7 @@ static bool still(struct shrink *s)
 	struct plan p;
 	bool same;
 
-	if (s->err)
+	if (s->err || (s->stop && *s->stop))
 		return false;
 	memset(&r, 0, sizeof(r));
 	if (!plan_pick(s->p, s->maybe, &p)) {
@@ -94,9 +95,10 @@ static void cut(struct shrink *s)
 	}
 }
 
-int diff_shrink(const struct plan *p, const struct finding *f, struct side *a, struct side *b, struct plan *out)
+int diff_shrink(const struct plan *p, const struct finding *f, struct side *a, struct side *b, const _Atomic bool *stop,
+		struct plan *out)
 {
-	struct shrink s = { p, f, a, b, gs_alloc(p->n + 1, sizeof(bool)), gs_alloc(p->n + 1, sizeof(bool)), 0 };
+	struct shrink s = { p, f, a, b, stop, gs_alloc(p->n + 1, sizeof(bool)), gs_alloc(p->n + 1, sizeof(bool)), 0 };
 
 	plan_init(out);
 	if (!s.keep || !s.maybe)

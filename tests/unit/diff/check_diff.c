@@ -80,6 +80,34 @@ START_TEST(another_answer_is_found_and_cut_short)
 }
 END_TEST
 
+START_TEST(who_is_stopped_tells_what_there_is)
+{
+	static _Atomic bool stop;
+	struct board_config c = { "other", models_with(broken[0].choice), 4, 128ull << 20 };
+	struct diff_config f = { .draw = { .version = 4, .pes = 4, .families = DRAW_LPI | DRAW_VLPI | DRAW_RUDE, .batches = 20 }, .seed = 1, .plans = 60, .stop = &stop };
+	struct diff_result again;
+	struct plan p, out;
+	struct gicsim_diag d;
+
+	diag_init(&d);
+	a = side_new(4, "qemu-gicv4.0");
+	ck_assert_msg(side_board(&c, &b, &d) == 0, "%s", d.f[0].text);
+	models_remove();
+	ck_assert_int_eq(diff_run(&f, a, b, &r, &d), 0);
+	ck_assert(r.unexplained && !r.stopped);
+	stop = true;
+	draw_plan(&f.draw, r.failed_seed, &p);
+	ck_assert_int_eq(diff_shrink(&p, &r.first, a, b, &stop, &out), 0);
+	ck_assert_uint_eq(out.n, r.first.op + 1);	/* nothing was cut but what comes after */
+	ck_assert_int_eq(diff_run(&f, a, b, &again, &d), 0);
+	ck_assert(again.stopped && !again.plans && !again.unexplained);
+	plan_fini(&again.shortest);
+	plan_fini(&out);
+	plan_fini(&p);
+	end();
+}
+END_TEST
+
 START_TEST(what_is_printed_can_be_played_again)
 {
 	struct gicsim_diag d;
@@ -127,6 +155,7 @@ Suite *check_diff(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_test(t, a_model_agrees_with_itself);
 	tcase_add_loop_test(t, another_answer_is_found_and_cut_short, 0, ARRAY_SIZE(broken));
+	tcase_add_test(t, who_is_stopped_tells_what_there_is);
 	tcase_add_test(t, what_is_printed_can_be_played_again);
 	suite_add_tcase(s, t);
 	return s;
