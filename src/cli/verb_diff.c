@@ -106,6 +106,16 @@ static int tell(struct cli *c, const struct diff_config *f, const struct diff_re
 	return c->out_dir && f->shrink && r->shortest_text[0] ? write_plan(c, r, d) : 0;
 }
 
+static int alike(const struct cli *c, const struct diff_config *f, const char *hardware, struct side *a, struct side *b,
+		 struct gicsim_diag *d)
+{
+	int err = diff_alike(a, b, f->draw.version, f->draw.pes, d);
+
+	if (err == GICSIM_E_INVAL && c->against)
+		diag_add(d, "the same machine as here: gicsim serve --hardware %s --smp %u --qtest SOCKET", hardware, f->draw.pes);
+	return err;
+}
+
 static int run(struct cli *c, const struct diff_config *f, const struct board_config *bc, struct gicsim_diag *d,
 	       bool *differs)
 {
@@ -115,6 +125,8 @@ static int run(struct cli *c, const struct diff_config *f, const struct board_co
 
 	if (!err)
 		err = other_side(c, f, &b, d);
+	if (!err)
+		err = alike(c, f, bc->hardware, a, b, d);
 	if (!err) {
 		err = diff_run(f, a, b, &r, d);
 		if (!err || r.plans) {

@@ -280,6 +280,12 @@ int side_qtest(const char *path, int timeout_ms, u32 pes, struct side **out, str
 		return GICSIM_E_NOMEM;
 	}
 	client_init(c, fd, pes, "gicsim serve");
+	if (c_reset(&c->side) || c->refused[0]) {
+		diag_add(d, "%s: what listens there is not gicsim serve: it answers gicsim_reset with '%.60s'", path,
+			 c->refused[0] ? c->refused : "nothing");
+		c_close(&c->side);
+		return GICSIM_E_INVAL;
+	}
 	*out = &c->side;
 	return 0;
 }

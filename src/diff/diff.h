@@ -32,6 +32,11 @@ struct diff_result {
 	struct plan shortest;	/* the caller: plan_fini() */
 };
 
+/*
+ * Are both sides the same machine, the one that plans are drawn for?  0;
+ * GICSIM_E_INVAL: no, findings say what differs; GICSIM_E_IO: a side is gone.
+ */
+int diff_alike(struct side *a, struct side *b, u32 version, u32 pes, struct gicsim_diag *d);
 /* *r tells how far it got, whatever comes back.  GICSIM_E_IO: a side is gone; _NOMEM. */
 int diff_run(const struct diff_config *c, struct side *a, struct side *b, struct diff_result *r, struct gicsim_diag *d);
 /* One plan; differences without a row are counted, the first one kept. */

@@ -14,6 +14,9 @@
 /* IHI 0069: offsets under the manual's names; the tests of src/gic hold the model's own copy of them. */
 #define GICD_CTLR		0x0000ull
 #define GICD_TYPER		0x0004ull
+#define GICD_IIDR		0x0008ull
+#define GICD_TYPER2		0x000cull
+#define GICD_PIDR2		0xffe8ull
 #define GICR_CTLR		0x0000ull
 #define GICR_TYPER		0x0008ull
 #define GICR_WAKER		0x0014ull

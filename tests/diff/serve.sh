@@ -27,6 +27,34 @@ for gic in 3 4; do
 	[ -e "$tmp/sock$gic" ] && { echo "the socket was left behind"; exit 1; }
 done
 
+# Another machine behind the socket is a mistake, told before anything is compared; so is another program.
+"$gicsim" serve --hardware gicv4.0-min --smp 2 --qtest "$tmp/other" &
+pid=$!
+"$gicsim" diff --against "$tmp/other" >"$tmp/out" 2>"$tmp/err"
+code=$?
+kill $pid
+wait $pid
+pid=
+cat "$tmp/out" "$tmp/err"
+[ $code = 2 ] || { echo "diff with another machine: exit $code, expected 2"; exit 1; }
+[ -s "$tmp/out" ] && { echo "something was compared"; exit 1; }
+for what in GICD_TYPER GITS_TYPER 'GICR_TYPER of PE 1' 'gicsim serve --hardware qemu-gicv4.0 --smp 4 --qtest'; do
+	grep -q "$what" "$tmp/err" || { echo "nothing about $what"; exit 1; }
+done
+if command -v qemu-system-aarch64 >"$tmp/x"; then
+	qemu-system-aarch64 -M virt,gic-version=4,virtualization=on -cpu max -accel tcg -smp 4 -m 256 -S -display none \
+		-nodefaults -monitor none -qtest unix:"$tmp/qemu",server=on,wait=off -qtest-log none >"$tmp/x" 2>&1 &
+	pid=$!
+	"$gicsim" diff --against "$tmp/qemu" >"$tmp/out" 2>"$tmp/err"
+	code=$?
+	kill $pid
+	wait $pid
+	pid=
+	cat "$tmp/out" "$tmp/err"
+	[ $code = 2 ] || { echo "diff --against QEMU: exit $code, expected 2"; exit 1; }
+	grep -q 'not gicsim serve' "$tmp/err" || { echo "QEMU was taken for gicsim"; exit 1; }
+fi
+
 # What somebody else puts where the socket was is not removed.
 "$gicsim" serve --qtest "$tmp/sock" &
 pid=$!
