@@ -11,6 +11,7 @@
 #include <gicsim/error.h>
 #include <stdio.h>
 
+#include "engine/trail.h"
 #include "report/report.h"
 #include "sim/sim.h"
 
@@ -140,6 +141,17 @@ int cli_out_trail(const struct cli *c, struct cli_case *x, u16 inv, const struct
 /* Scenarios, results, figures of n cases. */
 int cli_out_write(const struct cli *c, const struct cli_case *x, const struct rpt_result *r, u32 n,
 		  struct gicsim_diag *d);
+
+/* ------------------------------------------------------------ the scenario of a trail */
+
+/* sha256 of the scenario as `show` prints it. */
+int cli_digest(const struct scenario *s, char hex[65]);
+/*
+ * Where the scenario of a trail is; *copy: in the copy beside it, which has the variant
+ * and the settings in it.  `with` has the trail's settings.  0, or an error with findings.
+ */
+int cli_beside(const struct cli *with, const char *trail, const struct trail_file *t, char *path, size_t n,
+	       bool *copy, struct gicsim_diag *d);
 
 #define CLI_VERSION GICSIM_VERSION
 

@@ -48,17 +48,23 @@ static int path_of(const struct cli *c, const struct cli_case *x, const char *wh
 }
 
 static int fill_trail(const struct cli *c, const struct cli_case *x, u16 inv, const struct sim_failure *f,
-		      struct trail_file *t)
+		      struct trail_file *t, struct gicsim_diag *d)
 {
-	int err;
+	char copy[600], digest[65];
+	const char *slash;
+	int err = path_of(c, x, "scenario", NULL, "yaml", copy, sizeof(copy), d) || cli_digest(x->scn, digest);
 
+	if (err)
+		return err;
+	slash = strrchr(copy, '/');
 	t->mode = TRAIL_EXPLORE;
 	t->has_seed = c->has_seed;
 	t->seed = c->seed;
 	t->found = f->found;
 	memcpy(t->setup, f->setup, f->nsetup);
 	t->nsetup = f->nsetup;
-	err = trail_file_put(t->scenario, x->r.file) | trail_file_put(t->variant, x->r.variant) |
+	err = trail_file_put(t->scenario, x->r.file) | trail_file_put(t->copy, slash + 1) |
+	      trail_file_put(t->digest, digest) | trail_file_put(t->variant, x->r.variant) |
 	      trail_file_put(t->invariant, check_info[inv].name) | trail_file_put(t->hardware, x->r.hw_sha) |
 	      trail_file_put(t->procedures, x->r.proc_sha);
 	if (c->models_given)
@@ -81,7 +87,7 @@ int cli_out_trail(const struct cli *c, struct cli_case *x, u16 inv, const struct
 	if (err)
 		return err;
 	trail_file_init(&t);
-	if (fill_trail(c, x, inv, f, &t))
+	if (fill_trail(c, x, inv, f, &t, d))
 		err = diag_add(d, "%s: the names and settings of this run do not fit a trail", v->trail);
 	if (!err)
 		err = rpt_open(&w, v->trail, d);

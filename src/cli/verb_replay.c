@@ -2,17 +2,20 @@
 /*
  * replay: a trail's steps again, told.
  *
- * A trail names its scenario, variant and settings.  It fits when every step
+ * A trail names its scenario, variant and settings, or has a copy beside it
+ * (beside.c).  It fits when every step
  * is ready when its turn comes and the named invariant fails at the end, as
  * it did when it was found; else the exit code is 1.
  */
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "core/alloc.h"
 #include "core/diag.h"
 #include "engine/trail.h"
 
+/* What the trail was found with; the command line's own seed and models win. */
 static int settings(const struct trail_file *t, struct cli *c, char (*key)[TRAIL_TEXT])
 {
 	for (u32 i = 0; i < t->nsets; i++) {
@@ -23,13 +26,22 @@ static int settings(const struct trail_file *t, struct cli *c, char (*key)[TRAIL
 		snprintf(key[i], TRAIL_TEXT, "%.*s", (int)(eq - t->set[i]), t->set[i]);
 		c->set[c->nset++] = (struct scn_override){ key[i], eq + 1 };
 	}
-	if (t->models[0] && !c->models)
-		c->models = t->models;
 	if (t->has_seed && !c->has_seed) {
 		c->has_seed = true;
 		c->seed = t->seed;
 	}
 	return 0;
+}
+
+/* From another folder the trail's models may not be where it says: the usual ones, and a note if they differ. */
+static int models(struct cli *c, const struct trail_file *t)
+{
+	char path[TRAIL_TEXT + 8];
+
+	snprintf(path, sizeof(path), "%s/hw", t->models);
+	if (t->models[0] && !c->models && access(path, R_OK | X_OK) == 0)
+		c->models = t->models;
+	return cli_models(c);
 }
 
 static void other_models(const struct trail_file *t, const struct rpt_result *r)
@@ -112,6 +124,23 @@ static int told(struct cli *c, struct cli_case *x, const struct trail_file *t, c
 	return EXIT_OK;
 }
 
+/* The scenario where it is: as the trail names it, or its copy. */
+static int open_case(struct cli *c, const struct trail_file *t, struct cli_case *x, struct gicsim_diag *d)
+{
+	char key[TRAIL_SETS][TRAIL_TEXT], path[4200];
+	struct cli with = *c, own = *c;
+	bool copy;
+	int err;
+
+	own.has_seed = false;
+	err = settings(t, &own, key);
+	if (!err)
+		err = cli_beside(&own, c->arg[0], t, path, sizeof(path), &copy, d);
+	if (!err && !copy)
+		err = settings(t, &with, key);
+	return err ? err : cli_case_open(&with, path, copy ? "base" : t->variant, SIM_EXPLORE, x, d);
+}
+
 static int replay(struct cli *c, struct trail_file *t, struct gicsim_diag *d)
 {
 	struct sim_failure f = { .have = true };
@@ -126,7 +155,7 @@ static int replay(struct cli *c, struct trail_file *t, struct gicsim_diag *d)
 	if (inv >= CHECKS)
 		return cli_findings(d, diag_add(d, "%s: unknown invariant '%.60s'%s%s%s", t->file, t->invariant,
 						near ? "; did you mean '" : "", near ? near : "", near ? "'?" : ""));
-	code = cli_case_open(c, t->scenario, t->variant, SIM_EXPLORE, &x, d);
+	code = open_case(c, t, &x, d);
 	if (code)
 		return cli_findings(d, code);
 	if (x.sim->skip || x.sim->refused) {
@@ -150,7 +179,6 @@ static int replay(struct cli *c, struct trail_file *t, struct gicsim_diag *d)
 
 int verb_replay(struct cli *c)
 {
-	char key[TRAIL_SETS][TRAIL_TEXT];
 	struct gicsim_diag d;
 	struct trail_file t;
 	int err;
@@ -162,9 +190,7 @@ int verb_replay(struct cli *c)
 	diag_init(&d);
 	trail_file_init(&t);
 	err = trail_read(c->arg[0], &t, &d);
-	if (!err)
-		err = settings(&t, c, key);
-	err = err ? cli_findings(&d, err) : cli_models(c) ? EXIT_USAGE : replay(c, &t, &d);
+	err = err ? cli_findings(&d, err) : models(c, &t) ? EXIT_USAGE : replay(c, &t, &d);
 	trail_file_fini(&t);
 	return err;
 }

@@ -107,9 +107,17 @@ int trail_file_add_set(struct trail_file *f, const char *key, const char *value)
 
 /* -------------------------------------------------------------- write */
 
+/* A row's name as one word. */
+static char word_char(char c)
+{
+	return c == ' ' ? '-' : c;
+}
+
 static void write_step(const struct eng_model *m, const struct eng_step *s, FILE *to)
 {
-	fprintf(to, "%s %u", m->rows[s->row]->name, s->k);
+	for (const char *p = m->rows[s->row]->name; *p; p++)
+		fputc(word_char(*p), to);
+	fprintf(to, " %u", s->k);
 	for (u32 i = 0; i < s->nanswers; i++)
 		fprintf(to, "%s%u", i ? " " : " : ", s->answers[i]);
 	fputc('\n', to);
@@ -120,7 +128,12 @@ int trail_write(const struct trail_file *f, const struct eng_model *m, const str
 {
 	if (!f->scenario[0])
 		return GICSIM_E_INVAL;
-	fprintf(to, MAGIC "\nscenario: %s\nvariant: %s\n", f->scenario, f->variant);
+	fprintf(to, MAGIC "\nscenario: %s\n", f->scenario);
+	if (f->copy[0])
+		fprintf(to, "copy: %s\n", f->copy);
+	if (f->digest[0])
+		fprintf(to, "digest: %s\n", f->digest);
+	fprintf(to, "variant: %s\n", f->variant);
 	if (f->has_seed)
 		fprintf(to, "seed: %llu\n", (unsigned long long)f->seed);
 	for (u32 i = 0; i < f->nsets; i++)
@@ -211,10 +224,10 @@ static bool number(const char *w, size_t n, u64 max, u64 *val)
 }
 
 static const char *const headers[] = {
-	"scenario", "variant", "seed", "set", "models", "mode", "invariant", "hardware", "procedures",
+	"scenario", "copy", "digest", "variant", "seed", "set", "models", "mode", "invariant", "hardware", "procedures",
 	"found", "setup", "steps",
 };
-enum header { H_SCENARIO, H_VARIANT, H_SEED, H_SET, H_MODELS, H_MODE, H_INVARIANT,
+enum header { H_SCENARIO, H_COPY, H_DIGEST, H_VARIANT, H_SEED, H_SET, H_MODELS, H_MODE, H_INVARIANT,
 	      H_HARDWARE, H_PROCEDURES, H_FOUND, H_SETUP, H_STEPS, HEADERS };
 
 static enum header header_find(struct reader *r, size_t n)
@@ -290,6 +303,12 @@ static void header_value(struct reader *r, enum header h, const char *v, size_t 
 
 	switch (h) {
 	case H_SCENARIO: text_value(r, f->scenario, v, n); break;
+	case H_DIGEST: text_value(r, f->digest, v, n); break;
+	case H_COPY:
+		text_value(r, f->copy, v, n);
+		if (strchr(f->copy, '/'))	/* a trail that came by mail reads nothing elsewhere */
+			COMPLAIN(r, col(r), "expected the name of a file beside the trail, without '/'");
+		break;
 	case H_VARIANT: text_value(r, f->variant, v, n); break;
 	case H_MODELS: text_value(r, f->models, v, n); break;
 	case H_INVARIANT: text_value(r, f->invariant, v, n); break;
@@ -531,13 +550,22 @@ int trail_read(const char *path, struct trail_file *f, struct gicsim_diag *d)
 
 /* ------------------------------------------------------------ resolve */
 
+static bool is_row(const char *row, const char *word)
+{
+	while (*row && word_char(*row) == *word) {
+		row++;
+		word++;
+	}
+	return *row == *word;
+}
+
 static u32 row_find(const struct eng_model *m, const char *name, const char **near)
 {
 	u32 dist = ~0u;
 
 	*near = NULL;
 	for (u32 r = 0; r < m->nrows; r++) {
-		if (!strcmp(m->rows[r]->name, name))
+		if (is_row(m->rows[r]->name, name))
 			return r;
 		diag_near(name, m->rows[r]->name, near, &dist);
 	}

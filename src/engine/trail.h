@@ -4,6 +4,8 @@
  *
  *     gicsim trail 1
  *     scenario: traces/litmus/demote+raise.yaml
+ *     copy: scenario-demote+raise-base.yaml    (beside the trail; or scenario.yaml)
+ *     digest: 03ba...         (sha256 of what `gicsim show` prints of either)
  *     variant: base
  *     seed: 1
  *     set: hardware=minimal-v4.1
@@ -20,7 +22,7 @@
  *     tail
  *     end
  *
- * A step is the name of an actor's row, the instance, and after a colon the
+ * A step is the name of an actor's row (with '-' for a blank), the instance, and after a colon the
  * answers its choices got.  `tail`: then by the usual order to rest.  Lines
  * that are empty or begin with # mean nothing.  Rows are resolved against a
  * model after the scenario has been opened, hence the two stages.
@@ -49,6 +51,8 @@ struct trail_line {			/* a step as it was read */
 struct trail_file {
 	char file[160];			/* it was read from, for messages */
 	char scenario[TRAIL_TEXT];
+	char copy[TRAIL_TEXT];		/* name of a file; empty: not said */
+	char digest[TRAIL_TEXT];	/* of the scenario, everything filled in; empty: not said */
 	char variant[TRAIL_TEXT];	/* "base" when not said */
 	char models[TRAIL_TEXT];	/* empty: the caller's default */
 	char invariant[TRAIL_TEXT];	/* that failed; empty: none */

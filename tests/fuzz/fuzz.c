@@ -96,7 +96,7 @@ static const char *const scripts[] = {
 
 static const char trail_text[] =
 	"gicsim trail 1\nscenario: traces/litmus/demote+raise.yaml\nvariant: base\nseed: 1\n"
-	"set: seed=1\nmodels: models\nmode: explore\ninvariant: no_loss\n"
+	"copy: scenario.yaml\ndigest: 03ba\nset: seed=1\nmodels: models\nmode: explore\ninvariant: no_loss\n"
 	"hardware: 542978bfa034cf2414e2c604166a9184e1147056f5cbd598a1da04838370b475\n"
 	"procedures: f6acaf062dade3229761dd89cfc016c605f026e2a6e80e8fb9774390c68a71b0\n"
 	"setup: 0\nsteps:\n# said\ndev 0\nuser 0\nthread 3\nthread 3\nthread 3\nthread 0\nthread 0\n"

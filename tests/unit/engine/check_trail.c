@@ -47,6 +47,8 @@ static void fill_header(struct trail_file *h)
 {
 	trail_file_init(h);
 	ck_assert_int_eq(trail_file_put(h->scenario, "traces/litmus/demote+raise.yaml"), 0);
+	ck_assert_int_eq(trail_file_put(h->copy, "scenario-a b.yaml"), 0);
+	ck_assert_int_eq(trail_file_put(h->digest, "03ba"), 0);
 	ck_assert_int_eq(trail_file_put(h->variant, "p1"), 0);
 	ck_assert_int_eq(trail_file_put(h->models, "models dir"), 0);
 	ck_assert_int_eq(trail_file_put(h->invariant, "no_loss"), 0);
@@ -92,12 +94,14 @@ START_TEST(what_is_written_is_read_back)
 	a.tail = true;
 	text = write_to_text(&h, &t.model, &a, &len);
 	ck_assert_str_eq(text, "gicsim trail 1\nscenario: traces/litmus/demote+raise.yaml\n"
-			       "variant: p1\nseed: 18446744073709551615\nset: hardware=minimal-v4.1\n"
+			       "copy: scenario-a b.yaml\ndigest: 03ba\nvariant: p1\nseed: 18446744073709551615\nset: hardware=minimal-v4.1\n"
 			       "set: note=a=b c\nmodels: models dir\nmode: run\ninvariant: no_loss\n"
 			       "hardware: 1f0c\nprocedures: 77e0\nsetup: 0 254\nsteps:\nwalker 65535\nwire 3 : 1 0 254\ntail\nend\n");
 	ck_assert_int_eq(parse(text), 0);
 	ck_assert_uint_eq(d.n, 0);
 	ck_assert_str_eq(f.scenario, h.scenario);
+	ck_assert_str_eq(f.copy, h.copy);
+	ck_assert_str_eq(f.digest, h.digest);
 	ck_assert_str_eq(f.variant, h.variant);
 	ck_assert_str_eq(f.models, h.models);
 	ck_assert_str_eq(f.invariant, h.invariant);
@@ -179,6 +183,54 @@ START_TEST(what_is_wrong_is_named_with_its_place)
 	ck_assert_msg(d.f[0].line == wrong[_i].line && d.f[0].col == wrong[_i].col,
 		      "row %d: at %u:%u", _i, d.f[0].line, d.f[0].col);
 	trail_file_fini(&f);
+}
+END_TEST
+
+START_TEST(a_name_of_two_words_is_one_word_in_a_trail)
+{
+	static const struct actor two = { .name = "vcpu act" }, one = { .name = "vcpu" }, last = { .name = "vcpu late act" };
+	static const struct actor *const rows[] = { &one, &two, &last };
+	const struct eng_model m = { .rows = rows, .nrows = ARRAY_SIZE(rows) };
+	struct eng_trail a, b;
+	struct trail_file h;
+	size_t len;
+	char *text;
+
+	trail_file_init(&h);
+	trail_init(&a);
+	trail_init(&b);
+	trail_file_put(h.scenario, "a.yaml");
+	for (u16 i = 0; i < 6; i++) {
+		struct eng_step s = { .row = (u16)(2 - i % 3), .k = i };
+
+		trail_push(&a, &s);
+	}
+	text = write_to_text(&h, &m, &a, &len);
+	ck_assert_ptr_nonnull(strstr(text, "\nvcpu-late-act 0\nvcpu-act 1\nvcpu 2\n"));
+	ck_assert_msg(!parse(text), "%s", d.f[0].text);
+	ck_assert_int_eq(trail_resolve(&f, &m, &b, &d), 0);
+	ck_assert_uint_eq(b.n, 6);
+	for (u32 i = 0; i < 6; i++)
+		ck_assert(b.step[i].row == a.step[i].row && b.step[i].k == a.step[i].k);
+	free(text);
+	trail_fini(&a);
+	trail_fini(&b);
+	trail_file_fini(&f);
+}
+END_TEST
+
+START_TEST(a_copy_is_beside_the_trail_and_nowhere_else)
+{
+	static const char *const bad[] = { "../x.yaml", "/etc/passwd", "a/b.yaml" };
+
+	for (u32 i = 0; i < ARRAY_SIZE(bad); i++) {
+		char text[200];
+
+		snprintf(text, sizeof(text), HEAD "copy: %s\nsteps:\nend\n", bad[i]);
+		ck_assert_int_eq(parse(text), GICSIM_E_INVAL);
+		ck_assert_uint_eq(d.f[0].line, 3);
+		trail_file_fini(&f);
+	}
 }
 END_TEST
 
@@ -319,6 +371,8 @@ Suite *check_trail(void)
 	tcase_add_test(tc, defaults_comments_and_empty_lines);
 	tcase_add_loop_test(tc, what_is_wrong_is_named_with_its_place, 0, (int)ARRAY_SIZE(wrong));
 	tcase_add_test(tc, an_unknown_actor_is_told_with_the_nearest);
+	tcase_add_test(tc, a_name_of_two_words_is_one_word_in_a_trail);
+	tcase_add_test(tc, a_copy_is_beside_the_trail_and_nowhere_else);
 	tcase_add_test(tc, texts_that_would_break_the_format_are_not_taken);
 	tcase_add_test(tc, a_trail_without_scenario_or_with_an_unknown_row_is_not_written);
 	tcase_add_test(tc, a_file_that_is_not_there_is_an_io_error);
