@@ -26,7 +26,8 @@ int cli_findings(struct gicsim_diag *d, int err)
 	if (!d->n)
 		fprintf(stderr, "gicsim: %s\n", err == GICSIM_E_NOMEM ? "out of memory" :
 			err == GICSIM_E_LIMIT ? "a limit of the model was reached" :
-			err == GICSIM_E_IO ? "input or output failed" : "failed; please report this");
+			err == GICSIM_E_IO ? "input or output failed" :
+			"a defect in gicsim; please report this");
 	diag_print(d, stderr);
 	return err == GICSIM_E_IO ? EXIT_IO : err == GICSIM_E_BUG ? EXIT_DEFECT : EXIT_USAGE;
 }
