@@ -299,7 +299,7 @@ int cli_case_explore(const struct cli *c, struct cli_case *x, struct gicsim_diag
 	return err;
 }
 
-static int moment(const struct cli *c, const struct scenario *s, struct sim_around *a, struct gicsim_diag *d)
+int cli_case_moments(const struct cli *c, const struct scenario *s, struct sim_around *a, struct gicsim_diag *d)
 {
 	static const char *const kind[] = { "", "ioctl", "convert", "msi", "movi" };
 	const char *why = NULL;
@@ -335,7 +335,7 @@ int cli_case_around(const struct cli *c, struct cli_case *x, struct gicsim_diag 
 
 	if (x->r.verdict == RPT_SKIP || x->sim->refused)
 		return 0;
-	err = moment(c, x->scn, &a, d);
+	err = cli_case_moments(c, x->scn, &a, d);
 	if (err)
 		return err;
 	x->r.mode = RPT_AROUND;
@@ -348,8 +348,11 @@ int cli_case_around(const struct cli *c, struct cli_case *x, struct gicsim_diag 
 
 		v->story = e.fail[i].story;
 		e.fail[i].story = NULL;
-		if (v->story)
-			memcpy(v->first, v->story->failure, sizeof(v->first));
+		if (!v->story)
+			continue;
+		memcpy(v->first, v->story->failure, sizeof(v->first));
+		if (!err)
+			err = cli_out_trail(c, x, (u16)i, &e.fail[i], d);
 	}
 	if (!err)
 		sim_judge_explored(x->sim, &e, &x->r);

@@ -120,6 +120,8 @@ void cli_case_free(struct cli_case *x);
 /* Does what a verdict needs: explore, or run in time.  Stories and trails of failures go with it. */
 int cli_case_explore(const struct cli *c, struct cli_case *x, struct gicsim_diag *d);
 int cli_case_around(const struct cli *c, struct cli_case *x, struct gicsim_diag *d);
+/* The moments of a timed run that are asked for: --around, --every, or the scenario's own. */
+int cli_case_moments(const struct cli *c, const struct scenario *s, struct sim_around *a, struct gicsim_diag *d);
 int cli_case_run(const struct cli *c, struct cli_case *x, struct gicsim_diag *d);
 
 /* ------------------------------------------------------------ jobs */

@@ -57,7 +57,9 @@ static int fill_trail(const struct cli *c, const struct cli_case *x, u16 inv, co
 	if (err)
 		return err;
 	slash = strrchr(copy, '/');
-	t->mode = TRAIL_EXPLORE;
+	t->mode = f->moment ? TRAIL_AROUND : TRAIL_EXPLORE;
+	t->moment = f->moment;
+	t->after = f->moment ? x->r.after : 0;
 	t->has_seed = c->has_seed;
 	t->seed = c->seed;
 	t->found = f->found;
@@ -67,6 +69,10 @@ static int fill_trail(const struct cli *c, const struct cli_case *x, u16 inv, co
 	      trail_file_put(t->digest, digest) | trail_file_put(t->variant, x->r.variant) |
 	      trail_file_put(t->invariant, check_info[inv].name) | trail_file_put(t->hardware, x->r.hw_sha) |
 	      trail_file_put(t->procedures, x->r.proc_sha);
+	if (f->moment && c->around)
+		err |= trail_file_put(t->at, c->around);
+	if (f->moment && c->every)
+		err |= trail_file_put(t->every, c->every);
 	if (c->models_given)
 		err |= trail_file_put(t->models, c->models);
 	for (u32 i = 0; i < c->nset; i++)

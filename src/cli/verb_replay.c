@@ -98,6 +98,24 @@ static void tell(const struct cli *c, struct cli_case *x, struct rpt_inv *v)
 		rpt_mail(&x->r, v, CLI_VERSION, stdout);
 }
 
+static int story(struct cli *c, struct cli_case *x, const struct trail_file *t, const struct sim_failure *f,
+		 enum check_id inv, struct eng_replay_result *rr, struct gicsim_diag *d)
+{
+	struct rpt_inv *v = &x->r.inv[inv];
+	struct sim_around a;
+	int err;
+
+	memset(rr, 0, sizeof(*rr));
+	if (t->mode != TRAIL_AROUND)
+		return sim_story(x->sim, f, (u16)inv, &v->story, rr, d);
+	c->around = t->at[0] ? t->at : NULL;
+	c->every = t->every[0] ? t->every : NULL;
+	c->has_after = true;
+	c->after = t->after;
+	err = cli_case_moments(c, x->scn, &a, d);
+	return err ? err : sim_story_around(x->sim, &a, f, (u16)inv, &v->story, rr, d);
+}
+
 static int told(struct cli *c, struct cli_case *x, const struct trail_file *t, const struct sim_failure *f,
 		enum check_id inv, struct gicsim_diag *d)
 {
@@ -105,10 +123,13 @@ static int told(struct cli *c, struct cli_case *x, const struct trail_file *t, c
 	struct eng_replay_result rr;
 	int err;
 
-	memset(&rr, 0, sizeof(rr));
-	err = sim_story(x->sim, f, (u16)inv, &v->story, &rr, d);
+	err = story(c, x, t, f, inv, &rr, d);
 	if (err)
 		return cli_findings(d, err);
+	if (!v->story) {
+		printf("%s: the trail no longer fits: the timed run has no moment %u\n", t->file, f->moment);
+		return EXIT_FAILED;
+	}
 	if (rr.end != REPLAY_DONE) {
 		printf("%s: the trail no longer fits: step %u of %u %s\n", t->file, rr.at + 1, f->trail.n,
 		       rr.end == REPLAY_CHOICE ? "asks other choices" : "is not ready");
@@ -138,7 +159,8 @@ static int open_case(struct cli *c, const struct trail_file *t, struct cli_case 
 		err = cli_beside(&own, c->arg[0], t, path, sizeof(path), &copy, d);
 	if (!err && !copy)
 		err = settings(t, &with, key);
-	return err ? err : cli_case_open(&with, path, copy ? "base" : t->variant, SIM_EXPLORE, x, d);
+	return err ? err : cli_case_open(&with, path, copy ? "base" : t->variant,
+					 t->mode == TRAIL_AROUND ? SIM_RUN : SIM_EXPLORE, x, d);
 }
 
 static int replay(struct cli *c, struct trail_file *t, struct gicsim_diag *d)
@@ -166,6 +188,7 @@ static int replay(struct cli *c, struct trail_file *t, struct gicsim_diag *d)
 		trail_init(&f.trail);
 		memcpy(f.setup, t->setup, t->nsetup);
 		f.nsetup = t->nsetup;
+		f.moment = t->mode == TRAIL_AROUND ? t->moment : 0;
 		f.f.invariant = (u16)inv;
 		f.f.a = GS_NONE32;
 		code = trail_resolve(t, &x.sim->model, &f.trail, d);

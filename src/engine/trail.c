@@ -123,6 +123,8 @@ static void write_step(const struct eng_model *m, const struct eng_step *s, FILE
 	fputc('\n', to);
 }
 
+static const char *const modes[] = { "run", "explore", "around" };
+
 int trail_write(const struct trail_file *f, const struct eng_model *m, const struct eng_trail *t,
 		FILE *to)
 {
@@ -140,7 +142,13 @@ int trail_write(const struct trail_file *f, const struct eng_model *m, const str
 		fprintf(to, "set: %s\n", f->set[i]);
 	if (f->models[0])
 		fprintf(to, "models: %s\n", f->models);
-	fprintf(to, "mode: %s\n", f->mode == TRAIL_RUN ? "run" : "explore");
+	fprintf(to, "mode: %s\n", modes[f->mode]);
+	if (f->mode == TRAIL_AROUND)
+		fprintf(to, "moment: %u\nafter: %u\n", f->moment, f->after);
+	if (f->at[0])
+		fprintf(to, "at: %s\n", f->at);
+	if (f->every[0])
+		fprintf(to, "every: %s\n", f->every);
 	if (f->invariant[0])
 		fprintf(to, "invariant: %s\n", f->invariant);
 	if (f->hardware[0])
@@ -225,10 +233,10 @@ static bool number(const char *w, size_t n, u64 max, u64 *val)
 
 static const char *const headers[] = {
 	"scenario", "copy", "digest", "variant", "seed", "set", "models", "mode", "invariant", "hardware", "procedures",
-	"found", "setup", "steps",
+	"found", "moment", "after", "at", "every", "setup", "steps",
 };
 enum header { H_SCENARIO, H_COPY, H_DIGEST, H_VARIANT, H_SEED, H_SET, H_MODELS, H_MODE, H_INVARIANT,
-	      H_HARDWARE, H_PROCEDURES, H_FOUND, H_SETUP, H_STEPS, HEADERS };
+	      H_HARDWARE, H_PROCEDURES, H_FOUND, H_MOMENT, H_AFTER, H_AT, H_EVERY, H_SETUP, H_STEPS, HEADERS };
 
 static enum header header_find(struct reader *r, size_t n)
 {
@@ -287,14 +295,24 @@ static void setup_value(struct reader *r)
 	}
 }
 
-static void found_value(struct reader *r, const char *v, size_t n)
+static void number_value(struct reader *r, u32 *to, const char *of, const char *v, size_t n)
 {
-	u64 found;
+	u64 val;
 
-	if (number(v, n, TRAIL_STEPS_MAX, &found))
-		r->f->found = (u32)found;
+	if (number(v, n, TRAIL_STEPS_MAX, &val))
+		*to = (u32)val;
 	else
-		COMPLAIN(r, col(r), "expected a number of steps, at most %u", TRAIL_STEPS_MAX);
+		COMPLAIN(r, col(r), "expected a number of %s, at most %u", of, TRAIL_STEPS_MAX);
+}
+
+static void mode_value(struct reader *r, const char *v, size_t n)
+{
+	for (u32 i = 0; i < ARRAY_SIZE(modes); i++)
+		if (is(v, n, modes[i])) {
+			r->f->mode = (enum trail_mode)i;
+			return;
+		}
+	COMPLAIN(r, col(r), "expected run, explore or around");
 }
 
 static void header_value(struct reader *r, enum header h, const char *v, size_t n)
@@ -314,7 +332,11 @@ static void header_value(struct reader *r, enum header h, const char *v, size_t 
 	case H_INVARIANT: text_value(r, f->invariant, v, n); break;
 	case H_HARDWARE: text_value(r, f->hardware, v, n); break;
 	case H_PROCEDURES: text_value(r, f->procedures, v, n); break;
-	case H_FOUND: found_value(r, v, n); break;
+	case H_FOUND: number_value(r, &f->found, "steps", v, n); break;
+	case H_MOMENT: number_value(r, &f->moment, "moments", v, n); break;
+	case H_AFTER: number_value(r, &f->after, "statements", v, n); break;
+	case H_AT: text_value(r, f->at, v, n); break;
+	case H_EVERY: text_value(r, f->every, v, n); break;
 	case H_SETUP: setup_value(r); break;
 	case H_SET: set_value(r, v, n); break;
 	case H_SEED:
@@ -322,11 +344,7 @@ static void header_value(struct reader *r, enum header h, const char *v, size_t 
 		if (!f->has_seed)
 			COMPLAIN(r, col(r), "expected a number from 0 to 2^64 - 1");
 		break;
-	case H_MODE:
-		f->mode = is(v, n, "run") ? TRAIL_RUN : TRAIL_EXPLORE;
-		if (!is(v, n, "run") && !is(v, n, "explore"))
-			COMPLAIN(r, col(r), "expected run or explore");
-		break;
+	case H_MODE: mode_value(r, v, n); break;
 	case H_STEPS:
 		r->body = true;
 		if (n)

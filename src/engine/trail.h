@@ -16,6 +16,9 @@
  *     procedures: 77e0...
  *     found: 61                  (steps before it was shortened)
  *     setup: 0 1                 (answers that choices got before the first step)
+ *     moment: 3               (mode around: the steps begin at this moment of the timed run,
+ *     every: ioctl            counted from 1, of those; or  at: LABEL or TIME;  neither: of the
+ *     after: 3                scenario's own; so many statements may come in any order)
  *     steps:
  *     its 0 : 1 0
  *     thread 2
@@ -38,7 +41,7 @@
 #define TRAIL_ACTOR 32
 #define TRAIL_STEPS_MAX (1u << 22)
 
-enum trail_mode { TRAIL_RUN, TRAIL_EXPLORE };
+enum trail_mode { TRAIL_RUN, TRAIL_EXPLORE, TRAIL_AROUND };
 
 struct trail_line {			/* a step as it was read */
 	char actor[TRAIL_ACTOR];
@@ -61,6 +64,8 @@ struct trail_file {
 	u8 setup[ODO_MAX];
 	u32 nsetup;
 	u32 found;			/* steps before shrinking; 0: not said */
+	u32 moment, after;		/* mode around */
+	char at[TRAIL_TEXT], every[TRAIL_TEXT];
 	u64 seed;
 	bool has_seed;
 	enum trail_mode mode;		/* explore when not said */

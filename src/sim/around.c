@@ -26,7 +26,12 @@ struct around {
 	struct sim *s;
 	const struct eng_limits *lim;
 	const struct sim_around *a;
-	struct sim_explored *out;
+	struct sim_explored *out;	/* null: nothing is explored, */
+	const struct sim_failure *tell;	/* this is told at its moment */
+	u16 inv;
+	struct rpt_story **story;
+	struct eng_replay_result *told;
+	const struct way *way;
 	bool due;		/* a moment was noticed in this step */
 	bool clock_done;
 	u64 moments;		/* of this way */
@@ -37,6 +42,7 @@ struct around {
 struct way {
 	struct chooser c;
 	struct odometer fixed;
+	struct chooser_list *given;	/* instead: those of a trail */
 	struct chooser_seeded seeded;
 };
 
@@ -51,11 +57,12 @@ static u32 pick_fixed(struct chooser *c, struct gs *g, u32 n)
 {
 	struct way *w = (struct way *)c;
 
-	return w->fixed.c.pick(&w->fixed.c, g, n);
+	return w->given ? w->given->c.pick(&w->given->c, g, n) : w->fixed.c.pick(&w->fixed.c, g, n);
 }
 
 static void way_init(struct way *w)
 {
+	w->given = NULL;
 	w->c.pick = pick_seeded;
 	w->c.pick_fixed = pick_fixed;
 	chooser_seeded_init(&w->seeded);
@@ -103,6 +110,9 @@ static int tell_here(struct around *w, u16 inv)
 
 	if (!f->have || f->story || f->in_setup)
 		return 0;
+	f->moment = (u32)w->moments + 1;
+	f->nsetup = w->way->fixed.at;
+	memcpy(f->setup, w->way->fixed.digit, f->nsetup);
 	memset(&rr, 0, sizeof(rr));
 	err = eng_shrink(&w->s->gs, &w->s->model, inv, SHRINK_TRIES, &f->trail);
 	if (!err)
@@ -130,6 +140,22 @@ static void bounds(struct sim_explored *out, const struct gs *g)
 	out->modes = modes > out->modes ? modes : out->modes;
 }
 
+static void explore_here(struct around *w, struct gs *g)
+{
+	bounds(w->out, g);
+	w->err = sim_explore_here(w->s, w->lim, NULL, 0, w->out);
+	for (u32 i = 0; i < CHECKS && !w->err; i++)
+		w->err = tell_here(w, (u16)i);
+	w->out->moments++;
+}
+
+static void tell_again(struct around *w, struct gs *g)
+{
+	w->err = arena_journal(&g->arena, true);
+	if (!w->err)
+		w->err = sim_story_here(w->s, w->tell, w->inv, w->story, w->told);
+}
+
 static void explore_moment(struct around *w, struct gs *g)
 {
 	struct guest_config *gc = &w->s->guest;
@@ -140,16 +166,15 @@ static void explore_moment(struct around *w, struct gs *g)
 	w->s->chk.windows = 0;
 	memset(w->s->chk.window_count, 0, sizeof(w->s->chk.window_count));
 	gc->horizon_ns = stim_horizon(g, w->a->after);
-	bounds(w->out, g);
 	g->stamps = false;
-	w->err = sim_explore_here(w->s, w->lim, NULL, 0, w->out);
-	for (u32 i = 0; i < CHECKS && !w->err; i++)
-		w->err = tell_here(w, (u16)i);
+	if (w->out)
+		explore_here(w, g);
+	else if (w->moments + 1 == w->tell->moment)
+		tell_again(w, g);
 	arena_journal(&g->arena, false);
 	g->stamps = true;
 	g->choose = choose;
 	gc->horizon_ns = 0;
-	w->out->moments++;
 	w->moments++;
 }
 
@@ -159,7 +184,7 @@ static bool pause_here(void *ctx, struct gs *g)
 
 	if (moment(w, g))
 		explore_moment(w, g);
-	if (w->err || w->out->total.end != ENG_COMPLETE)
+	if (w->err || (w->out ? w->out->total.end != ENG_COMPLETE : w->moments == w->tell->moment))
 		return false;
 	if (w->a->moments_max && w->moments >= w->a->moments_max)
 		return false;
@@ -182,7 +207,9 @@ static int one_way(struct around *w, struct way *way, struct gicsim_diag *d)
 	err = sim_prepare(s, &way->c, d);
 	if (err)
 		return err;
-	sim_setup_faults(s, w->out);
+	if (w->out)
+		sim_setup_faults(s, w->out);
+	w->way = way;
 	for (u32 i = 0; i < ARRAY_SIZE(kinds); i++)
 		sink_want(&w->sink, kinds[i]);
 	w->sink.next = s->gs.sinks;
@@ -214,4 +241,21 @@ int sim_explore_around(struct sim *s, const struct eng_limits *lim, const struct
 						  "the timed run never reached the moment to explore around");
 	} while (out->total.end == ENG_COMPLETE && odo_next(&way.fixed));
 	return 0;
+}
+
+int sim_story_around(struct sim *s, const struct sim_around *a, const struct sim_failure *f, u16 inv,
+		     struct rpt_story **story, struct eng_replay_result *out, struct gicsim_diag *d)
+{
+	const struct eng_limits none = { 0 };
+	struct around w = { .sink.hear = hear, .s = s, .lim = &none, .a = a, .tell = f, .inv = inv, .story = story, .told = out };
+	struct chooser_list given;
+	struct way way;
+
+	*story = NULL;
+	chooser_list_init(&given);
+	given.answers = f->setup;
+	given.n = f->nsetup;
+	way_init(&way);
+	way.given = &given;
+	return one_way(&w, &way, d);
 }

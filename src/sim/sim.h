@@ -64,8 +64,9 @@ struct sim_failure {
 	bool in_setup;		/* before the first step: there is no trail */
 	struct gs_failure f;
 	struct eng_trail trail;
-	u8 setup[ODO_MAX];	/* answers that choices got during setup */
+	u8 setup[ODO_MAX];	/* answers that choices got during setup; around: on the way to the moment */
 	u32 nsetup;
+	u32 moment;		/* around: the trail begins at this one, counted from 1; 0: after setup */
 	u32 found;		/* steps before shrinking */
 	struct rpt_story *story;	/* around: told on the spot; null: not told yet */
 };
@@ -107,6 +108,9 @@ int sim_shrink(struct sim *s, struct sim_explored *e, u32 tries, struct gicsim_d
 /* Tell a failure: replays its trail from the setup state.  *story is the caller's (story_free). */
 int sim_story(struct sim *s, const struct sim_failure *f, u16 inv, struct rpt_story **story,
 	      struct eng_replay_result *out, struct gicsim_diag *d);
+/* The same of a trail that begins at a moment of the timed run.  s is a SIM_RUN.  *story stays null: there is no such moment. */
+int sim_story_around(struct sim *s, const struct sim_around *a, const struct sim_failure *f, u16 inv,
+		     struct rpt_story **story, struct eng_replay_result *out, struct gicsim_diag *d);
 void story_free(struct rpt_story *story);
 
 /* ------------------------------------------------------------ run */

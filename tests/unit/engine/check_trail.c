@@ -153,7 +153,7 @@ static const struct { const char *text; u32 line, col; const char *says; } wrong
 	{ HEAD "seed: 18446744073709551616\nsteps:\nend\n", 3, 7, "expected a number from 0 to 2^64 - 1" },
 	{ HEAD "seed: -1\nsteps:\nend\n", 3, 7, "expected a number from 0 to 2^64 - 1" },
 	{ HEAD "seed:\nsteps:\nend\n", 3, 6, "expected a number from 0 to 2^64 - 1" },
-	{ HEAD "mode: timed\nsteps:\nend\n", 3, 7, "expected run or explore" },
+	{ HEAD "mode: timed\nsteps:\nend\n", 3, 7, "expected run, explore or around" },
 	{ HEAD "set: fast\nsteps:\nend\n", 3, 6, "expected KEY=VALUE" },
 	{ HEAD "setup: 0 255\nsteps:\nend\n", 3, 10, "expected an answer from 0 to 254" },
 	{ HEAD "setup: 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0\nsteps:\nend\n", 3, 40, "more than 16 answers" },
@@ -216,6 +216,36 @@ START_TEST(a_name_of_two_words_is_one_word_in_a_trail)
 	trail_fini(&a);
 	trail_fini(&b);
 	trail_file_fini(&f);
+}
+END_TEST
+
+START_TEST(the_moment_that_a_trail_begins_at_is_read_back)
+{
+	struct trail_file h;
+	struct eng_trail none = { 0 };
+	struct toy t;
+	size_t len;
+	char *text;
+
+	toy_open(&t, (struct toy_conf){ 0 });
+	trail_file_init(&h);
+	trail_file_put(h.scenario, "a.yaml");
+	trail_file_put(h.at, "half time");
+	trail_file_put(h.every, "msi");
+	h.mode = TRAIL_AROUND;
+	h.moment = 7;
+	h.after = 3;
+	text = write_to_text(&h, &t.model, &none, &len);
+	ck_assert_msg(!parse(text), "%s", d.f[0].text);
+	ck_assert_int_eq(f.mode, TRAIL_AROUND);
+	ck_assert(f.moment == 7 && f.after == 3);
+	ck_assert_str_eq(f.at, "half time");
+	ck_assert_str_eq(f.every, "msi");
+	free(text);
+	trail_file_fini(&f);
+	ck_assert_int_eq(parse(HEAD "mode: aruond\nsteps:\nend\n"), GICSIM_E_INVAL);
+	ck_assert_int_eq(parse(HEAD "moment: many\nsteps:\nend\n"), GICSIM_E_INVAL);
+	toy_close(&t);
 }
 END_TEST
 
@@ -372,6 +402,7 @@ Suite *check_trail(void)
 	tcase_add_loop_test(tc, what_is_wrong_is_named_with_its_place, 0, (int)ARRAY_SIZE(wrong));
 	tcase_add_test(tc, an_unknown_actor_is_told_with_the_nearest);
 	tcase_add_test(tc, a_name_of_two_words_is_one_word_in_a_trail);
+	tcase_add_test(tc, the_moment_that_a_trail_begins_at_is_read_back);
 	tcase_add_test(tc, a_copy_is_beside_the_trail_and_nowhere_else);
 	tcase_add_test(tc, texts_that_would_break_the_format_are_not_taken);
 	tcase_add_test(tc, a_trail_without_scenario_or_with_an_unknown_row_is_not_written);
