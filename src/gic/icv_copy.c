@@ -244,7 +244,8 @@ GS_HOT static void replace(struct gs *g, gs_pe pe, struct rd_best b)
 		gs_choose(g, CHOICE_best_of_equal);
 		b = wanted(g, pe);
 	}
-	copy_make(g, pe, b);
+	if (b.intid)	/* foreign memory may have said something else by then */
+		copy_make(g, pe, b);
 }
 
 static void vlpi_step(struct gs *g, u32 k)

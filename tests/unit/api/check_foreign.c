@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/api.h"
+#include "gic/rd_state.h"
 #include "support.h"
 
 static const char *const hardware[] = { "qemu-gicv4.0", "server-gicv4.0", "wide-gicv4.0" };
@@ -100,6 +102,59 @@ START_TEST(a_vlpi_disabled_and_invalidated_is_taken_back)
 	vm_cmd(v, VSYNC(VPE));
 	ck_assert_uint_eq(v->level[0], 0);
 	at_rest();
+	vm_free(v);
+}
+END_TEST
+
+static unsigned good;	/* so many times bytes of vLPIs are read, then not */
+
+static int read_until(void *ctx, uint64_t addr, void *to, size_t len)
+{
+	const struct vm *m = ctx;
+
+	if (addr < RAM || addr - RAM > RAM_SIZE - len)
+		return 1;
+	if (addr >= VPROP && addr < VPROP + 0x10000) {
+		if (!good)
+			return 1;
+		good--;
+	}
+	memcpy(to, m->ram + (addr - RAM), len);
+	return 0;
+}
+
+static struct gicsim_ops failing;
+
+static void fails_later(struct gicsim_config *c)
+{
+	failing = *c->ops;
+	failing.dma_read = read_until;
+	c->ops = &failing;
+}
+
+/* Two that are equal are looked at twice; what was there the first time may not be the second time. */
+START_TEST(a_vlpi_whose_byte_is_gone_when_it_is_chosen_is_not_handed_over)
+{
+	const struct gicr_v *r;
+
+	good = ~0u;
+	v = vm_new((struct vm_opt){ .foreign = 1, .tweak = fails_later });
+	vm_map(v, 1);
+	vm_cmd(v, VMAPP(VPE, 0, VPT(VPE)));
+	vm_cmd(v, VMAPTI(DEV, 5, VPE, VLPI, 1023));
+	vm_cmd(v, VMAPTI(DEV, 6, VPE, VLPI + 1, 1023));
+	byte(VPROP + VLPI - 8192, 0xa1);
+	byte(VPROP + VLPI + 1 - 8192, 0xa1);
+	ck_assert_int_eq(gicsim_msi(v->g, 0, DEV, 5), 0);
+	ck_assert_int_eq(gicsim_msi(v->g, 0, DEV, 6), 0);
+	good = (unsigned)_i;
+	vm_wr(v, GICR + 0x20078, 8, 1ull << 63 | VPT(VPE));
+	r = gicr_v_at(&v->g->gs, GS_PE(0));
+	ck_assert_uint_eq(r->vpe1, VPE + 1);
+	ck_assert_uint_eq(r->copy_vpe, r->copy_vintid ? VPE : 0);
+	good = ~0u;
+	gicsim_advance(v->g, 1000);
+	ck_assert_uint_ge(r->copy_vintid, VLPI);
 	vm_free(v);
 }
 END_TEST
@@ -221,6 +276,7 @@ Suite *check_foreign(void)
 
 	tcase_add_loop_test(t, an_lpi_enabled_and_invalidated_is_signalled, 0, 3);
 	tcase_add_loop_test(t, a_vlpi_enabled_and_invalidated_is_handed_over, 0, 3);
+	tcase_add_loop_test(t, a_vlpi_whose_byte_is_gone_when_it_is_chosen_is_not_handed_over, 0, 12);
 	tcase_add_loop_test(t, a_vlpi_disabled_and_invalidated_is_taken_back, 0, 3);
 	tcase_add_loop_test(t, a_barrier_ends_whatever_memory_says_meanwhile, 0, 3);
 	tcase_add_loop_test(t, stepped_hardware_sees_what_changed_between_the_steps, 0, 3);
