@@ -174,6 +174,7 @@ struct box_of {
 	uint32_t pes, vpes;
 	const char *hardware;
 	int lines;
+	const char *models;	/* null: those of the command line */
 };
 
 static void box_open(struct box *b, const char *models, uint32_t bits, const struct box_of *of)
@@ -185,7 +186,7 @@ static void box_open(struct box *b, const char *models, uint32_t bits, const str
 	gicsim_config_init(&c);
 	c.hardware = of->hardware;
 	b->gits = strstr(of->hardware, "gicv4.1") ? GITS_41 : GITS;
-	c.models = models;
+	c.models = of->models ? of->models : models;
 	c.pes = b->pes = of->pes;
 	c.vpes = b->vpes = of->vpes;
 	c.lpis = (1u << bits) - 8192;
@@ -554,10 +555,51 @@ static void bytes(struct box *b, uint32_t n)
 		CHECK(!gicsim_mem_write(b->g, PROP + 4096, &byte[i & 1], 1));
 }
 
-#define USUAL { 1, 2, "wide-gicv4.0", 0 }
+/* SPI 40, 1 of N, and of all PEs the last one takes part. */
+static void one_of_n(struct box *b)
+{
+	const struct gicsim_cpu last = { .pe = b->pes - 1, .el = 2 };
+
+	wr32(b, GICR + (b->pes - 1) * 0x40000 + 0x14, 0);
+	CHECK(!gicsim_sysreg_write(b->g, &last, gicsim_sysreg_encoding("ICC_PMR_EL1"), 0xf0));
+	CHECK(!gicsim_sysreg_write(b->g, &last, gicsim_sysreg_encoding("ICC_IGRPEN1_EL1"), 1));
+	msr(b, "ICC_IGRPEN1_EL1", 0);
+	wr32(b, GICD + 0x84, 0xffffffff);
+	wr32(b, GICD + 0x104, 1u << 8);
+	wr(b, GICD + 0x6000 + 8 * 40, 1u << 31);
+}
+
+static void spi_up_and_down(struct box *b, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		CHECK(!gicsim_spi(b->g, 40, 1));
+		CHECK(gicsim_lines(b->g, b->pes - 1));
+		CHECK(!gicsim_spi(b->g, 40, 0));
+	}
+}
+
+/* SPI 40 is pending at PE 0. */
+static void spi(struct box *b)
+{
+	wr32(b, GICD + 0x84, 0xffffffff);
+	CHECK(!gicsim_spi(b->g, 40, 1));
+}
+
+static void disable_and_enable(struct box *b, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		wr32(b, GICD + 0x104, 1u << 8);
+		CHECK(gicsim_lines(b->g, 0));
+		wr32(b, GICD + 0x184, 1u << 8);
+		CHECK(!gicsim_lines(b->g, 0));
+	}
+}
+
+#define USUAL { 1, 2, "wide-gicv4.0", 0, NULL }
 #define WIDE "wide-gicv4.0"
 #define NONE "server-gicv4.0"
 #define PPIS "wide-gicv4.1"
+#define SPIS "spis-gicv4.0", 1, PERF_MODELS
 
 static const struct work works[] = {
 	{ "MSI, same event, bit set", 16, 1000000, one_device, NULL, same_event, USUAL },
@@ -576,22 +618,28 @@ static const struct work works[] = {
 	{ "MOVI of a pending LPI, batch", 16, 30000, movi_setup, queue_movi, ring, USUAL },
 	{ "INV, batch", 16, 30000, one_device, queue_inv, ring, USUAL },
 	{ "INT, batch", 16, 30000, one_device, queue_int, ring, USUAL },
-	{ "vLPI, 4 PEs, 4 vPEs", 14, 30000, many_resident, NULL, vlpi_ack_eoi, { 4, 4, WIDE, 0 } },
-	{ "vLPI, 64 PEs, 64 vPEs", 14, 30000, many_resident, NULL, vlpi_ack_eoi, { 64, 64, WIDE, 0 } },
-	{ "vLPI, 128 PEs, 512 vPEs", 14, 30000, many_resident, NULL, vlpi_ack_eoi, { 128, 512, WIDE, 0 } },
-	{ "vPE in and out, 4 PEs, 4 vPEs", 14, 30000, many_vpes, NULL, in_and_out_last, { 4, 4, WIDE, 0 } },
-	{ "vPE in and out, 64 PEs, 64 vPEs", 14, 30000, many_vpes, NULL, in_and_out_last, { 64, 64, WIDE, 0 } },
-	{ "vPE in and out, 128 PEs, 512 vPEs", 14, 30000, many_vpes, NULL, in_and_out_last, { 128, 512, WIDE, 0 } },
-	{ "INV and SYNC, 4 PEs", 14, 30000, one_device, queue_inv_sync, ring, { 4, 4, WIDE, 0 } },
-	{ "INV and SYNC, 64 PEs", 14, 30000, one_device, queue_inv_sync, ring, { 64, 4, WIDE, 0 } },
-	{ "INV and SYNC, 128 PEs", 14, 30000, one_device, queue_inv_sync, ring, { 128, 4, WIDE, 0 } },
-	{ "PPI up and down, 4 PEs", 14, 30000, ppi, NULL, ppi_up_and_down, { 4, 4, PPIS, 1 } },
-	{ "PPI up and down, 64 PEs", 14, 30000, ppi, NULL, ppi_up_and_down, { 64, 4, PPIS, 1 } },
-	{ "PPI up and down, 128 PEs", 14, 30000, ppi, NULL, ppi_up_and_down, { 128, 4, PPIS, 1 } },
-	{ "configuration byte, no cache, 4 PEs", 16, 30000, crowd, NULL, bytes, { 4, 4, NONE, 1 } },
-	{ "configuration byte, no cache, 64 PEs", 16, 30000, crowd, NULL, bytes, { 64, 4, NONE, 1 } },
-	{ "configuration byte, no cache, 128 PEs", 16, 30000, crowd, NULL, bytes, { 128, 4, NONE, 1 } },
-	{ "MSI -> EOI, no cache, 2048 others", 16, 3000, crowd, NULL, msi_ack_eoi_crowd, { 1, 2, NONE, 0 } },
+	{ "vLPI, 4 PEs, 4 vPEs", 14, 30000, many_resident, NULL, vlpi_ack_eoi, { 4, 4, WIDE, 0, NULL } },
+	{ "vLPI, 64 PEs, 64 vPEs", 14, 30000, many_resident, NULL, vlpi_ack_eoi, { 64, 64, WIDE, 0, NULL } },
+	{ "vLPI, 128 PEs, 512 vPEs", 14, 30000, many_resident, NULL, vlpi_ack_eoi, { 128, 512, WIDE, 0, NULL } },
+	{ "vPE in and out, 4 PEs, 4 vPEs", 14, 30000, many_vpes, NULL, in_and_out_last, { 4, 4, WIDE, 0, NULL } },
+	{ "vPE in and out, 64 PEs, 64 vPEs", 14, 30000, many_vpes, NULL, in_and_out_last, { 64, 64, WIDE, 0, NULL } },
+	{ "vPE in and out, 128 PEs, 512 vPEs", 14, 30000, many_vpes, NULL, in_and_out_last, { 128, 512, WIDE, 0, NULL } },
+	{ "INV and SYNC, 4 PEs", 14, 30000, one_device, queue_inv_sync, ring, { 4, 4, WIDE, 0, NULL } },
+	{ "INV and SYNC, 64 PEs", 14, 30000, one_device, queue_inv_sync, ring, { 64, 4, WIDE, 0, NULL } },
+	{ "INV and SYNC, 128 PEs", 14, 30000, one_device, queue_inv_sync, ring, { 128, 4, WIDE, 0, NULL } },
+	{ "PPI up and down, 4 PEs", 14, 30000, ppi, NULL, ppi_up_and_down, { 4, 4, PPIS, 1, NULL } },
+	{ "PPI up and down, 64 PEs", 14, 30000, ppi, NULL, ppi_up_and_down, { 64, 4, PPIS, 1, NULL } },
+	{ "PPI up and down, 128 PEs", 14, 30000, ppi, NULL, ppi_up_and_down, { 128, 4, PPIS, 1, NULL } },
+	{ "configuration byte, no cache, 4 PEs", 16, 30000, crowd, NULL, bytes, { 4, 4, NONE, 1, NULL } },
+	{ "configuration byte, no cache, 64 PEs", 16, 30000, crowd, NULL, bytes, { 64, 4, NONE, 1, NULL } },
+	{ "configuration byte, no cache, 128 PEs", 16, 30000, crowd, NULL, bytes, { 128, 4, NONE, 1, NULL } },
+	{ "1 of N, 4 PEs", 14, 30000, one_of_n, NULL, spi_up_and_down, { 4, 4, SPIS } },
+	{ "1 of N, 64 PEs", 14, 30000, one_of_n, NULL, spi_up_and_down, { 64, 4, SPIS } },
+	{ "1 of N, 128 PEs", 14, 30000, one_of_n, NULL, spi_up_and_down, { 128, 4, SPIS } },
+	{ "SPI on and off, late, 4 PEs", 14, 30000, spi, NULL, disable_and_enable, { 4, 4, SPIS } },
+	{ "SPI on and off, late, 64 PEs", 14, 30000, spi, NULL, disable_and_enable, { 64, 4, SPIS } },
+	{ "SPI on and off, late, 128 PEs", 14, 30000, spi, NULL, disable_and_enable, { 128, 4, SPIS } },
+	{ "MSI -> EOI, no cache, 2048 others", 16, 3000, crowd, NULL, msi_ack_eoi_crowd, { 1, 2, NONE, 0, NULL } },
 };
 
 static void measure(const struct work *w, const char *models, int fd, uint32_t divisor)
