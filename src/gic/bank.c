@@ -331,7 +331,7 @@ static void disable(struct gs *g, struct bank_at at, u32 bits)
 	if (gicd_later(g)) {
 		BANK_PUT(g, at, lag, b->lag | bits);
 		if (at.blk == BLK_SPI)
-			gicd_mut(g)->lag |= (u64)1 << at.e;
+			gicd_own_mut(g)->lag |= (u64)1 << at.e;
 	}
 	BANK_PUT(g, at, enable, b->enable & ~bits);
 }

@@ -38,7 +38,7 @@ void gicd_layout(struct gs_layout *l, const struct gic_config *c)
 	u32 banks = banks_of(c);
 
 	gs_assert(banks <= GIC_BANKS_MAX && c->ppi_ext <= 2);
-	lay_block(l, BLK_GICD, "gicd", sizeof(struct gicd), 1, LAY_HASHED);
+	lay_block(l, BLK_GICD, "gicd", sizeof(struct gicd), 2, LAY_HASHED);
 	lay_block(l, BLK_PRIV, "gicr_irqs", sizeof(struct gic_bank), c->pes * (1u + c->ppi_ext), LAY_HASHED);
 	lay_block(l, BLK_SPI, "gicd_spis", sizeof(struct gic_bank), banks, LAY_HASHED);
 	lay_block(l, BLK_SPI_ROUTE, "gicd_routes", 32 * sizeof(u32), banks, LAY_HASHED);
@@ -84,6 +84,7 @@ void gicd_reset(struct gs *g)
 	u32 unknown = rd_choice_now(g, CHOICE_unknown_reset_zero) ? ~0u : 0;
 	u32 ctlr = g->hw->caps.security ? 0 : GICD_CTLR_DS;
 
+	*gicd_own_mut(g) = (struct gicd_own){ 0 };
 	*gicd_mut(g) = (struct gicd){ .ctlr = ctlr | (unknown & (GICD_CTLR_EnableGrp0 | GICD_CTLR_EnableGrp1)) };
 	if (g->hw->caps.security)
 		gicd_mut(g)->ctlr |= unknown & GICD_CTLR_EnableGrp1S;
@@ -321,7 +322,7 @@ static u32 rwp_count(const struct gs *g)
 static bool rwp_ready(const struct gs *g, u32 k)
 {
 	if (k == 0)
-		return gicd_at(g)->ctlr_lag || gicd_at(g)->lag;
+		return gicd_rwp(g);
 	return gicr_rwp(g, GS_PE(k - 1)) || gicr_at(g, GS_PE(k - 1))->asleep != gicr_at(g, GS_PE(k - 1))->children;
 }
 
@@ -331,10 +332,12 @@ static void rwp_step(struct gs *g, u32 k)
 		gicr_catch_up(g, GS_PE(k - 1));
 		return;
 	}
-	for (u64 lag = gicd_at(g)->lag; lag; lag &= lag - 1)
+	for (u64 lag = gicd_own_at(g)->lag; lag; lag &= lag - 1)
 		bank_catch_up(g, (struct bank_at){ BLK_SPI, bits_ctz(lag) });
-	gicd_mut(g)->lag = 0;
-	gicd_mut(g)->ctlr_lag = 0;
+	if (gicd_own_at(g)->lag)
+		gicd_own_mut(g)->lag = 0;
+	if (gicd_at(g)->ctlr_lag)
+		gicd_mut(g)->ctlr_lag = 0;
 }
 
 static void rwp_what(const struct gs *g, u32 k, char *buf, size_t n)
@@ -394,7 +397,7 @@ static bool bank_sound(const struct gs *g, struct bank_at at)
 		if (on1 && !well_placed(g, (struct bank_irq){ at, bit }, on1 - 1))
 			return false;
 	}
-	return !b->lag || bit_test(gicd_at(g)->lag, at.e);
+	return !b->lag || bit_test(gicd_own_at(g)->lag, at.e);
 }
 
 static bool row_sound(const struct gs *g, u32 row)

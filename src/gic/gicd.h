@@ -37,6 +37,12 @@ static inline u32 gicd_groups(const struct gs *g)
 	return (gicd_at(g)->ctlr | gicd_at(g)->ctlr_lag) & GICD_CTLR_GROUPS;
 }
 
+/* GICD_CTLR.RWP */
+static inline bool gicd_rwp(const struct gs *g)
+{
+	return gicd_at(g)->ctlr_lag || gicd_own_at(g)->lag;
+}
+
 /* Is what RWP and ChildrenAsleep report done some time later?  Asked where it matters. */
 bool gicd_later(struct gs *g);
 

@@ -19,7 +19,7 @@
 
 static u32 rwp(const struct gs *g)
 {
-	return gicd_at(g)->ctlr_lag || gicd_at(g)->lag ? GICD_CTLR_RWP : 0;
+	return gicd_rwp(g) ? GICD_CTLR_RWP : 0;
 }
 
 static u64 ctlr_read(const struct gs *g, const struct reg_at *a)

@@ -13,21 +13,28 @@
 #include "gic/gic.h"
 
 enum {
-	BLK_GICD = BLK_GIC + 0,		/* struct gicd, one */
+	BLK_GICD = BLK_GIC + 0,		/* GICD_OF_ALL: struct gicd; GICD_OWN: struct gicd_own */
 	BLK_PRIV = BLK_GIC + 8,		/* struct gic_bank, per PE and bank of SGIs and PPIs */
 	BLK_SPI,			/* struct gic_bank, SPIs and then extended SPIs */
 	BLK_SPI_ROUTE = BLK_GIC + 24,	/* u32 [32], per bank of SPIs: affinity as IROUTER has it, Aff3 in the top byte */
 	BLK_SPI_ROW			/* struct spi_row, per PE and one more: what is presented there */
 };
 
+/* A change of the first element concerns every CPU interface, one of the second none. */
+enum { GICD_OF_ALL, GICD_OWN };
+
 struct gicd {
 	u32 ctlr;		/* as with one Security state (gicd.h); EnableGrp1S as bit 2 */
 	u32 ctlr_lag;		/* group enables that were cleared and still count: RWP=1 */
-	u64 lag;		/* banks of SPIs with a bit in `lag`, by number */
+	u64 pad;
+};
+
+struct gicd_own {
+	u64 lag;		/* banks of SPIs with a bit in `lag`, by number: RWP=1 */
 	u32 statusr;
 	u32 pad;
 };
-_Static_assert(sizeof(struct gicd) == 24, "no hidden padding");
+_Static_assert(sizeof(struct gicd) == 16 && sizeof(struct gicd_own) == 16, "elements of one block");
 
 struct gic_bank {
 	u32 group, grpmod;	/* IGROUPR, IGRPMODR */
@@ -59,12 +66,22 @@ struct spi_row {
 
 static inline const struct gicd *gicd_at(const struct gs *g)
 {
-	return gs_at(g, BLK_GICD, 0);
+	return gs_at(g, BLK_GICD, GICD_OF_ALL);
 }
 
 static inline struct gicd *gicd_mut(struct gs *g)
 {
-	return gs_mut(g, BLK_GICD, 0);
+	return gs_mut(g, BLK_GICD, GICD_OF_ALL);
+}
+
+static inline const struct gicd_own *gicd_own_at(const struct gs *g)
+{
+	return gs_at(g, BLK_GICD, GICD_OWN);
+}
+
+static inline struct gicd_own *gicd_own_mut(struct gs *g)
+{
+	return gs_mut(g, BLK_GICD, GICD_OWN);
 }
 
 /* GICD_CTLR.EnableGrp1: LPIs are signalled only while it is set. */

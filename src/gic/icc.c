@@ -210,12 +210,19 @@ static u64 maintained(const struct gs *g)
 	return g->gic->pes <= 64 ? who : gs_touched_in(g, BLK_ICH);
 }
 
-/* A bound choice breaks ties: that concerns everybody.  Who reads configuration bytes in memory is touched with them. */
+/* A bound choice breaks ties, a group is of all. */
+static bool everybody(const struct gs *g)
+{
+	const u64 blocks = (u64)1 << BLK_CHOICE | (u64)1 << BLK_GICD;
+
+	return g->step.touched & blocks &&
+	       (g->step.touched >> BLK_CHOICE & 1 || gs_touched_in(g, BLK_GICD) >> GICD_OF_ALL & 1);
+}
+
+/* Who reads configuration bytes in memory is touched with them. */
 u64 icc_touched(const struct gs *g)
 {
-	const u64 everybody = (u64)1 << BLK_CHOICE | (u64)1 << BLK_GICD;
-
-	if (g->step.touched & everybody)
+	if (everybody(g))
 		return ~(u64)0;
 	return gs_touched_in(g, BLK_ICC) | gs_touched_in(g, BLK_RD) | gs_touched_in(g, BLK_RD_PEND) |
 	       gs_touched_in(g, BLK_RD_CACHED) | gs_touched_in(g, BLK_RD_CFG) | bank_touched(g) |

@@ -23,8 +23,8 @@ void statusr_odd(struct gs *g, const struct gic_as *as, enum gic_frame f, u32 un
 
 	switch (f) {
 	case FRAME_GICD:
-		if (g->hw->caps.statusr && !(gicd_at(g)->statusr & bit))
-			gicd_mut(g)->statusr |= bit;
+		if (g->hw->caps.statusr && !(gicd_own_at(g)->statusr & bit))
+			gicd_own_mut(g)->statusr |= bit;
 		break;
 	case FRAME_GICR_RD:
 	case FRAME_GICR_SGI:
@@ -48,7 +48,7 @@ void statusr_odd(struct gs *g, const struct gic_as *as, enum gic_frame f, u32 un
 
 u64 statusr_read(const struct gs *g, const struct reg_at *a)
 {
-	u32 all = a->sel ? gicr_at(g, GS_PE(a->unit))->statusr : gicd_at(g)->statusr;
+	u32 all = a->sel ? gicr_at(g, GS_PE(a->unit))->statusr : gicd_own_at(g)->statusr;
 
 	return all >> bank(g, a->as) & 0xf;
 }
@@ -63,5 +63,5 @@ void statusr_write(struct gs *g, const struct reg_at *a, u64 val)
 	if (a->sel)
 		gicr_mut(g, GS_PE(a->unit))->statusr &= ~gone;
 	else
-		gicd_mut(g)->statusr &= ~gone;
+		gicd_own_mut(g)->statusr &= ~gone;
 }

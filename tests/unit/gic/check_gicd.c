@@ -311,6 +311,54 @@ START_TEST(enabling_again_ends_what_was_under_way)
 }
 END_TEST
 
+/* PEs whose lines may have changed with the access, or step, just made. */
+static u64 asked(void)
+{
+	return icc_touched(&q->m->g);
+}
+
+/* A group enable is everybody's; an SPI is that of the PE that has it, whenever its disable takes effect. */
+START_TEST(a_disabled_spi_concerns_the_pe_that_has_it)
+{
+	mach_answer(q->m, CHOICE_register_effects, (u8)_i);
+	irqs_enable(q, 40, 0x80);
+	irqs_enable(q, 41, 0x80);
+	irqs_route(q, 40, 2);
+	irqs_line(q, 40, true);
+	ck_assert_uint_eq(asked(), 1u << 2);
+	irqs_disable(q, 40);
+	ck_assert_uint_eq(asked(), 1u << 2);
+	ck_assert(mach_step(q->m, "gicd_rwp", 0) == (_i == 1));
+	ck_assert_uint_eq(asked(), 1u << 2);
+	ck_assert_uint_eq(who(40), 0);
+	irqs_disable(q, 41);		/* nobody has it */
+	ck_assert_uint_eq(asked(), 0);
+	ck_assert(mach_step(q->m, "gicd_rwp", 0) == (_i == 1));
+	ck_assert_uint_eq(asked(), 0);
+
+	irqs_put(q, "GICD_CTLR", 0, 0);
+	ck_assert_uint_eq(asked(), ~(u64)0);
+	ck_assert(mach_step(q->m, "gicd_rwp", 0) == (_i == 1));
+	ck_assert_uint_eq(asked(), ~(u64)0);
+	ck_assert_uint_eq(gs_touched_in(&q->m->g, BLK_GICD), 1u << GICD_OF_ALL);
+	ck_assert(!mach_ready(q->m, "gicd_rwp", 0));
+}
+END_TEST
+
+/* What went wrong with an access is no business of a CPU interface. */
+START_TEST(a_wrong_access_concerns_no_pe)
+{
+	q->m->hw.caps.statusr = 1;
+	gs_step_begin(&q->m->g);
+	gic_mmio_write(&q->m->g, GS_PE(0), GICD_BASE + 4, 4, 1);	/* GICD_TYPER */
+	ck_assert_uint_eq(asked(), 0);
+	ck_assert_uint_eq(irqs_get(q, "GICD_STATUSR", 0), 8);
+	irqs_put(q, "GICD_STATUSR", 0, 8);
+	ck_assert_uint_eq(asked(), 0);
+	ck_assert_uint_eq(irqs_get(q, "GICD_STATUSR", 0), 0);
+}
+END_TEST
+
 static struct gic_bank *bank(void)
 {
 	return gs_mut(&q->m->g, BLK_SPI, 0);
@@ -336,7 +384,7 @@ START_TEST(an_spi_in_a_wrong_place_is_found)
 	bank()->on1[8] = 1;
 	bank()->lag = 1;			/* and the Distributor does not know */
 	ck_assert(!spi_sound(g));
-	gicd_mut(g)->lag = 1;
+	gicd_own_mut(g)->lag = 1;
 	ck_assert(spi_sound(g));
 	bank()->lag = 0;
 	row = gs_mut(g, BLK_SPI_ROW, 0);
@@ -419,6 +467,8 @@ Suite *check_gicd(void)
 	tcase_add_loop_test(t, what_is_disabled_is_retracted_once_rwp_reads_0, 0, 2);
 	tcase_add_loop_test(t, a_group_is_off_once_rwp_reads_0, 0, 2);
 	tcase_add_test(t, enabling_again_ends_what_was_under_way);
+	tcase_add_loop_test(t, a_disabled_spi_concerns_the_pe_that_has_it, 0, 2);
+	tcase_add_test(t, a_wrong_access_concerns_no_pe);
 	tcase_add_test(t, an_spi_in_a_wrong_place_is_found);
 	tcase_add_test(t, a_place_for_1_of_n_or_for_no_pe_is_judged_by_what_is_permitted);
 	suite_add_tcase(s, t);
