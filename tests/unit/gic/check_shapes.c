@@ -441,7 +441,9 @@ START_TEST(of_equals_any_is_taken_and_then_the_other)
 	}
 	first = irqs_ack(q);
 	ck_assert_uint_eq(first, _i ? 41 : 40);
+	ck_assert_uint_eq(icc_touched(&q->m->g), ~(u64)0);	/* the answer holds for every PE */
 	irqs_eoi(q, first);
+	ck_assert_uint_eq(icc_touched(&q->m->g), 1);
 	second = irqs_ack(q);
 	ck_assert_uint_eq(first + second, 81);
 }
