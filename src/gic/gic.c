@@ -7,6 +7,7 @@
 #include "core/diag.h"
 #include "gic/gicd.h"
 #include "gic/its.h"
+#include "gic/one_of_n.h"
 #include "gic/peset.h"
 #include "gic/rd.h"
 #include "gic/vpt_index.h"
@@ -144,6 +145,7 @@ void gic_boot_host(struct gs *g)
 		r->asleep = r->children = 0;
 		c->pmr = 0xf0;
 		c->igrpen |= GRP_BIT(GRP1NS);
+		one_of_n_note(g, GS_PE(i));
 	}
 }
 

@@ -8,8 +8,8 @@
  * things change, so that a CPU interface looks only at what is for it, and
  * nothing walks over INTIDs or PEs when interrupts come and go.
  *
- * A 1 of N SPI keeps its PE while that one takes part.  When PEs start or stop
- * taking part the SPIs concerned are looked at again (spi_repick).
+ * A 1 of N SPI keeps its PE while that one takes part (one_of_n.c).  When PEs
+ * start or stop taking part the SPIs concerned are looked at again (spi_repick).
  */
 #include "gic/gicd.h"
 
@@ -19,6 +19,7 @@
 #include "core/bits.h"
 #include "core/choose.h"
 #include "core/diag.h"
+#include "gic/one_of_n.h"
 #include "gic/rd.h"
 
 /* ------------------------------------------------------------ state */
@@ -136,54 +137,6 @@ static void row_put(struct gs *g, u32 row, u32 bank, u32 bit, bool in)
 	r->banks = r->cand[bank] ? r->banks | (u64)1 << bank : r->banks & ~((u64)1 << bank);
 }
 
-static bool sleeps(const struct gs *g, u32 pe)
-{
-	return gicr_at(g, GS_PE(pe))->children;
-}
-
-/*
- * ROU-02.  DPG bits of GICR_CTLR: 24 Group 0, 25 Non-secure, 26 Secure Group 1.
- * Who goes to sleep has its groups off (WAK-03): E1NWF says whether it may be woken.
- */
-static bool takes_part(const struct gs *g, u32 pe, u32 grp)
-{
-	if (bit_test(gicr_at(g, GS_PE(pe))->ctlr, 24 + grp))
-		return false;
-	return sleeps(g, pe) ? gicd_at(g)->ctlr & GICD_CTLR_E1NWF : bit_test(icc_at(g, GS_PE(pe))->igrpen, grp);
-}
-
-static u32 pick_any(struct gs *g, u32 grp)
-{
-	u32 n = 0, k;
-
-	for (u32 pe = 0; pe < g->gic->pes; pe++)
-		n += takes_part(g, pe, grp);
-	k = n > 1 ? gs_choose_n(g, n) : 0;
-	for (u32 pe = 0; pe < g->gic->pes; pe++)
-		if (takes_part(g, pe, grp) && k-- == 0)
-			return pe;
-	return g->gic->pes;
-}
-
-/* Nobody is woken while somebody is awake, unless any PE may be picked. */
-static u32 pick(struct gs *g, u32 grp)
-{
-	u32 how = gs_choose(g, CHOICE_one_of_n), pes = g->gic->pes, asleep = pes;
-
-	if (how == 2)
-		return pick_any(g, grp);
-	for (u32 k = 0; k < pes; k++) {
-		u32 pe = how ? pes - 1 - k : k;
-
-		if (!takes_part(g, pe, grp))
-			continue;
-		if (!sleeps(g, pe))
-			return pe;
-		asleep = asleep == pes ? pe : asleep;
-	}
-	return asleep;
-}
-
 u32 spi_affinity(const struct gs *g, struct bank_irq irq)
 {
 	return ((const u32 *)gs_at(g, BLK_SPI_ROUTE, irq.at.e))[irq.bit];
@@ -197,9 +150,10 @@ static u32 target(struct gs *g, struct bank_irq irq, u32 now)
 	if (bit_test(bank_look(g, irq.at)->irm, irq.bit)) {
 		u32 grp = bank_group(g, irq);
 
-		if (now && now <= g->gic->pes && takes_part(g, now - 1, grp))
+		if (now && now <= g->gic->pes && one_of_n_takes_part(g, GS_PE(now - 1), grp))
 			return now - 1;
-		return pick(g, grp);
+		pe = one_of_n_pick(g, grp);
+		return pe == GS_NONE32 ? g->gic->pes : pe;
 	}
 	pe = gic_pe_of(g, spi_affinity(g, irq));
 	if (pe != GS_NONE32)
@@ -253,6 +207,7 @@ static void repick_row(struct gs *g, u32 row)
 
 void spi_repick(struct gs *g, gs_pe pe)
 {
+	one_of_n_note(g, pe);
 	repick_row(g, pe.n);
 	repick_row(g, g->gic->pes);
 }
@@ -377,9 +332,9 @@ static bool well_placed(const struct gs *g, struct bank_irq irq, u32 row)
 	if (!bit_test(bank_look(g, irq.at)->irm, irq.bit))
 		return pe == GS_NONE32 ? row == 0 || row == pes : row == pe;
 	if (row < pes)
-		return takes_part(g, row, grp);
+		return one_of_n_takes_part(g, GS_PE(row), grp);
 	for (pe = 0; pe < pes; pe++)
-		if (takes_part(g, pe, grp))
+		if (one_of_n_takes_part(g, GS_PE(pe), grp))
 			return false;
 	return row == pes;
 }

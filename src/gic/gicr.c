@@ -8,6 +8,7 @@
  * never without a carrier.
  */
 #include "gic/ich.h"
+#include "gic/one_of_n.h"
 #include "gic/peset.h"
 #include "gic/rd.h"
 #include "gic/vpt_index.h"
@@ -59,6 +60,7 @@ static void reset_pe(struct gs *g, gs_pe pe)
 	}
 	ich_reset(g, pe);
 	icc_reset(g, pe);
+	one_of_n_note(g, pe);
 }
 
 /* Of a system whose arena is as it was made, all zero. */

@@ -4,6 +4,7 @@
 
 #include "core/bits.h"
 #include "core/diag.h"
+#include "gic/one_of_n.h"
 #include "gic/rd.h"
 
 static u32 words(const struct gic_config *c)
@@ -15,7 +16,7 @@ void peset_layout(struct gs_layout *l, const struct gic_config *c)
 {
 	u32 vpes = c->vpes < PESET_VPES ? c->vpes : PESET_VPES;
 
-	lay_block(l, BLK_PESET, "sets of PEs", 8 * words(c), c->pes > PESET_FEW ? c->its + 3u + vpes : 0, LAY_SHADOW);
+	lay_block(l, BLK_PESET, "sets of PEs", 8 * words(c), c->pes > PESET_FEW ? c->its + 9u + vpes : 0, LAY_SHADOW);
 }
 
 bool peset_has(const struct gs *g, u32 set, gs_pe pe)
@@ -48,6 +49,11 @@ u32 peset_next(const struct gs *g, u32 set, u32 from)
 	return k * 64 + bits_ctz(v);
 }
 
+u64 peset_word(const struct gs *g, u32 set, u32 w)
+{
+	return ((const u64 *)gs_at(g, BLK_PESET, set))[w];
+}
+
 u64 peset_mod64(const struct gs *g, u32 set)
 {
 	const u64 *w = gs_at(g, BLK_PESET, set);
@@ -78,6 +84,8 @@ static bool belongs(const struct gs *g, u32 set, gs_pe pe)
 		return r->copy_vintid;
 	if (set == peset_seen(g))
 		return r->vpe1 && any_in(g, BLK_VPE_SEEN, r->vpe1 - 1u);
+	if (set < peset_on(g, 0))
+		return one_of_n_member(g, pe, (set - peset_part(g, 0, false)) / 2, (set - peset_part(g, 0, false)) % 2);
 	return r->vpe1 && peset_on(g, r->vpe1 - 1u) == set;
 }
 

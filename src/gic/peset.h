@@ -49,10 +49,16 @@ static inline u32 peset_copy(const struct gs *g)
 	return g->gic->its + 2u;
 }
 
+/* PEs that take part in 1 of N for a group (bank.h), of those awake or those asleep. */
+static inline u32 peset_part(const struct gs *g, u32 grp, bool asleep)
+{
+	return g->gic->its + 3u + 2 * grp + asleep;
+}
+
 /* PEs on which a vPE of this number mod 64 is resident or leaving. */
 static inline u32 peset_on(const struct gs *g, u32 vpe)
 {
-	return g->gic->its + 3u + vpe % PESET_VPES;
+	return g->gic->its + 9u + vpe % PESET_VPES;
 }
 
 void peset_layout(struct gs_layout *l, const struct gic_config *c);
@@ -72,6 +78,8 @@ static inline u32 peset_look(const struct gs *g, u32 set, u32 from)
 {
 	return peset_kept(g) ? peset_next(g, set, from) : from;
 }
+/* Members among PEs 64w to 64w + 63, a bit each. */
+u64 peset_word(const struct gs *g, u32 set, u32 w);
 /* Members by their number mod 64. */
 u64 peset_mod64(const struct gs *g, u32 set);
 

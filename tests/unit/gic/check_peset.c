@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "core/bits.h"
 #include "gic/peset.h"
 #include "gic/rd.h"
 
@@ -43,7 +44,34 @@ START_TEST(members_are_what_was_put_in)
 		for (u32 n = 0; n < pes; n++)
 			mod64 |= (u64)in[n] << n % 64;
 		ck_assert_uint_eq(peset_mod64(&m->g, 0), mod64);
+		ck_assert_int_eq(bit_test(peset_word(&m->g, 0, pe / 64), pe % 64), in[pe]);
 	}
+	mach_free(m);
+}
+END_TEST
+
+/* Two sets with one number would each say what the other says. */
+START_TEST(each_set_is_a_set_of_its_own)
+{
+	u32 set[PESET_VPES + 32], n = 0;
+
+	m = mach_new((struct mach_opt){ .version = GICV4_0, .pes = 9, .its = 2, .vpes = 70 });
+	for (u32 i = 0; i < 2; i++)
+		set[n++] = peset_msg(GS_ITS(i));
+	set[n++] = peset_pend(&m->g);
+	set[n++] = peset_seen(&m->g);
+	set[n++] = peset_copy(&m->g);
+	for (u32 k = 0; k < 6; k++)
+		set[n++] = peset_part(&m->g, k / 2, k % 2);
+	for (u32 v = 0; v < PESET_VPES; v++)
+		set[n++] = peset_on(&m->g, v);
+	ck_assert_uint_eq(n, m->lay.blk[BLK_PESET].count);
+	for (u32 k = 0; k < n; k++) {
+		ck_assert_uint_lt(set[k], n);
+		for (u32 i = 0; i < k; i++)
+			ck_assert_uint_ne(set[i], set[k]);
+	}
+	ck_assert_uint_eq(peset_on(&m->g, 69), peset_on(&m->g, 5));
 	mach_free(m);
 }
 END_TEST
@@ -311,6 +339,7 @@ Suite *check_peset(void)
 
 	tcase_set_timeout(t, 60);
 	tcase_add_loop_test(t, members_are_what_was_put_in, 0, (int)ARRAY_SIZE(counts));
+	tcase_add_test(t, each_set_is_a_set_of_its_own);
 	tcase_add_test(t, with_few_pes_nothing_is_kept);
 	tcase_add_test(t, with_few_pes_all_are_asked_who_has_the_vpe);
 	tcase_add_test(t, messages_under_way_are_found_wherever_they_go);
