@@ -14,7 +14,7 @@
 
 enum {
 	BLK_CORE = 0,		/* first id of each floor's range */
-	BLK_GIC = 4,
+	BLK_GIC = 3,
 	BLK_GUEST = 36,
 	BLK_HYP = 44,
 	BLK_CHECK = 60,

@@ -186,5 +186,7 @@ const char *gic_audit(const struct gs *g)
 		if (!paired(g, GS_VPE(v)))
 			return "where a vPE is and the vPE of that redistributor";
 	}
+	if (!rd_watch_sound(g))
+		return "tables that are looked at and the places where they are";
 	return NULL;
 }

@@ -12,6 +12,7 @@
 #include "gic/peset.h"
 #include "gic/rd.h"
 #include "gic/vpt_index.h"
+#include "gic/watched.h"
 
 #include "core/diag.h"
 #include "core/mem.h"
@@ -41,6 +42,7 @@ void gicr_layout(struct gs_layout *l, const struct gic_config *c)
 	lay_block(l, BLK_VPE_BEST, "vpe_best", rd_best_bytes(vlpis), c->vpes, LAY_SHADOW);
 	peset_layout(l, c);
 	vpt_index_layout(l, c);
+	watched_layout(l, c);
 	lay_block(l, BLK_RD_DUE, "gicr_due", sizeof(struct rd_due), c->pes, LAY_SHADOW);
 }
 

@@ -114,11 +114,14 @@ struct rd_pending gicr_lpis_pending(const struct gs *g, gs_pe pe)
 void gicr_propbaser_set(struct gs *g, gs_pe pe, u64 val)
 {
 	struct rd_pending p = pending_of(g, pe);
+	bool watches = peset_kept(g) && peset_has(g, peset_pend(g), pe);
 
 	rd_best_forget(g, &p);
+	rd_watch(g, peset_pend(g), pe, &p, false);
 	gicr_mut(g, pe)->propbaser = val;
 	p = pending_of(g, pe);
 	rd_best_anew(g, &p);
+	rd_watch(g, peset_pend(g), pe, &p, watches);
 }
 
 GS_HOT static void config_load(struct gs *g, gs_pe pe, u32 intid)
@@ -243,7 +246,7 @@ GS_HOT enum rd_event gicr_lpi_set(struct gs *g, gs_pe pe, u32 intid, u32 cause, 
 	p = pending_of(g, pe);
 	rd_best_add(g, &p, intid - GIC_LPI_FIRST);
 	if (!p.caches)
-		peset_put(g, peset_pend(g), pe, true);
+		rd_watch(g, peset_pend(g), pe, &p, true);
 	return EVENT_NEW;
 }
 
@@ -259,7 +262,7 @@ GS_HOT void gicr_lpi_clear(struct gs *g, gs_pe pe, u32 intid, u32 cause)
 	p = pending_of(g, pe);
 	rd_best_take(g, &p, intid - GIC_LPI_FIRST);
 	if (!p.caches)
-		peset_put(g, peset_pend(g), pe, !pendmap_none(g, p.pend));
+		rd_watch(g, peset_pend(g), pe, &p, !pendmap_none(g, p.pend));
 	gs_emit4(g, OBS_UNCARRY, PLACE_PP, pe.n, intid, cause);
 }
 

@@ -17,6 +17,7 @@
 #include "gic/mmio.h"
 #include "gic/msg.h"
 #include "gic/pendmap.h"
+#include "gic/peset.h"
 #include "gic/rd_state.h"
 
 #define GICR_CTLR_EnableLPIs 1u
@@ -112,6 +113,20 @@ void rd_best_anew(struct gs *g, const struct rd_pending *p);
 bool rd_best_wrote(struct gs *g, const struct rd_pending *p, u64 addr, u32 len);
 /* The same for everybody (struct gs.wrote): those whose bytes were written are touched. */
 void rd_wrote(struct gs *g, u64 addr, u32 len);
+/*
+ * Who has no byte cached looks at memory from now on, or no longer: there is
+ * something pending.  `set`: peset_pend() or peset_seen().
+ */
+void rd_watch_change(struct gs *g, u32 set, gs_pe pe, const struct rd_pending *p, bool on);
+
+static inline void rd_watch(struct gs *g, u32 set, gs_pe pe, const struct rd_pending *p, bool on)
+{
+	if (peset_kept(g))
+		rd_watch_change(g, set, pe, p, on);
+}
+
+/* For audits: is who looks where what a search says? */
+bool rd_watch_sound(const struct gs *g);
 
 static inline bool rd_caches(const struct gs *g)
 {

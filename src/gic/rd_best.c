@@ -24,6 +24,7 @@
 #include "gic/bestmap.h"
 #include "gic/peset.h"
 #include "gic/rd.h"
+#include "gic/watched.h"
 
 const u8 *rd_whole_table(const struct gs *g, const struct rd_pending *p)
 {
@@ -229,6 +230,31 @@ static bool has_seen(const struct gs *g, u32 pe, u32 *vpe)
 	return vpe1 && !nothing(g, BLK_VPE_SEEN, vpe1 - 1);
 }
 
+void rd_watch_change(struct gs *g, u32 set, gs_pe pe, const struct rd_pending *p, bool on)
+{
+	if (peset_has(g, set, pe) == on)
+		return;
+	gs_assert(p->has_table);	/* of a vPE: nothing is loaded before it is known */
+	peset_change(g, set, pe, on);
+	watched_put(g, p->table, on);
+}
+
+bool rd_watch_sound(const struct gs *g)
+{
+	u16 n[WATCHED_SLOTS] = { 0 };
+	u32 vpe;
+
+	if (!peset_kept(g) || rd_caches(g))
+		return true;
+	for (u32 pe = 0; pe < g->gic->pes; pe++) {
+		if (!nothing(g, BLK_RD_PEND, pe))
+			watched_count(g, n, gicr_lpis_pending(g, GS_PE(pe)).table);
+		if (has_seen(g, pe, &vpe))
+			watched_count(g, n, vpe_seen(g, GS_VPE(vpe)).table);
+	}
+	return watched_is(g, n);
+}
+
 void rd_wrote(struct gs *g, u64 addr, u32 len)
 {
 	struct rd_pending p;
@@ -239,7 +265,10 @@ void rd_wrote(struct gs *g, u64 addr, u32 len)
 #ifdef GICSIM_AUDIT
 	gs_assert(peset_sound(g, peset_pend(g)));
 	gs_assert(peset_sound(g, peset_seen(g)));
+	gs_assert(rd_watch_sound(g));
 #endif
+	if (peset_kept(g) && !watched_any(g, addr, len))
+		return;
 	for (u32 pe = peset_look(g, peset_pend(g), 0); pe < g->gic->pes; pe = peset_look(g, peset_pend(g), pe + 1)) {
 		if (nothing(g, BLK_RD_PEND, pe))
 			continue;

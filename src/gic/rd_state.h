@@ -33,7 +33,8 @@ enum {
 	BLK_RD_BEST,		/* per PE, shadow: bestmap over BLK_RD_PEND, see rd_best.c */
 	BLK_VPE_BEST,		/* per vPE, shadow: the same over BLK_VPE_SEEN */
 	BLK_PESET,		/* shadow: sets of PEs, see peset.h */
-	BLK_VPT_INDEX		/* v4.0, one, shadow: see vpt_index.h */
+	BLK_VPT_INDEX,		/* v4.0, one, shadow: see vpt_index.h */
+	BLK_WATCHED		/* one, shadow: see watched.h */
 };
 
 enum { INV_NONE, INV_ONE, INV_ALL };

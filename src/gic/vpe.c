@@ -108,7 +108,7 @@ GS_HOT static void seen_put(struct gs *g, gs_vpe v, u32 bit, bool on)
 	else
 		rd_best_take(g, &p, bit);
 	if (!p.caches)	/* and it is resident: nowhere else is anything loaded */
-		peset_put(g, peset_seen(g), GS_PE(vpe_at(g, v)->on1 - 1), !pendmap_none(g, p.pend));
+		rd_watch(g, peset_seen(g), GS_PE(vpe_at(g, v)->on1 - 1), &p, !pendmap_none(g, p.pend));
 }
 
 static void seen_none(struct gs *g, gs_vpe v)

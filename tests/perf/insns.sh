@@ -42,6 +42,7 @@ for many in 4 64 128; do
 	row "INV and SYNC, $many PEs" ring 30000 100
 	row "PPI up and down, $many PEs" ppi_up_and_down 30000 100
 	row "configuration byte, no cache, $many PEs" bytes 30000 1000
+	row "memory, no cache, $many PEs" data 30000 100
 	row "1 of N, $many PEs" spi_up_and_down 30000 100
 	row "SPI on and off, late, $many PEs" disable_and_enable 30000 100
 done

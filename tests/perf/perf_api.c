@@ -555,6 +555,37 @@ static void bytes(struct box *b, uint32_t n)
 		CHECK(!gicsim_mem_write(b->g, PROP + 4096, &byte[i & 1], 1));
 }
 
+/* Each PE has an LPI pending. */
+static void one_lpi_each(struct box *b)
+{
+	mapd(b, 0);
+	mapd(b, 1);
+	mapd(b, 2);
+	mapd(b, 3);
+	for (uint32_t pe = 0; pe < b->pes; pe++) {
+		wr32(b, GICR + pe * 0x40000 + 0x14, 0);
+		if (pe) {
+			wr(b, GICR + pe * 0x40000 + 0x70, PROP | 13);
+			wr(b, GICR + pe * 0x40000 + 0x78, (PEND + pe * 0x10000) | 1ull << 62);
+			wr32(b, GICR + pe * 0x40000, 1);
+		}
+		queue(b, 9, 0, VALID | (uint64_t)pe << 16 | pe, 0);
+		queue(b, 0xa | (uint64_t)(pe / 32) << 32, pe % 32 | (8192ull + pe) << 32, pe, 0);
+	}
+	go(b);
+	for (uint32_t pe = 0; pe < b->pes; pe++)
+		msi(b, pe / 32, pe % 32);
+}
+
+/* Memory that is no table of theirs. */
+static void data(struct box *b, uint32_t n)
+{
+	static const unsigned char word[8];
+
+	for (uint32_t i = 0; i < n; i++)
+		CHECK(!gicsim_mem_write(b->g, RAM + 0x7000000 + i % 4096 * 8, word, sizeof(word)));
+}
+
 /* SPI 40, 1 of N, and of all PEs the last one takes part. */
 static void one_of_n(struct box *b)
 {
@@ -633,6 +664,9 @@ static const struct work works[] = {
 	{ "configuration byte, no cache, 4 PEs", 16, 30000, crowd, NULL, bytes, { 4, 4, NONE, 1, NULL } },
 	{ "configuration byte, no cache, 64 PEs", 16, 30000, crowd, NULL, bytes, { 64, 4, NONE, 1, NULL } },
 	{ "configuration byte, no cache, 128 PEs", 16, 30000, crowd, NULL, bytes, { 128, 4, NONE, 1, NULL } },
+	{ "memory, no cache, 4 PEs", 14, 30000, one_lpi_each, NULL, data, { 4, 4, NONE, 1, NULL } },
+	{ "memory, no cache, 64 PEs", 14, 30000, one_lpi_each, NULL, data, { 64, 4, NONE, 1, NULL } },
+	{ "memory, no cache, 128 PEs", 14, 30000, one_lpi_each, NULL, data, { 128, 4, NONE, 1, NULL } },
 	{ "1 of N, 4 PEs", 14, 30000, one_of_n, NULL, spi_up_and_down, { 4, 4, SPIS } },
 	{ "1 of N, 64 PEs", 14, 30000, one_of_n, NULL, spi_up_and_down, { 64, 4, SPIS } },
 	{ "1 of N, 128 PEs", 14, 30000, one_of_n, NULL, spi_up_and_down, { 128, 4, SPIS } },

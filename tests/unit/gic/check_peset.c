@@ -280,6 +280,7 @@ START_TEST(who_has_something_pending_is_known)
 			ck_assert_int_eq(peset_has(&m->g, peset_seen(&m->g), GS_PE(n)),
 					 vpe1 && !pendmap_none(&m->g, vpe_map(&m->g, BLK_VPE_SEEN, GS_VPE(vpe1 - 1))));
 		}
+		ck_assert(rd_watch_sound(&m->g));
 	}
 	mach_free(m);
 }
