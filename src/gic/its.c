@@ -58,8 +58,10 @@ void its_reset(struct gs *g, gs_its i)
 		*(u32 *)gs_mut(g, BLK_ITS_VLPIS, (u32)i.n * c->vpes + n) = 0;
 	for (u32 n = 0; n < c->pes; n++)
 		memset(gs_mut(g, BLK_MSG, (u32)i.n * c->pes + n), 0, sizeof(struct msg_fifo));
-	for (u32 n = 0; n < c->pes; n++)
+	for (u32 n = 0; n < c->pes; n++) {
 		peset_put(g, peset_msg(i), GS_PE(n), false);
+		peset_put(g, peset_move(g, i), GS_PE(n), false);
+	}
 	for (u32 n = 0; n < (c->its > 1 ? c->vpes : 0u); n++)
 		*(struct its_move *)gs_mut(g, BLK_ITS_MOVE, n) = (struct its_move){ 0 };
 	reg_reset_frame(g, &gits_frame, i.n);

@@ -75,6 +75,8 @@ bool msg_moving_v(const struct gs *g, gs_its i, gs_vpe v, u32 vintid);
 bool msg_moving_to(const struct gs *g, gs_its i, gs_pe pe);
 /* A VMOVP of this vPE is under way. */
 bool msg_moving_vpe(const struct gs *g, gs_its i, gs_vpe v);
+/* Is one on its way to this PE that hands something on? */
+bool msg_moves_at(const struct gs *g, gs_its i, gs_pe pe);
 /* A VMOVP's message arrives; true if with it every ITS of the list has executed the command. */
 bool its_move_arrived(struct gs *g, gs_its i, const struct msg *m);
 /* Free slots towards a redistributor. */

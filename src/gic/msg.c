@@ -41,6 +41,12 @@ static bool moves_lpis(const struct msg *m)
 	return m->kind == MSG_MOVE || m->kind == MSG_MOVALL;
 }
 
+/* All kinds whose effect is not only where they are delivered. */
+static bool moves(const struct msg *m)
+{
+	return moves_lpis(m) || m->kind == MSG_VMOVE || m->kind == MSG_VPE_MOVE;
+}
+
 static bool from_translation(const struct msg *m)
 {
 	return (m->kind == MSG_SET || m->kind == MSG_VSET || m->kind == MSG_VSGI) &&
@@ -85,11 +91,26 @@ static gs_pe pe_of(const struct gs *g, u32 k)
 	return GS_PE(k % g->gic->pes);
 }
 
-/* The FIFO is empty no longer, or again. */
-static inline void note(struct gs *g, u32 blk, bool in_use)
+bool msg_moves_at(const struct gs *g, gs_its i, gs_pe pe)
 {
-	if (peset_kept(g))
-		peset_put(g, peset_msg(its_of(g, blk)), pe_of(g, blk), in_use);
+	const struct msg_fifo *f = msg_fifo_at(g, i, pe);
+
+	for (u32 k = 0; k < MSG_DEPTH && f->m[k].kind != MSG_NONE; k++)
+		if (moves(&f->m[k]))
+			return true;
+	return false;
+}
+
+/* A message has come into the FIFO, or has left it. */
+static inline void note(struct gs *g, u32 blk, const struct msg *m)
+{
+	const struct msg_fifo *f = gs_at(g, BLK_MSG, blk);
+
+	if (!peset_kept(g))
+		return;
+	peset_change(g, peset_msg(its_of(g, blk)), pe_of(g, blk), f->m[0].kind != MSG_NONE);
+	if (moves(m))
+		peset_change(g, peset_move(g, its_of(g, blk)), pe_of(g, blk), msg_moves_at(g, its_of(g, blk), pe_of(g, blk)));
 }
 
 static void enqueue(struct gs *g, u32 blk, const struct msg *m)
@@ -98,8 +119,7 @@ static void enqueue(struct gs *g, u32 blk, const struct msg *m)
 
 	gs_assert(slot < MSG_DEPTH);
 	*(struct msg *)gs_mut_part(g, BLK_MSG, blk, slot * sizeof(*m), sizeof(*m)) = *m;
-	if (!slot)
-		note(g, blk, true);
+	note(g, blk, m);
 	if (g->stamps) {
 		struct msg_stamps *s = gs_mut(g, BLK_MSG_STAMP, blk);
 
@@ -134,8 +154,7 @@ static struct msg pop(struct gs *g, u32 blk)
 	if (n > 1)
 		memmove(&m[0], &m[1], (n - 1) * sizeof(*m));
 	memset(&m[n - 1], 0, sizeof(*m));
-	if (n == 1)
-		note(g, blk, false);
+	note(g, blk, &first);
 	if (g->stamps) {
 		struct msg_stamps *s = gs_mut(g, BLK_MSG_STAMP, blk);
 
@@ -181,16 +200,33 @@ static bool any_at(const struct gs *g, gs_its i, gs_pe at, msg_test *yes, const 
 	return false;
 }
 
+/* The first PE from `from` on to which something is under way, or something that moves. */
+static inline u32 look(const struct gs *g, gs_its i, bool move, u32 from)
+{
+	return peset_kept(g) ? peset_next(g, move ? peset_move(g, i) : peset_msg(i), from) : from;
+}
+
 /* Costs what is under way, however many PEs there are. */
-GS_HOT static bool any(const struct gs *g, gs_its i, msg_test *yes, const struct want *w)
+GS_HOT static bool any_of(const struct gs *g, gs_its i, bool move, msg_test *yes, const struct want *w)
 {
 #ifdef GICSIM_AUDIT
-	gs_assert(peset_sound(g, peset_msg(i)));
+	gs_assert(peset_sound(g, move ? peset_move(g, i) : peset_msg(i)));
 #endif
-	for (u32 n = peset_look(g, peset_msg(i), 0); n < g->gic->pes; n = peset_look(g, peset_msg(i), n + 1))
+	for (u32 n = look(g, i, move, 0); n < g->gic->pes; n = look(g, i, move, n + 1))
 		if (any_at(g, i, GS_PE(n), yes, w))
 			return true;
 	return false;
+}
+
+static bool any(const struct gs *g, gs_its i, msg_test *yes, const struct want *w)
+{
+	return any_of(g, i, false, yes, w);
+}
+
+/* Messages of this kind are all among those that move something. */
+static bool any_move(const struct gs *g, gs_its i, msg_test *yes, const struct want *w)
+{
+	return any_of(g, i, true, yes, w);
 }
 
 static bool is_any(const struct msg *m, gs_pe at, const struct want *w)
@@ -284,22 +320,22 @@ bool msg_pending_vpe(const struct gs *g, gs_its i, gs_vpe v)
 
 bool msg_moving_p(const struct gs *g, gs_its i, gs_pe at, u32 pintid)
 {
-	return any(g, i, is_move_of, &(struct want){ .pe = at, .intid = pintid });
+	return any_move(g, i, is_move_of, &(struct want){ .pe = at, .intid = pintid });
 }
 
 bool msg_moving_to(const struct gs *g, gs_its i, gs_pe pe)
 {
-	return any(g, i, is_move_to, &(struct want){ .pe = pe });
+	return any_move(g, i, is_move_to, &(struct want){ .pe = pe });
 }
 
 bool msg_moving_v(const struct gs *g, gs_its i, gs_vpe v, u32 vintid)
 {
-	return any(g, i, is_vmove_of, &(struct want){ .vpe = v, .intid = vintid });
+	return any_move(g, i, is_vmove_of, &(struct want){ .vpe = v, .intid = vintid });
 }
 
 bool msg_moving_vpe(const struct gs *g, gs_its i, gs_vpe v)
 {
-	return any(g, i, is_vpe_move, &(struct want){ .vpe = v });
+	return any_move(g, i, is_vpe_move, &(struct want){ .vpe = v });
 }
 
 /* ------------------------------------------------------------ for checks */

@@ -4,6 +4,7 @@
 
 #include "core/bits.h"
 #include "core/diag.h"
+#include "gic/its.h"
 #include "gic/one_of_n.h"
 #include "gic/rd.h"
 
@@ -16,7 +17,7 @@ void peset_layout(struct gs_layout *l, const struct gic_config *c)
 {
 	u32 vpes = c->vpes < PESET_VPES ? c->vpes : PESET_VPES;
 
-	lay_block(l, BLK_PESET, "sets of PEs", 8 * words(c), c->pes > PESET_FEW ? c->its + 9u + vpes : 0, LAY_SHADOW);
+	lay_block(l, BLK_PESET, "sets of PEs", 8 * words(c), c->pes > PESET_FEW ? 2u * c->its + 9 + vpes : 0, LAY_SHADOW);
 }
 
 bool peset_has(const struct gs *g, u32 set, gs_pe pe)
@@ -78,6 +79,8 @@ static bool belongs(const struct gs *g, u32 set, gs_pe pe)
 
 	if (set < g->gic->its)
 		return msg_fifo_at(g, GS_ITS(set), pe)->m[0].kind != MSG_NONE;
+	if (set < 2u * g->gic->its)
+		return msg_moves_at(g, GS_ITS(set - g->gic->its), pe);
 	if (set == peset_pend(g))
 		return any_in(g, BLK_RD_PEND, pe.n);
 	if (set == peset_copy(g))

@@ -32,33 +32,39 @@ static inline u32 peset_msg(gs_its i)
 	return i.n;
 }
 
+/* PEs to which a message of this ITS is under way that hands something on to another PE or vPE. */
+static inline u32 peset_move(const struct gs *g, gs_its i)
+{
+	return g->gic->its + i.n;
+}
+
 /* With lpi_config_cache = none: PEs that have an LPI pending, PEs whose redistributor has loaded a vLPI. */
 static inline u32 peset_pend(const struct gs *g)
 {
-	return g->gic->its;
+	return 2u * g->gic->its;
 }
 
 static inline u32 peset_seen(const struct gs *g)
 {
-	return g->gic->its + 1u;
+	return 2u * g->gic->its + 1;
 }
 
 /* PEs whose CPU interface has been handed a vLPI or vSGI. */
 static inline u32 peset_copy(const struct gs *g)
 {
-	return g->gic->its + 2u;
+	return 2u * g->gic->its + 2;
 }
 
 /* PEs that take part in 1 of N for a group (bank.h), of those awake or those asleep. */
 static inline u32 peset_part(const struct gs *g, u32 grp, bool asleep)
 {
-	return g->gic->its + 3u + 2 * grp + asleep;
+	return 2u * g->gic->its + 3 + 2 * grp + asleep;
 }
 
 /* PEs on which a vPE of this number mod 64 is resident or leaving. */
 static inline u32 peset_on(const struct gs *g, u32 vpe)
 {
-	return g->gic->its + 9u + vpe % PESET_VPES;
+	return 2u * g->gic->its + 9 + vpe % PESET_VPES;
 }
 
 void peset_layout(struct gs_layout *l, const struct gic_config *c);

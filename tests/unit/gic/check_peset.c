@@ -58,6 +58,8 @@ START_TEST(each_set_is_a_set_of_its_own)
 	m = mach_new((struct mach_opt){ .version = GICV4_0, .pes = 9, .its = 2, .vpes = 70 });
 	for (u32 i = 0; i < 2; i++)
 		set[n++] = peset_msg(GS_ITS(i));
+	for (u32 i = 0; i < 2; i++)
+		set[n++] = peset_move(&m->g, GS_ITS(i));
 	set[n++] = peset_pend(&m->g);
 	set[n++] = peset_seen(&m->g);
 	set[n++] = peset_copy(&m->g);
@@ -145,6 +147,113 @@ START_TEST(messages_under_way_are_found_wherever_they_go)
 	mach_run(m);
 	messages_agree();
 	ck_assert(!msg_pending_any(&m->g, GS_ITS(0)));
+	mach_free(m);
+}
+END_TEST
+
+enum look { MOVES_P, MOVES_TO, MOVES_V, MOVES_VPE, FOR_PE, LOOKS };
+
+/* A message at PE `at`: is it of the kind looked for?  `a` and `intid`: PE or vPE, and LPI or vLPI. */
+static bool is(enum look what, const struct msg *x, u32 at, u32 a, u32 intid)
+{
+	bool lpis = x->kind == MSG_MOVE || x->kind == MSG_MOVALL;
+
+	switch (what) {
+	case MOVES_P:
+		return (x->kind == MSG_MOVE && x->intid == intid) || (x->kind == MSG_MOVALL && x->to == a && at != a);
+	case MOVES_TO:
+		return lpis && x->to == a && at != a;
+	case MOVES_V:
+		return x->kind == MSG_VMOVE && x->intid == intid && (x->vpe == a || x->to == a);
+	case MOVES_VPE:
+		return x->kind == MSG_VPE_MOVE && x->vpe == a;
+	default:
+		return x->kind < MSG_VSET && (at == a || (lpis && x->to == a));
+	}
+}
+
+static bool said(enum look what, gs_its i, u32 a, u32 intid)
+{
+	switch (what) {
+	case MOVES_P:
+		return msg_moving_p(&m->g, i, GS_PE(a), intid);
+	case MOVES_TO:
+		return msg_moving_to(&m->g, i, GS_PE(a));
+	case MOVES_V:
+		return msg_moving_v(&m->g, i, GS_VPE(a), intid);
+	case MOVES_VPE:
+		return msg_moving_vpe(&m->g, i, GS_VPE(a));
+	default:
+		return msg_pending_pe(&m->g, i, GS_PE(a));
+	}
+}
+
+static void looked_for(u32 its, u32 a, u32 intid)
+{
+	for (enum look what = 0; what < LOOKS; what++) {
+		bool found = false;
+
+		for (u32 at = 0; at < m->cfg.pes; at++)
+			for (u32 k = 0; k < MSG_DEPTH; k++) {
+				const struct msg *x = &msg_fifo_at(&m->g, GS_ITS(its), GS_PE(at))->m[k];
+
+				found |= x->kind != MSG_NONE && is(what, x, at, a, intid);
+			}
+		ck_assert_msg(said(what, GS_ITS(its), a, intid) == found, "%u: %u %u %u", what, its, a, intid);
+	}
+}
+
+static u32 some_pe(u32 *x)
+{
+	return rnd(x) % 5 * 17 % m->cfg.pes;
+}
+
+/* Few kinds, few numbers: what hands an LPI, a vLPI or a vPE on, and some others. */
+START_TEST(what_is_being_moved_is_found_wherever_it_is)
+{
+	static const u8 kinds[] = { MSG_MOVE, MSG_MOVALL, MSG_VMOVE, MSG_VPE_MOVE, MSG_INV, MSG_INV, MSG_VINV, MSG_VINV };
+	u32 pes = _i ? 70 : PESET_FEW, x = 13;
+
+	m = mach_new((struct mach_opt){ .version = GICV4_0, .pes = pes, .its = 2, .vpes = 8 });
+	for (u32 step = 0; step < 3000; step++) {
+		u32 its = rnd(&x) & 1, pe;
+		struct msg w = { .kind = kinds[rnd(&x) % 8], .intid = 8192 + rnd(&x) % 3 };
+
+		pe = some_pe(&x);
+		if (rnd(&x) & 1 && msg_room(&m->g, GS_ITS(its), GS_PE(pe))) {
+			w.vpe = w.kind >= MSG_VSET ? (u16)(rnd(&x) % 3) : 0;
+			w.to = (u16)(w.kind == MSG_VMOVE ? w.vpe + 1u : some_pe(&x));
+			gs_step_begin(&m->g);
+			msg_send(&m->g, GS_ITS(its), GS_PE(pe), &w);
+			arena_commit(&m->g.arena);
+		} else {
+			mach_step(m, "fabric", its * pes + pe);
+		}
+		mach_forget(m);
+		for (u32 n = 0; peset_kept(&m->g) && n < pes; n++) {
+			bool any = false;
+
+			for (u32 k = 0; k < MSG_DEPTH; k++)
+				any |= memchr(kinds, msg_fifo_at(&m->g, GS_ITS(its), GS_PE(n))->m[k].kind, 4) != NULL;
+			ck_assert_int_eq(peset_has(&m->g, peset_move(&m->g, GS_ITS(its)), GS_PE(n)), any);
+		}
+		looked_for(its, rnd(&x) & 1 ? rnd(&x) % 4 : some_pe(&x), 8192 + rnd(&x) % 3);
+	}
+	mach_free(m);
+}
+END_TEST
+
+START_TEST(after_a_reset_nothing_is_under_way)
+{
+	const struct msg w = { .kind = MSG_MOVALL, .to = 1 };
+
+	make(70, 3);
+	gs_step_begin(&m->g);
+	msg_send(&m->g, GS_ITS(0), GS_PE(69), &w);
+	ck_assert(msg_pending_any(&m->g, GS_ITS(0)) && msg_moving_to(&m->g, GS_ITS(0), GS_PE(1)));
+	its_reset(&m->g, GS_ITS(0));
+	ck_assert_uint_eq(peset_next(&m->g, peset_msg(GS_ITS(0)), 0), GS_NONE32);
+	ck_assert_uint_eq(peset_next(&m->g, peset_move(&m->g, GS_ITS(0)), 0), GS_NONE32);
 	mach_free(m);
 }
 END_TEST
@@ -344,6 +453,8 @@ Suite *check_peset(void)
 	tcase_add_test(t, with_few_pes_nothing_is_kept);
 	tcase_add_test(t, with_few_pes_all_are_asked_who_has_the_vpe);
 	tcase_add_test(t, messages_under_way_are_found_wherever_they_go);
+	tcase_add_loop_test(t, what_is_being_moved_is_found_wherever_it_is, 0, 2);
+	tcase_add_test(t, after_a_reset_nothing_is_under_way);
 	tcase_add_test(t, residents_are_found_wherever_they_are);
 	tcase_add_test(t, who_has_something_pending_is_known);
 	tcase_add_test(t, a_vlpi_concerns_the_pe_that_has_its_vpe);
