@@ -114,7 +114,7 @@ static void compare(u32 grp)
 	n = candidates(grp, true, list);
 	if (!n)
 		ck_assert_uint_eq(pick(grp, ANY_PE, 0), GS_NONE32);
-	for (u32 k = 0; k < n; k++) {
+	for (u32 k = 0; k < n; k += n > 8 && k + n / 5 < n ? n / 5 : 1) {	/* each of few, some of many and the last ones */
 		ck_assert_uint_eq(pick(grp, ANY_PE, k), list[k]);
 		ck_assert_uint_eq(asked.n, n > 1 ? n : 0);
 	}
@@ -192,7 +192,7 @@ START_TEST(who_is_picked_takes_part_and_is_the_first_the_last_or_any)
 		arena_commit(&m->g.arena);
 		ck_assert_uint_eq(bank_group(&m->g, (struct bank_irq){ { BLK_SPI, 0 }, spi - 32 }), spi - 40);
 	}
-	for (u32 step = 0; step < 150; step++) {
+	for (u32 step = 0; step < (n > 9 ? 60u : 150u); step++) {
 		mach_answer(m, CHOICE_one_of_n, (u8)(rnd(&x) % 2));
 		change(&x);
 		compare_all();
