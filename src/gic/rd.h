@@ -136,7 +136,7 @@ static inline bool rd_caches(const struct gs *g)
 const u8 *rd_whole_table(const struct gs *g, const struct rd_pending *p);
 
 /* Fills the last two of what has the others. */
-static inline void rd_bytes(const struct gs *g, struct rd_pending *p)
+static inline __attribute__((always_inline)) void rd_bytes(const struct gs *g, struct rd_pending *p)
 {
 	p->caches = rd_caches(g);
 	p->bytes = p->caches ? p->cache : rd_whole_table(g, p);

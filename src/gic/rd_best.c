@@ -150,7 +150,9 @@ GS_HOT void rd_best_add(struct gs *g, const struct rd_pending *p, u32 bit)
 			sum_up_all(g, p);
 		return;
 	}
+#ifdef GICSIM_AUDIT
 	gs_assert(!p->caches || pendmap_has(g, p->cached, bit));
+#endif
 	r = rank(p->bytes[bit]);
 	if (r > bestmap_leaf(g, m, bit / 64))
 		bestmap_put(g, m, bit / 64, r);
