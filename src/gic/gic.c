@@ -170,10 +170,6 @@ const char *gic_audit(const struct gs *g)
 {
 	if (!spi_sound(g))
 		return "SPIs and the rows they are presented in";
-	if (!peset_all_sound(g))
-		return "sets of PEs and what they repeat";
-	if (g->gic->version == GICV4_0 && !vpt_index_sound(g))
-		return "vPEs that are mapped and the index of their VPTs";
 	for (u32 pe = 0; pe < g->gic->pes; pe++) {
 		if (!gicr_lpis_sound(g, GS_PE(pe)))
 			return "pending LPIs of a PE and their summaries";
@@ -186,6 +182,11 @@ const char *gic_audit(const struct gs *g)
 		if (!paired(g, GS_VPE(v)))
 			return "where a vPE is and the vPE of that redistributor";
 	}
+	/* What others are made of comes first, so that what is wrong is named and not what follows from it. */
+	if (!peset_all_sound(g))
+		return "sets of PEs and what they repeat";
+	if (g->gic->version == GICV4_0 && !vpt_index_sound(g))
+		return "vPEs that are mapped and the index of their VPTs";
 	if (!rd_watch_sound(g))
 		return "tables that are looked at and the places where they are";
 	return NULL;
