@@ -267,6 +267,26 @@ START_TEST(one_that_the_guest_has_off_hides_others_by_choice)
 }
 END_TEST
 
+/* With both groups on nothing is behind for its group, and nobody has to be asked. */
+START_TEST(with_both_groups_on_the_better_one_is_handed_over)
+{
+	u32 better = 2, other = 3;
+
+	rig_choose(r, group_off_at_interface, GS_ANY);
+	rig_vmap(r, 0, 1, MSG_ALLOC | MSG_PTZ);
+	rig_step(r, ich_vmcr_write(&r->g, GS_PE(0), 0xf0u << 24 | 3));
+	ck_assert_uint_eq(gicr_v_at(&r->g, GS_PE(0))->shut, 0);
+	conf(1, better, VSGI_E | (_i ? 0 : VSGI_G) | 4 << VSGI_PRIO_SHIFT);
+	conf(1, other, VSGI_E | (_i ? VSGI_G : 0) | 0xa << VSGI_PRIO_SHIFT);
+	raise_on(0, 1, other);
+	raise_on(0, 1, better);
+	rig_step(r, gicr_vpendbaser_write(&r->g, GS_PE(0), VPENDBASER_Valid | VPENDBASER_VGrp0En | VPENDBASER_VGrp1En | 1));
+	rig_settle(r);
+	ck_assert_uint_eq(gicr_v_at(&r->g, GS_PE(0))->copy_vintid, VSGI_INTID(better));
+	ck_assert(!gs_asked(&r->g, CHOICE_group_off_at_interface));
+}
+END_TEST
+
 /* The other one arrived first: the better one does not take its place. */
 START_TEST(one_that_the_guest_has_off_does_not_take_the_place_of_another)
 {
@@ -601,6 +621,7 @@ Suite *check_vsgi(void)
 	tcase_add_loop_test(t, equal_priorities_are_a_choice, 0, 2);
 	tcase_add_loop_test(t, the_groups_of_vpendbaser_hold_vsgis_back, 0, 2);
 	tcase_add_loop_test(t, one_that_the_guest_has_off_hides_others_by_choice, 0, 4);
+	tcase_add_loop_test(t, with_both_groups_on_the_better_one_is_handed_over, 0, 2);
 	tcase_add_loop_test(t, one_that_the_guest_has_off_does_not_take_the_place_of_another, 0, 2);
 	tcase_add_loop_test(t, of_equals_one_that_the_guest_has_off_is_passed_over_too, 0, 4);
 	tcase_add_loop_test(t, what_is_taken_back_alone_is_replaced_by_nothing, 0, 2);
