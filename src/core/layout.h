@@ -22,6 +22,7 @@ enum {
 };
 
 enum { BLK_CHOICE = BLK_CORE, BLK_RNG, BLK_MEM };
+_Static_assert((int)BLK_MEM < (int)BLK_GIC, "floors do not share ids");
 
 enum lay_zone { LAY_HASHED, LAY_SHADOW };
 

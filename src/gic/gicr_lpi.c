@@ -31,6 +31,7 @@
 
 #include "core/bits.h"
 #include "core/cost.h"
+#include "core/diag.h"
 #include "core/mem.h"
 #include "gic/peset.h"
 #include "gic/rd.h"
@@ -111,17 +112,11 @@ struct rd_pending gicr_lpis_pending(const struct gs *g, gs_pe pe)
 	return pending_of(g, pe);
 }
 
+/* With EnableLPIs=0, which is when it can be written, nothing is pending that the summary and the sets of PEs would tell. */
 void gicr_propbaser_set(struct gs *g, gs_pe pe, u64 val)
 {
-	struct rd_pending p = pending_of(g, pe);
-	bool watches = peset_kept(g) && peset_has(g, peset_pend(g), pe);
-
-	rd_best_forget(g, &p);
-	rd_watch(g, peset_pend(g), pe, &p, false);
+	gs_assert(pendmap_none(g, map_of(g, BLK_RD_PEND, pe)));
 	gicr_mut(g, pe)->propbaser = val;
-	p = pending_of(g, pe);
-	rd_best_anew(g, &p);
-	rd_watch(g, peset_pend(g), pe, &p, watches);
 }
 
 GS_HOT static void config_load(struct gs *g, gs_pe pe, u32 intid)

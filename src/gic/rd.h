@@ -106,9 +106,6 @@ bool rd_best_sound(const struct gs *g, const struct rd_pending *p);
 void rd_best_add(struct gs *g, const struct rd_pending *p, u32 bit);
 void rd_best_take(struct gs *g, const struct rd_pending *p, u32 bit);
 void rd_best_note(struct gs *g, const struct rd_pending *p, u32 bit);
-/* Before its table moves, and after that. */
-void rd_best_forget(struct gs *g, const struct rd_pending *p);
-void rd_best_anew(struct gs *g, const struct rd_pending *p);
 /* Memory was written, where no bytes are cached: was one of the set's? */
 bool rd_best_wrote(struct gs *g, const struct rd_pending *p, u64 addr, u32 len);
 /* The same for everybody (struct gs.wrote): those whose bytes were written are touched. */

@@ -177,25 +177,6 @@ GS_HOT void rd_best_take(struct gs *g, const struct rd_pending *p, u32 bit)
 
 /* ------------------------------------------------------------ without a cache */
 
-void rd_best_forget(struct gs *g, const struct rd_pending *p)
-{
-	u64 members;
-
-	if (p->caches || !bestmap_on(g, summary(p)))
-		return;
-	for (u32 w = 0; pendmap_word(g, p->pend, &w, &members); w++)
-		bestmap_put(g, summary(p), w, 0);
-	bestmap_switch(g, summary(p), false);
-}
-
-void rd_best_anew(struct gs *g, const struct rd_pending *p)
-{
-	u32 one;
-
-	if (!p->caches && p->bytes && !pendmap_none(g, p->pend) && !pendmap_only(g, p->pend, &one))
-		sum_up_all(g, p);
-}
-
 bool rd_best_wrote(struct gs *g, const struct rd_pending *p, u64 addr, u32 len)
 {
 	u64 end = p->table + p->pend.bits, last = addr + len - 1, members;
@@ -264,13 +245,16 @@ void rd_wrote(struct gs *g, u64 addr, u32 len)
 
 	if (rd_caches(g))
 		return;
+	if (peset_kept(g) && !watched_any(g, addr, len)) {
+#ifdef GICSIM_AUDIT
+		gs_assert(rd_watch_sound(g));
+#endif
+		return;
+	}
 #ifdef GICSIM_AUDIT
 	gs_assert(peset_sound(g, peset_pend(g)));
 	gs_assert(peset_sound(g, peset_seen(g)));
-	gs_assert(rd_watch_sound(g));
 #endif
-	if (peset_kept(g) && !watched_any(g, addr, len))
-		return;
 	for (u32 pe = peset_look(g, peset_pend(g), 0); pe < g->gic->pes; pe = peset_look(g, peset_pend(g), pe + 1)) {
 		if (nothing(g, BLK_RD_PEND, pe))
 			continue;

@@ -36,6 +36,7 @@ enum {
 	BLK_VPT_INDEX,		/* v4.0, one, shadow: see vpt_index.h */
 	BLK_WATCHED		/* one, shadow: see watched.h */
 };
+_Static_assert((int)BLK_WATCHED < (int)BLK_GUEST, "the last block of this floor");
 
 enum { INV_NONE, INV_ONE, INV_ALL };
 

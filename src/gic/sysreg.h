@@ -43,7 +43,7 @@ struct sysreg {
 	void (*write)(struct gs *g, const struct sys_at *a, u64 val);
 };
 
-/* Where a table has it: by op1, CRm and op2.  No two registers of a table have the same, or the compiler objects. */
+/* Where a table has it: by the upper bits of op1, CRm and op2; the look-up compares all of it.  Two in one slot: the compiler objects. */
 #define SYS_SLOT(enc) (((enc) >> 12 & 3) << 7 | ((enc) & 0x7f))
 
 #define SYSREGS(enc, n, ...) [SYS_SLOT(enc) ... SYS_SLOT(enc) + (n) - 1] = { .id = (enc), .count = (n), __VA_ARGS__ }

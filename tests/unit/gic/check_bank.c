@@ -188,6 +188,7 @@ Suite *check_bank(void)
 	tcase_add_loop_test(t, active_is_written_without_touching_priorities, 0, 2);
 	tcase_add_test(t, the_maintenance_interrupt_stays_a_level);
 	suite_add_tcase(s, t);
+	tcase_set_timeout(c, 30);
 	tcase_add_loop_test(c, a_change_of_a_private_interrupt_concerns_its_pe_alone, 0, 2);
 	suite_add_tcase(s, c);
 	return s;

@@ -156,27 +156,6 @@ START_TEST(a_byte_in_memory_counts_where_its_vlpi_has_been_loaded)
 }
 END_TEST
 
-/* Not by software, which has to clear EnableLPIs before. */
-START_TEST(a_table_that_moves_is_looked_at_where_it_is)
-{
-	gs_pe pe = GS_PE(PES - 1);
-
-	make(GICV3, PES);
-	gs_step_begin(&m->g);
-	gicr_propbaser_set(&m->g, pe, AT_FREE | 15);		/* nothing is pending */
-	ck_assert(!watched_any(&m->g, AT_FREE, 0x2000));
-	gicr_propbaser_set(&m->g, pe, AT_PROP | 15);
-	mach_msi(m, 0x10, 1);
-	mach_run(m);
-	ck_assert(watched_any(&m->g, AT_PROP, 1) && !watched_any(&m->g, AT_FREE, 0x2000));
-	gs_step_begin(&m->g);
-	gicr_propbaser_set(&m->g, pe, AT_FREE | 15);
-	ck_assert(!watched_any(&m->g, AT_PROP, 1) && watched_any(&m->g, AT_FREE, 0x2000));
-	ck_assert(rd_watch_sound(&m->g));
-	mach_free(m);
-}
-END_TEST
-
 START_TEST(a_count_that_is_wrong_is_found)
 {
 	make(GICV3, PES);
@@ -208,7 +187,6 @@ Suite *check_watched(void)
 	tcase_add_loop_test(t, the_larger_of_two_tables_is_looked_at_to_its_end, 0, 2);
 	tcase_add_test(t, a_byte_in_memory_counts_for_whoever_has_its_lpi_pending);
 	tcase_add_test(t, a_byte_in_memory_counts_where_its_vlpi_has_been_loaded);
-	tcase_add_test(t, a_table_that_moves_is_looked_at_where_it_is);
 	tcase_add_test(t, a_count_that_is_wrong_is_found);
 	suite_add_tcase(s, t);
 	return s;
