@@ -156,6 +156,23 @@ START_TEST(a_byte_in_memory_counts_where_its_vlpi_has_been_loaded)
 }
 END_TEST
 
+/* Loop: one PE, a cache, both, none. */
+START_TEST(with_one_pe_or_a_cache_nothing_is_counted)
+{
+	bool few = _i & 1, cache = _i & 2;
+
+	make(GICV3, few ? 1 : PES);
+	if (cache)
+		mach_answer(m, CHOICE_lpi_config_cache, CONFIG_CACHE_STICKY);
+	mach_msi(m, 0x10, 1);
+	mach_run(m);
+	ck_assert(rd_watch_sound(&m->g));
+	if (!few)
+		ck_assert_int_eq(watched_any(&m->g, AT_PROP, 1), !cache);
+	mach_free(m);
+}
+END_TEST
+
 START_TEST(a_count_that_is_wrong_is_found)
 {
 	make(GICV3, PES);
@@ -187,6 +204,7 @@ Suite *check_watched(void)
 	tcase_add_loop_test(t, the_larger_of_two_tables_is_looked_at_to_its_end, 0, 2);
 	tcase_add_test(t, a_byte_in_memory_counts_for_whoever_has_its_lpi_pending);
 	tcase_add_test(t, a_byte_in_memory_counts_where_its_vlpi_has_been_loaded);
+	tcase_add_loop_test(t, with_one_pe_or_a_cache_nothing_is_counted, 0, 4);
 	tcase_add_test(t, a_count_that_is_wrong_is_found);
 	suite_add_tcase(s, t);
 	return s;
