@@ -4,7 +4,8 @@
  * each file expects.
  *
  * A scenario is explored, unless it is made for a timed run: a recording, or
- * one with background load.  Variants are done by -j workers (jobs.c), and
+ * one with background load.  What it expects and only the other of the two can
+ * judge has the other done as well.  Variants are done by -j workers (jobs.c), and
  * told in the order of the files, so what is printed does not depend on them.
  */
 #include <dirent.h>
@@ -29,6 +30,7 @@ struct unit {
 	const char *path;
 	char *variant, *scenario;
 	struct cli_case x;
+	struct cli_case ran;	/* both were done: x is the exploration; empty otherwise */
 	bool counts;		/* it ran, and its tag was asked for */
 	bool other;		/* its tag was not */
 	int err;
@@ -116,9 +118,14 @@ static int collect(struct list *files, const char *path, struct gicsim_diag *d)
 	return err;
 }
 
+static bool recorded(const struct scenario *s)
+{
+	return s->prov.kind && !strcmp(s->prov.kind, "recorded");
+}
+
 static bool timed(const struct scenario *s)
 {
-	return s->nloads || (s->prov.kind && !strcmp(s->prov.kind, "recorded"));
+	return s->nloads || recorded(s);
 }
 
 static bool tagged(const struct cli *c, const struct scenario *s)
@@ -140,13 +147,78 @@ static u32 copies(const struct suite *s, const struct unit *u)
 	return n;
 }
 
+static int judge(const struct cli *c, struct cli_case *x, bool run, struct gicsim_diag *d)
+{
+	bool around = !run && x->scn->explore.around;
+	int err = cli_case_start(c, x, run || around ? SIM_RUN : SIM_EXPLORE, d);
+
+	if (err)
+		return err;
+	err = run ? cli_case_run(c, x, d) : around ? cli_case_around(c, x, d) : cli_case_explore(c, x, d);
+	cli_case_close(x);
+	return err;
+}
+
+/*
+ * Does it expect what only the other of run and exploration can judge?  The
+ * violations that a recording expects are the exception: every order of a whole
+ * recording is out of reach, so that unproved() says what was not judged.
+ */
+static bool needs_other(const struct cli_case *x, bool ran)
+{
+	const struct scenario *s = x->scn;
+
+	if (x->r.verdict == RPT_SKIP || x->r.refused)
+		return false;
+	if (!ran)
+		return sim_run_judges(s);
+	return s->expect.complete || s->expect.states ||
+	       (sim_run_missed(s, &x->r) && (!recorded(s) || s->explore.around));
+}
+
+static void unproved(struct cli_case *x)
+{
+	const char *name = sim_run_missed(x->scn, &x->r);
+
+	if (name && x->r.verdict == RPT_PASS && !x->r.refused)
+		snprintf(x->r.why, sizeof(x->r.why), "not judged: violates %.60s, which the run did not show; "
+			 "gicsim explore --around can", name);
+}
+
+static void turn(struct cli_case *a, struct cli_case *b)
+{
+	struct cli_case t = *a;
+
+	*a = *b;
+	*b = t;
+	if (b->has_stats)
+		b->r.stats = &b->stats;
+}
+
+/* The other one as well: x is the exploration in the end. */
+static int other_too(const struct cli *c, struct unit *u, bool ran)
+{
+	int err = cli_case_load(c, u->path, u->variant, &u->ran, &u->d);
+
+	if (err)
+		return err;
+	u->ran.copy = u->x.copy;
+	err = judge(c, &u->ran, !ran, &u->d);
+	if (err)
+		return err;
+	if (ran)
+		turn(&u->x, &u->ran);
+	sim_judge_both(&u->x.r, &u->ran.r);
+	return 0;
+}
+
 /* One unit, in whatever thread. */
 static void work(void *ctx, u32 i)
 {
 	struct suite *s = ctx;
 	struct unit *u = &s->unit[i];
 	struct cli_case *x = &u->x;
-	bool run, around;
+	bool run;
 
 	u->err = cli_case_load(s->c, u->path, u->variant, x, &u->d);
 	if (u->err)
@@ -157,15 +229,13 @@ static void work(void *ctx, u32 i)
 		return;
 	}
 	run = timed(x->scn);
-	around = !run && x->scn->explore.around;
 	x->copy = copies(s, u);
-	u->err = cli_case_start(s->c, x, run || around ? SIM_RUN : SIM_EXPLORE, &u->d);
-	if (u->err)
-		return;
-	u->err = run ? cli_case_run(s->c, x, &u->d) : around ? cli_case_around(s->c, x, &u->d) :
-		 cli_case_explore(s->c, x, &u->d);
+	u->err = judge(s->c, x, run, &u->d);
+	if (!u->err && needs_other(x, run))
+		u->err = other_too(s->c, u, run);
+	else if (!u->err && run)
+		unproved(x);
 	u->counts = !u->err;
-	cli_case_close(x);
 }
 
 static bool text_form(const struct cli *c)
@@ -271,6 +341,7 @@ static void free_suite(struct suite *s)
 {
 	for (u32 i = 0; i < s->nunits; i++) {
 		cli_case_free(&s->unit[i].x);
+		cli_case_free(&s->unit[i].ran);
 		gs_free(s->unit[i].variant);
 		gs_free(s->unit[i].scenario);
 	}

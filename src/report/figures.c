@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * stats.txt: one figure a line, `name value # unit, description`, in the
- * order of this file, which is sorted within each variant.  Only what is
+ * order of this file, which is sorted within each kind of run.  Only what is
  * deterministic.
  */
 #include <string.h>
@@ -93,9 +93,9 @@ void rpt_figures(const struct rpt_result *r, u32 n, FILE *to)
 
 		if (r[i].verdict == RPT_SKIP || r[i].refused)
 			continue;
-		if (r[i].mode == RPT_RUN && r[i].stats)
+		if (r[i].stats)
 			timed(&o);
-		else if (r[i].mode != RPT_RUN)
+		if (r[i].mode != RPT_RUN)
 			explored(&o);
 		for (u32 k = 0; k < CHECKS; k++) {
 			char name[80];

@@ -196,9 +196,9 @@ static void one(struct json *j, const struct rpt_result *r)
 	text(j, "verdict", verdict[r->verdict]);
 	text(j, "why", r->why);
 	if (r->verdict != RPT_SKIP && !r->refused) {
-		if (r->mode == RPT_RUN && r->stats)
+		if (r->stats)
 			timed(j, r);
-		else
+		if (r->mode != RPT_RUN || !r->stats)
 			explored(j, r);
 		invariants(j, r);
 		open_(j, "unmodelled", '[');

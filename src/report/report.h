@@ -71,8 +71,8 @@ struct rpt_result {
 	u64 window_wanted;	/* that the scenario says it is made to reach, one bit each */
 	u64 elapsed_ms, mem_bytes, peak_states;
 	bool refused;		/* as expected: nothing ran */
-	/* timed */
-	struct stats *stats;	/* null: not a timed run */
+	/* timed; an exploration has it when both were done */
+	struct stats *stats;	/* null: no timed run */
 	u64 end_ns, steps;
 	bool rest;
 	const struct rpt_observed { const char *name; u64 value; } *observed;

@@ -163,7 +163,7 @@ void rpt_ran(const struct rpt_result *r, FILE *to)
 
 void rpt_check_line(const struct rpt_result *r, FILE *to)
 {
-	char name[160], num[32], what[600];
+	char name[160], num[32], more[32], what[600];
 
 	snprintf(name, sizeof(name), "%s%s%s", r->scenario, strcmp(r->variant, "base") ? "/" : "",
 		 strcmp(r->variant, "base") ? r->variant : "");
@@ -173,6 +173,9 @@ void rpt_check_line(const struct rpt_result *r, FILE *to)
 		snprintf(what, sizeof(what), "refused, as expected");
 	else if (r->mode == RPT_RUN)
 		snprintf(what, sizeof(what), "ran %15s steps", rpt_num(r->steps, num, sizeof(num)));
+	else if (r->stats)
+		snprintf(what, sizeof(what), "explored %s states, ran %s steps%s%s", rpt_num(r->states, num, sizeof(num)),
+			 rpt_num(r->steps, more, sizeof(more)), r->complete ? "" : "  ", r->complete ? "" : r->limit);
 	else
 		snprintf(what, sizeof(what), "explored %10s states  %s", rpt_num(r->states, num, sizeof(num)),
 			 r->complete ? "complete" : r->limit);

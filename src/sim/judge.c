@@ -374,3 +374,74 @@ void sim_judge_ran(const struct sim *s, const struct sim_ran *ran, struct stats 
 	if (r->unmodelled)
 		conclude(r, RPT_INCONCLUSIVE, "UNMODELLED: %s", r->unmodelled_why);
 }
+
+/* ------------------------------------------------------------ both */
+
+static bool timed_only(const struct scn_ref *r)
+{
+	u32 lint;
+	enum check_id id = check_find(r->name, &lint, NULL);
+
+	return id < CHECKS && !strcmp(check_info[id].when, "timed");
+}
+
+bool sim_run_judges(const struct scenario *c)
+{
+	const struct scn_expect *e = &c->expect;
+	bool yes = e->ndelays || e->nacks || e->has_owed || e->queue_empty;
+
+	for (u32 i = 0; i < e->nviolates; i++)
+		yes |= timed_only(&e->violates[i]);
+	return yes;
+}
+
+const char *sim_run_missed(const struct scenario *c, const struct rpt_result *ran)
+{
+	const struct scn_expect *e = &c->expect;
+
+	for (u32 i = 0; i < e->nviolates; i++) {
+		u32 lint;
+		enum check_id id = check_find(e->violates[i].name, &lint, NULL);
+
+		/* which lint it was is not known any more */
+		if (!timed_only(&e->violates[i]) && (id >= CHECKS || lint != GS_NONE32 || !ran->inv[id].bad))
+			return e->violates[i].name;
+	}
+	return NULL;
+}
+
+static u32 weight(enum rpt_verdict v)
+{
+	return v == RPT_FAIL ? 2 : v == RPT_INCONCLUSIVE;
+}
+
+void sim_judge_both(struct rpt_result *r, const struct rpt_result *ran)
+{
+	bool worse = weight(ran->verdict) > weight(r->verdict);
+
+	if (worse || (ran->verdict == r->verdict && !r->why[0])) {
+		r->verdict = ran->verdict;
+		memcpy(r->why, ran->why, sizeof(r->why));
+	}
+	if (worse)
+		memcpy(r->repro, ran->repro, sizeof(r->repro));
+	for (u32 i = 0; i < CHECKS; i++) {
+		struct rpt_inv *v = &r->inv[i];
+		const struct rpt_inv *t = &ran->inv[i];
+
+		v->judged |= t->judged;
+		v->may_violate &= t->may_violate;
+		v->bad += t->bad;
+		if (!v->first[0])
+			memcpy(v->first, t->first, sizeof(v->first));
+	}
+	if (!r->unmodelled)
+		memcpy(r->unmodelled_why, ran->unmodelled_why, sizeof(r->unmodelled_why));
+	r->unmodelled |= ran->unmodelled;
+	r->stats = ran->stats;
+	r->end_ns = ran->end_ns;
+	r->steps = ran->steps;
+	r->rest = ran->rest;
+	r->observed = ran->observed;
+	r->nobserved = ran->nobserved;
+}

@@ -135,6 +135,12 @@ struct rpt_result;
 void sim_describe(const struct sim *s, struct rpt_result *r);
 void sim_judge_explored(const struct sim *s, const struct sim_explored *e, struct rpt_result *r);
 void sim_judge_ran(const struct sim *s, const struct sim_ran *ran, struct stats *stats, struct rpt_result *r);
+/* Does it expect what only a timed run can judge? */
+bool sim_run_judges(const struct scenario *c);
+/* An expected violation that this run did not show, so that only an exploration can judge it; or null. */
+const char *sim_run_missed(const struct scenario *c, const struct rpt_result *ran);
+/* Both were done: the worse verdict, the figures of both in the exploration's result. */
+void sim_judge_both(struct rpt_result *r, const struct rpt_result *ran);
 
 u64 sim_price(void *ctx, struct gs *g);		/* hw costs of the last step, with jitter */
 

@@ -128,12 +128,44 @@ START_TEST(a_missing_capability_is_a_skip_and_names_it)
 }
 END_TEST
 
+START_TEST(of_an_exploration_and_a_run_the_worse_verdict_counts)
+{
+	static const struct { enum rpt_verdict explored, ran, both; const char *why, *repro; } pair[] = {
+		{ RPT_PASS, RPT_PASS, RPT_PASS, "explored", "explore" },
+		{ RPT_PASS, RPT_FAIL, RPT_FAIL, "ran", "run" },
+		{ RPT_PASS, RPT_INCONCLUSIVE, RPT_INCONCLUSIVE, "ran", "run" },
+		{ RPT_INCONCLUSIVE, RPT_PASS, RPT_INCONCLUSIVE, "explored", "explore" },
+		{ RPT_INCONCLUSIVE, RPT_FAIL, RPT_FAIL, "ran", "run" },
+		{ RPT_FAIL, RPT_PASS, RPT_FAIL, "explored", "explore" },
+		{ RPT_FAIL, RPT_INCONCLUSIVE, RPT_FAIL, "explored", "explore" },
+		{ RPT_FAIL, RPT_FAIL, RPT_FAIL, "explored", "explore" },
+	};
+	static struct stats stats;
+
+	for (u32 i = 0; i < ARRAY_SIZE(pair); i++) {
+		static struct rpt_result r, ran;
+
+		r = (struct rpt_result){ .verdict = pair[i].explored, .why = "explored", .repro = "explore", .states = 5 };
+		ran = (struct rpt_result){ .verdict = pair[i].ran, .why = "ran", .repro = "run", .stats = &stats, .steps = 7 };
+		ran.inv[CHECK_bounded_delay].judged = true;
+		ran.inv[CHECK_bounded_delay].bad = 1;
+		sim_judge_both(&r, &ran);
+		ck_assert_int_eq(r.verdict, pair[i].both);
+		ck_assert_str_eq(r.why, pair[i].why);
+		ck_assert_str_eq(r.repro, pair[i].repro);
+		ck_assert(r.stats == &stats && r.steps == 7 && r.states == 5);
+		ck_assert(r.inv[CHECK_bounded_delay].judged && r.inv[CHECK_bounded_delay].bad == 1);
+	}
+}
+END_TEST
+
 Suite *check_judge(void)
 {
 	Suite *s = suite_create("judge");
 	TCase *t = tcase_create("judge");
 
 	tcase_add_loop_test(t, each_case_has_its_verdict_and_its_reason, 0, ARRAY_SIZE(rows));
+	tcase_add_test(t, of_an_exploration_and_a_run_the_worse_verdict_counts);
 	tcase_add_test(t, a_missing_capability_is_a_skip_and_names_it);
 	suite_add_tcase(s, t);
 	return s;
