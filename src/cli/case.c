@@ -246,7 +246,7 @@ static struct eng_limits limits(const struct cli *c, struct cli_case *x)
 
 	return (struct eng_limits){
 		.states_max = pick(c->state_limit, s->explore.states_max, STATES_DEFAULT),
-		.time_ms_max = pick(c->time_limit_ms, s->explore.time_ms_max, TIME_DEFAULT_MS),
+		.time_ms_max = c->has_time_limit ? c->time_limit_ms : pick(0, s->explore.time_ms_max, TIME_DEFAULT_MS),
 		.mem_bytes_max = pick(c->memory_limit, s->explore.mem_bytes_max, MEMORY_DEFAULT),
 		.exact = c->exact,
 		.all_orders = c->all_orders,

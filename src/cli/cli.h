@@ -39,7 +39,7 @@ struct cli {
 	u32 nset;
 	const char *out_dir, *models, *format, *junit, *around, *every, *name, *state, *hardware;
 	u64 seed;
-	bool has_seed;
+	bool has_seed, has_time_limit;
 	u64 time_limit_ms, memory_limit, state_limit;
 	u64 after, moments, to, speed;
 	bool has_after, has_to;

@@ -109,6 +109,8 @@ static int duration(const char *name, const char *v, u64 *ms)
 
 	if (text_time_ns(v, strlen(v), &ns, &why))
 		return cli_usage("--%s: found '%s'; expected a time with a unit, e.g. 60s", name, v);
+	if (ns % 1000000)
+		return cli_usage("--%s: found '%s'; expected whole milliseconds", name, v);
 	*ms = ns / 1000000;
 	return 0;
 }
@@ -184,7 +186,7 @@ static int take(struct cli *c, enum opt o, char *v)
 	case OPT_state_limit: return number("state-limit", v, ~(u64)0 >> 8, &c->state_limit);
 	case OPT_strict: c->strict = true; return 0;
 	case OPT_tag: c->tag = v; return 0;
-	case OPT_time_limit: return duration("time-limit", v, &c->time_limit_ms);
+	case OPT_time_limit: c->has_time_limit = true; return duration("time-limit", v, &c->time_limit_ms);
 	case OPT_to: c->has_to = true; return number("to", v, 1u << 30, &c->to);
 	case OPT_variant:
 		if (c->nvariants == CLI_MANY)
