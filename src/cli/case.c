@@ -40,8 +40,8 @@ static bool is_folder_of_models(const char *dir)
 	return access(path, R_OK | X_OK) == 0;
 }
 
-/* From the folder of the program: in a build tree, installed, unpacked. */
-static const char *const beside[] = { "../../models", "../share/gicsim/models", "../models" };
+/* From the folder of the program: installed (first: what lies above its prefix is not ours), in a build tree, unpacked. */
+static const char *const beside[] = { "../share/gicsim/models", "../../models", "../models" };
 
 void cli_models_help(FILE *to)
 {
