@@ -76,6 +76,8 @@ extern const u32 cli_noptions;
 bool cli_serves(const struct cli_option *o, const char *verb);
 /* Parses argv after the verb; 0 or EXIT_USAGE with a message on standard error. */
 int cli_parse(struct cli *c, int argc, char **argv);
+/* The path of a socket given as [unix:]PATH. */
+const char *cli_socket(const char *given);
 /* Finds the folder of models: --models, ./models, or one beside the program; 0 or EXIT_USAGE. */
 int cli_models(struct cli *c);
 /* Where it looks, in words. */

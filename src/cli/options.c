@@ -251,6 +251,11 @@ static int short_option(struct cli *c, int *i, int argc, char **argv)
 	return cli_usage("unknown option '%s'; 'gicsim help %s' lists them", shown, c->verb);
 }
 
+const char *cli_socket(const char *given)
+{
+	return strncmp(given, "unix:", 5) ? given : given + 5;
+}
+
 int cli_parse(struct cli *c, int argc, char **argv)
 {
 	bool only_args = false;

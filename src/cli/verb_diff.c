@@ -53,7 +53,7 @@ static int other_side(struct cli *c, const struct diff_config *f, struct side **
 				 .live = f->draw.families & (DRAW_CPU | DRAW_VCPU), .secure = f->draw.secure };
 
 	if (c->against)
-		return side_qtest(c->against, CONNECT_MS, f->draw.pes, b, d);
+		return side_qtest(cli_socket(c->against), CONNECT_MS, f->draw.pes, b, d);
 	return side_qemu(&q, b, d);
 }
 

@@ -10,7 +10,7 @@
 
 static int serve(struct cli *c, struct board *b, struct gicsim_diag *d)
 {
-	const char *path = !strncmp(c->qtest, "unix:", 5) ? c->qtest + 5 : c->qtest;
+	const char *path = cli_socket(c->qtest);
 	struct server v;
 	int err = server_init(&v, b);
 
