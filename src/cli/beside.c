@@ -71,6 +71,7 @@ int cli_beside(const struct cli *with, const char *trail, const struct trail_fil
 {
 	const char *const name[] = { t->copy, "scenario.yaml" };
 	struct cli plain = { .verb = with->verb };
+	const char *other = NULL;
 	enum look named;
 
 	*copy = false;
@@ -81,16 +82,26 @@ int cli_beside(const struct cli *with, const char *trail, const struct trail_fil
 	if (named == LOOK_SAME)
 		return 0;
 	for (u32 i = 0; i < ARRAY_SIZE(name) && !*copy; i++) {
+		enum look found = LOOK_GONE;
+
 		beside(trail, name[i], path, n);
-		*copy = name[i][0] && look(&plain, path, "base", t->digest) == LOOK_SAME;
+		if (name[i][0])
+			found = look(&plain, path, "base", t->digest);
+		*copy = found == LOOK_SAME;
+		if (found == LOOK_OTHER && !other)
+			other = name[i];
 	}
 	if (named == LOOK_OTHER)
-		note(t->scenario, *copy ? ": told with the copy beside it" : "");
+		note(t->scenario, *copy ? ": told with the copy beside it" : other ? ", and the copy beside it as well" : "");
 	if (*copy)
 		return 0;
 	snprintf(path, n, "%s", t->scenario);
 	if (named == LOOK_OTHER)
 		return 0;
-	diag_add(d, "%.160s: the scenario of this trail is neither at '%.120s' nor beside the trail", trail, t->scenario);
+	if (other)
+		diag_add(d, "%.160s: the scenario of this trail is not at '%.120s', and '%.80s' beside the trail has changed "
+			 "since or is another one", trail, t->scenario, other);
+	else
+		diag_add(d, "%.160s: the scenario of this trail is neither at '%.120s' nor beside the trail", trail, t->scenario);
 	return GICSIM_E_IO;
 }

@@ -54,6 +54,7 @@ struct cli {
 	char models_buf[4096];
 	bool show_progress, progress_lines;
 	bool models_given;
+	bool one_unit;		/* one variant of one scenario, so that its files need no names */
 };
 
 extern _Atomic bool cli_stop;		/* set by SIGINT and SIGTERM */

@@ -47,13 +47,30 @@ static int path_of(const struct cli *c, const struct cli_case *x, const char *wh
 	return GICSIM_E_IO;
 }
 
+/* scenario.yaml, or of several one with their names. */
+static int scenario_path(const struct cli *c, const struct cli_case *x, char *buf, size_t n, struct gicsim_diag *d)
+{
+	int len;
+
+	if (!c->one_unit)
+		return path_of(c, x, "scenario", NULL, "yaml", buf, n, d);
+	len = snprintf(buf, n, "%s/scenario.yaml", c->out_dir);
+	if (len >= 0 && (size_t)len < n)
+		return 0;
+	diag_add(d, "%.80s...: file name too long", c->out_dir);
+	return GICSIM_E_IO;
+}
+
+/* What does not fit is a finding; so is all else that goes wrong, where it does. */
 static int fill_trail(const struct cli *c, const struct cli_case *x, u16 inv, const struct sim_failure *f,
 		      struct trail_file *t, struct gicsim_diag *d)
 {
 	char copy[600], digest[65];
 	const char *slash;
-	int err = path_of(c, x, "scenario", NULL, "yaml", copy, sizeof(copy), d) || cli_digest(x->scn, digest);
+	int err = scenario_path(c, x, copy, sizeof(copy), d);
 
+	if (!err)
+		err = cli_digest(x->scn, digest);
 	if (err)
 		return err;
 	slash = strrchr(copy, '/');
@@ -77,7 +94,7 @@ static int fill_trail(const struct cli *c, const struct cli_case *x, u16 inv, co
 		err |= trail_file_put(t->models, c->models);
 	for (u32 i = 0; i < c->nset; i++)
 		err |= trail_file_add_set(t, c->set[i].key, c->set[i].value);
-	return err;
+	return err ? diag_add(d, "%s: the names and settings of this run do not fit a trail", x->r.inv[inv].trail) : 0;
 }
 
 int cli_out_trail(const struct cli *c, struct cli_case *x, u16 inv, const struct sim_failure *f, struct gicsim_diag *d)
@@ -93,8 +110,7 @@ int cli_out_trail(const struct cli *c, struct cli_case *x, u16 inv, const struct
 	if (err)
 		return err;
 	trail_file_init(&t);
-	if (fill_trail(c, x, inv, f, &t, d))
-		err = diag_add(d, "%s: the names and settings of this run do not fit a trail", v->trail);
+	err = fill_trail(c, x, inv, f, &t, d);
 	if (!err)
 		err = rpt_open(&w, v->trail, d);
 	if (!err) {
@@ -105,16 +121,12 @@ int cli_out_trail(const struct cli *c, struct cli_case *x, u16 inv, const struct
 	return err;
 }
 
-static int write_scenario(const struct cli *c, const struct cli_case *x, u32 n, struct gicsim_diag *d)
+static int write_scenario(const struct cli *c, const struct cli_case *x, struct gicsim_diag *d)
 {
 	char path[600];
 	struct rpt_file w;
-	int err = 0;
+	int err = scenario_path(c, x, path, sizeof(path), d);
 
-	if (n == 1)
-		snprintf(path, sizeof(path), "%.500s/scenario.yaml", c->out_dir);
-	else
-		err = path_of(c, x, "scenario", NULL, "yaml", path, sizeof(path), d);
 	if (!err)
 		err = rpt_open(&w, path, d);
 	if (err)
@@ -148,7 +160,7 @@ int cli_out_write(const struct cli *c, const struct cli_case *x, const struct rp
 	if (!c->out_dir || !n)
 		return 0;
 	for (u32 i = 0; i < n && !err; i++)
-		err = write_scenario(c, &x[i], n, d);
+		err = write_scenario(c, &x[i], d);
 	if (!err)
 		err = write_results(c, r, n, true, d);
 	return err ? err : write_results(c, r, n, false, d);

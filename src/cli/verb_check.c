@@ -487,6 +487,7 @@ static int collect_all(struct suite *s)
 	qsort(s->files.item, s->files.n, sizeof(*s->files.item), by_name);
 	for (u32 i = 0; i < s->files.n && !err; i++)
 		err = add_file(s, s->files.item[i]);
+	s->c->one_unit = s->nunits == 1;
 	return err ? cli_findings(&d, err) : 0;
 }
 

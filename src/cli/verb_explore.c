@@ -111,6 +111,7 @@ int verb_explore(struct cli *c)
 		err = cli_variants(c, c->arg[0], &names, &n, &d);
 	if (err)
 		return cli_findings(&d, err);
+	c->one_unit = n == 1;
 	x = gs_alloc(n, sizeof(*x));
 	r = gs_alloc(n, sizeof(*r));
 	if (!x || !r)

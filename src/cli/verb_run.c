@@ -47,6 +47,7 @@ static int run_all(struct cli *c, struct runs *s, struct gicsim_diag *d)
 
 	if (err)
 		return err;
+	c->one_unit = s->n == 1;
 	s->x = gs_alloc(s->n, sizeof(*s->x));
 	s->r = gs_alloc(s->n, sizeof(*s->r));
 	if (!s->x || !s->r)
