@@ -220,13 +220,16 @@ static void progress(void *ctx, const struct eng_progress *p)
 
 static void progress_line(void *ctx, const struct eng_progress *p)
 {
-	const struct cli_case *x = ctx;
+	struct cli_case *x = ctx;
+	u64 now = eng_host_ms();
 
-	/* called five times a second; a line every ten seconds is enough for a log */
-	if (p->elapsed_ms / 10000 != (p->elapsed_ms + 200) / 10000)
-		fprintf(stderr, "%s: %llu states, %llu transitions, depth %u, %llu s\n", x->r.scenario,
-			(unsigned long long)p->states, (unsigned long long)p->transitions, p->depth,
-			(unsigned long long)((p->elapsed_ms + 200) / 1000));
+	/* Called more often; a line every ten seconds is enough for a log.  p's clock begins anew with each answer of the setup. */
+	if (now - x->line_ms < 10000)
+		return;
+	x->line_ms = now;
+	fprintf(stderr, "%s: %llu states, %llu transitions, depth %u, %llu s\n", x->r.scenario,
+		(unsigned long long)p->states, (unsigned long long)p->transitions, p->depth,
+		(unsigned long long)((now - x->start_ms) / 1000));
 }
 
 static void progress_end(const struct cli *c)
@@ -244,6 +247,7 @@ static struct eng_limits limits(const struct cli *c, struct cli_case *x)
 {
 	const struct scenario *s = x->scn;
 
+	x->start_ms = x->line_ms = eng_host_ms();
 	return (struct eng_limits){
 		.states_max = pick(c->state_limit, s->explore.states_max, STATES_DEFAULT),
 		.time_ms_max = c->has_time_limit ? c->time_limit_ms : pick(0, s->explore.time_ms_max, TIME_DEFAULT_MS),

@@ -102,6 +102,7 @@ struct cli_case {
 	struct stats stats;
 	struct rpt_result r;
 	bool has_stats;
+	u64 start_ms, line_ms;	/* of the exploration, and of its last line of progress, on the host */
 	u32 copy;		/* how many cases before it have the same names */
 };
 
