@@ -80,7 +80,7 @@ static int fill_trail(const struct cli *c, const struct cli_case *x, u16 inv, co
 	t->has_seed = c->has_seed;
 	t->seed = c->seed;
 	t->found = f->found;
-	memcpy(t->setup, f->setup, f->nsetup);
+	memcpy(t->setup, f->setup, f->nsetup * sizeof(*f->setup));
 	t->nsetup = f->nsetup;
 	err = trail_file_put(t->scenario, x->r.file) | trail_file_put(t->copy, slash + 1) |
 	      trail_file_put(t->digest, digest) | trail_file_put(t->variant, x->r.variant) |

@@ -186,7 +186,7 @@ static int replay(struct cli *c, struct trail_file *t, struct gicsim_diag *d)
 	} else {
 		other_models(t, &x.r);
 		trail_init(&f.trail);
-		memcpy(f.setup, t->setup, t->nsetup);
+		memcpy(f.setup, t->setup, t->nsetup * sizeof(*t->setup));
 		f.nsetup = t->nsetup;
 		f.moment = t->mode == TRAIL_AROUND ? t->moment : 0;
 		f.f.invariant = (u16)inv;

@@ -95,10 +95,10 @@ static u32 pick_odometer(struct chooser *c, struct gs *g, u32 n)
 	struct odometer *o = (struct odometer *)c;
 
 	(void)g;
-	gs_assert(o->at < ODO_MAX && n <= 0xff);
+	gs_assert(o->at < ODO_MAX && n <= ODO_OPTIONS);
 	if (o->at == o->n) {
 		o->digit[o->n] = 0;
-		o->base[o->n++] = (u8)n;
+		o->base[o->n++] = (u16)n;
 	}
 	gs_assert(o->base[o->at] == n);
 	return o->digit[o->at++];
@@ -106,8 +106,9 @@ static u32 pick_odometer(struct chooser *c, struct gs *g, u32 n)
 
 void odo_init(struct odometer *o)
 {
-	memset(o, 0, sizeof(*o));
+	memset(&o->c, 0, sizeof(o->c));
 	o->c.pick = pick_odometer;
+	o->n = o->at = 0;	/* digits are written before they are read; explorers begin one with every state */
 }
 
 void odo_reset(struct odometer *o)

@@ -44,7 +44,7 @@ struct chooser_seeded { struct chooser c; };
 void chooser_seeded_init(struct chooser_seeded *s);
 
 /* Recorded answers, e.g. of a trail's step; past its end it says 0. */
-struct chooser_list { struct chooser c; const u8 *answers; u32 n, at; bool overrun; };
+struct chooser_list { struct chooser c; const u16 *answers; u32 n, at; bool overrun; };
 void chooser_list_init(struct chooser_list *l);
 
 /*
@@ -52,9 +52,10 @@ void chooser_list_init(struct chooser_list *l);
  *   odo_reset(o); do { step; ... undo; } while (odo_next(o));
  */
 #define ODO_MAX 16
+#define ODO_OPTIONS 0xffffu	/* of one question: as many as there are threads that want one PE, and more */
 struct odometer {
 	struct chooser c;
-	u8 digit[ODO_MAX], base[ODO_MAX];
+	u16 digit[ODO_MAX], base[ODO_MAX];
 	u32 n;			/* digits known */
 	u32 at;			/* digit asked next */
 };

@@ -36,8 +36,8 @@ struct eng_model {
 struct eng_step {
 	u16 row;
 	u16 k;
-	u8 nanswers;
-	u8 answers[ODO_MAX];
+	u16 nanswers;
+	u16 answers[ODO_MAX];
 };
 
 /*

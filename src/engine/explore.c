@@ -86,8 +86,8 @@ static int path(const struct explorer *x, u32 n, struct eng_trail *t)
 		const struct frame *f = &x->f[i];
 		struct eng_step s = { .row = (u16)ITEM_ROW(f->item), .k = (u16)ITEM_K(f->item) };
 
-		s.nanswers = (u8)f->odo.at;
-		memcpy(s.answers, f->odo.digit, f->odo.at);
+		s.nanswers = (u16)f->odo.at;
+		memcpy(s.answers, f->odo.digit, f->odo.at * sizeof(*f->odo.digit));
 		err = trail_push(t, &s);
 	}
 	return err;

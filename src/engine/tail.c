@@ -104,5 +104,5 @@ void tail_step(struct gs *g, const struct eng_model *m, u32 item, struct eng_ste
 	actors_step(g, m, item);
 	g->choose = before;
 	*s = (struct eng_step){ .row = (u16)ITEM_ROW(item), .k = (u16)ITEM_K(item),
-				.nanswers = (u8)odo.at };
+				.nanswers = (u16)odo.at };
 }

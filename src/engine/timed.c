@@ -264,10 +264,10 @@ static u32 pick_recorded(struct chooser *c, struct gs *g, u32 n)
 	struct recorder *r = (struct recorder *)c;
 	u32 a = r->inner->pick(r->inner, g, n);
 
-	if (r->step.nanswers == ODO_MAX || a > 0xfe)
+	if (r->step.nanswers == ODO_MAX || a >= ODO_OPTIONS)
 		r->overflow = true;
 	else
-		r->step.answers[r->step.nanswers++] = (u8)a;
+		r->step.answers[r->step.nanswers++] = (u16)a;
 	return a;
 }
 

@@ -282,15 +282,15 @@ static void setup_value(struct reader *r)
 	u64 v;
 
 	while ((n = word(r, &w))) {
-		if (!number(w, n, 254, &v)) {
-			COMPLAIN(r, col(r), "expected an answer from 0 to 254");
+		if (!number(w, n, ODO_OPTIONS - 1, &v)) {
+			COMPLAIN(r, col(r), "expected an answer from 0 to %u", ODO_OPTIONS - 1);
 			return;
 		}
 		if (r->f->nsetup == ODO_MAX) {
 			COMPLAIN(r, col(r), "more than %d answers", ODO_MAX);
 			return;
 		}
-		r->f->setup[r->f->nsetup++] = (u8)v;
+		r->f->setup[r->f->nsetup++] = (u16)v;
 		r->at += n;
 	}
 }
@@ -401,15 +401,15 @@ static void read_answers(struct reader *r, struct trail_line *s)
 			s->answers_col = col(r);
 		if (!n)
 			break;
-		if (!number(w, n, 254, &v)) {
-			COMPLAIN(r, col(r), "expected an answer from 0 to 254");
+		if (!number(w, n, ODO_OPTIONS - 1, &v)) {
+			COMPLAIN(r, col(r), "expected an answer from 0 to %u", ODO_OPTIONS - 1);
 			return;
 		}
 		if (s->nanswers == ODO_MAX) {
 			COMPLAIN(r, col(r), "more than %d answers", ODO_MAX);
 			return;
 		}
-		s->answers[s->nanswers++] = (u8)v;
+		s->answers[s->nanswers++] = (u16)v;
 	}
 	if (!s->nanswers)
 		COMPLAIN(r, col(r), "expected answers after ':'");
@@ -609,7 +609,7 @@ int trail_resolve(const struct trail_file *f, const struct eng_model *m, struct 
 			continue;
 		}
 		s.row = (u16)row;
-		memcpy(s.answers, l->answers, l->nanswers);
+		memcpy(s.answers, l->answers, l->nanswers * sizeof(*l->answers));
 		if (trail_push(t, &s))
 			return GICSIM_E_NOMEM;
 	}

@@ -47,8 +47,8 @@ struct trail_line {			/* a step as it was read */
 	char actor[TRAIL_ACTOR];
 	u32 k;
 	u32 line, col, answers_col;
-	u8 nanswers;
-	u8 answers[ODO_MAX];
+	u16 nanswers;
+	u16 answers[ODO_MAX];
 };
 
 struct trail_file {
@@ -61,7 +61,7 @@ struct trail_file {
 	char invariant[TRAIL_TEXT];	/* that failed; empty: none */
 	char hardware[TRAIL_TEXT];	/* sha256 of the model files; empty: not said */
 	char procedures[TRAIL_TEXT];
-	u8 setup[ODO_MAX];
+	u16 setup[ODO_MAX];
 	u32 nsetup;
 	u32 found;			/* steps before shrinking; 0: not said */
 	u32 moment, after;		/* mode around */

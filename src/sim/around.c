@@ -112,7 +112,7 @@ static int tell_here(struct around *w, u16 inv)
 		return 0;
 	f->moment = (u32)w->moments + 1;
 	f->nsetup = w->way->fixed.at;
-	memcpy(f->setup, w->way->fixed.digit, f->nsetup);
+	memcpy(f->setup, w->way->fixed.digit, f->nsetup * sizeof(*f->setup));
 	memset(&rr, 0, sizeof(rr));
 	err = eng_shrink(&w->s->gs, &w->s->model, inv, SHRINK_TRIES, &f->trail);
 	if (!err)

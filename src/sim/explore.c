@@ -40,7 +40,7 @@ static void add(struct eng_explored *t, const struct eng_explored *e)
 		add_verdict(&t->inv[i], &e->inv[i]);
 }
 
-static int keep_failures(struct sim_explored *out, const struct eng_explored *e, const u8 *setup, u32 n)
+static int keep_failures(struct sim_explored *out, const struct eng_explored *e, const u16 *setup, u32 n)
 {
 	for (u32 i = 0; i < CHECKS; i++) {
 		const struct eng_verdict *v = &e->inv[i];
@@ -55,7 +55,7 @@ static int keep_failures(struct sim_explored *out, const struct eng_explored *e,
 		f->found = v->trail.n;
 		f->nsetup = n;
 		if (n)
-			memcpy(f->setup, setup, n);
+			memcpy(f->setup, setup, n * sizeof(*setup));
 		if (trail_copy(&f->trail, &v->trail))
 			return GICSIM_E_NOMEM;
 	}
@@ -116,7 +116,7 @@ static void take_checks(struct sim *s, struct sim_explored *out)
 	memset(s->chk.window_count, 0, sizeof(s->chk.window_count));
 }
 
-int sim_explore_here(struct sim *s, const struct eng_limits *lim, const u8 *setup, u32 n,
+int sim_explore_here(struct sim *s, const struct eng_limits *lim, const u16 *setup, u32 n,
 		     struct sim_explored *out)
 {
 	struct eng_limits l = rest_of(lim, &out->total);

@@ -64,7 +64,7 @@ struct sim_failure {
 	bool in_setup;		/* before the first step: there is no trail */
 	struct gs_failure f;
 	struct eng_trail trail;
-	u8 setup[ODO_MAX];	/* answers that choices got during setup; around: on the way to the moment */
+	u16 setup[ODO_MAX];	/* answers that choices got during setup; around: on the way to the moment */
 	u32 nsetup;
 	u32 moment;		/* around: the trail begins at this one, counted from 1; 0: after setup */
 	u32 found;		/* steps before shrinking */

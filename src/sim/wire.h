@@ -28,7 +28,7 @@ int wire_state(struct sim *s, struct gicsim_diag *d);
 void sim_setup_faults(const struct sim *s, struct sim_explored *out);
 int sim_explored_init(struct sim_explored *out);
 /* Explore from the state as it is and add to `out`; the state is left as it was, the journal on. */
-int sim_explore_here(struct sim *s, const struct eng_limits *lim, const u8 *setup, u32 nsetup,
+int sim_explore_here(struct sim *s, const struct eng_limits *lim, const u16 *setup, u32 nsetup,
 		     struct sim_explored *out);
 
 /* sim_story() from the state as it is; the journal must be on. */

@@ -23,7 +23,7 @@
 struct setup {				/* writes down what setup's choices were told */
 	struct chooser c;
 	struct chooser_seeded seeded;
-	u8 answers[64];
+	u16 answers[64];
 	u32 n;
 };
 
@@ -42,7 +42,7 @@ static u32 pick_noted(struct chooser *c, struct gs *g, u32 n)
 	u32 a = s->seeded.c.pick(&s->seeded.c, g, n);
 
 	ck_assert_uint_lt(s->n, ARRAY_SIZE(s->answers));
-	s->answers[s->n++] = (u8)a;
+	s->answers[s->n++] = (u16)a;
 	return a;
 }
 

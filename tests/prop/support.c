@@ -48,7 +48,7 @@ static u32 pick_drawn(struct chooser *c, struct gs *g, u32 n)
 
 	(void)g;
 	ck_assert_uint_lt(w->step.nanswers, ODO_MAX);
-	w->step.answers[w->step.nanswers++] = (u8)a;
+	w->step.answers[w->step.nanswers++] = (u16)a;
 	return a;
 }
 

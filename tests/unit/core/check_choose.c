@@ -52,7 +52,7 @@ END_TEST
 START_TEST(a_fixed_choice_is_bound_once_and_part_of_the_state)
 {
 	struct chooser_list list;
-	const u8 answers[] = { 1, 0, 0 };
+	const u16 answers[] = { 1, 0, 0 };
 	struct arena_mark mark;
 	u32 a;
 
@@ -80,7 +80,7 @@ END_TEST
 START_TEST(a_free_choice_is_asked_every_time)
 {
 	struct chooser_list list;
-	const u8 answers[] = { 2, 0, 1 };
+	const u16 answers[] = { 2, 0, 1 };
 
 	open_choices();
 	chooser_list_init(&list);
@@ -98,7 +98,7 @@ END_TEST
 START_TEST(a_list_that_ends_or_does_not_fit_says_so)
 {
 	struct chooser_list list;
-	const u8 answers[] = { 3 };
+	const u16 answers[] = { 3 };
 
 	open_choices();
 	chooser_list_init(&list);

@@ -327,6 +327,42 @@ START_TEST(a_failure_in_a_step_does_not_end_the_path)
 }
 END_TEST
 
+/* Loses its token by the last of 300 answers alone. */
+static void lose_by_the_last(struct gs *g, u32 k)
+{
+	struct toy_chan *c = gs_mut(g, TOY_CHAN, 0);
+
+	(void)k;
+	c->inside--;
+	if (gs_choose_n(g, 300) == 299)
+		c->lost++;
+	else
+		c->received++;
+}
+
+START_TEST(a_question_may_have_more_options_than_a_byte_holds)
+{
+	struct toy t;
+	struct eng_explored e;
+	struct eng_replay_result r;
+
+	toy_open(&t, (struct toy_conf){ .tokens = 1 });
+	t.row[ROW_WIRE].step = lose_by_the_last;
+	e = explore_lim(&t, (struct eng_limits){ 0 });
+	ck_assert_int_eq(e.end, ENG_COMPLETE);
+	ck_assert_uint_eq(e.states, 4);
+	ck_assert_uint_eq(e.transitions, 301);
+	ck_assert_uint_eq(e.inv[INV_LOST].bad, 1);
+	ck_assert_uint_eq(e.inv[INV_LOST].trail.n, 2);
+	ck_assert_uint_eq(e.inv[INV_LOST].trail.step[1].answers[0], 299);
+	ck_assert_int_eq(eng_replay(&t.gs, &t.model, &e.inv[INV_LOST].trail, NULL, NULL, &r), 0);
+	ck_assert_int_eq(r.end, REPLAY_DONE);
+	ck_assert_uint_eq(r.failed, 1u << INV_LOST);
+	eng_explored_fini(&e, TOY_INVARIANTS);
+	toy_close(&t);
+}
+END_TEST
+
 #ifdef GICSIM_AUDIT
 START_TEST(a_block_missing_from_a_watch_mask_is_caught)
 {
@@ -381,6 +417,7 @@ Suite *check_explore(void)
 	tcase_add_test(tc, it_stops_at_the_first_failure_when_asked);
 	tcase_add_test(tc, the_trail_of_a_failure_replays_to_that_failure);
 	tcase_add_test(tc, a_failure_in_a_step_does_not_end_the_path);
+	tcase_add_test(tc, a_question_may_have_more_options_than_a_byte_holds);
 #ifdef GICSIM_AUDIT
 	tcase_add_test_raise_signal(tc, a_block_missing_from_a_watch_mask_is_caught, 6);
 	tcase_add_test_raise_signal(tc, a_write_that_was_not_announced_is_caught, 6);

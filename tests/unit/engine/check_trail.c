@@ -57,7 +57,7 @@ static void fill_header(struct trail_file *h)
 	ck_assert_int_eq(trail_file_put(h->hardware, "1f0c"), 0);
 	ck_assert_int_eq(trail_file_put(h->procedures, "77e0"), 0);
 	h->nsetup = 2;
-	h->setup[1] = 254;
+	h->setup[1] = 65534;
 	h->has_seed = true;
 	h->seed = ~(u64)0;
 	h->mode = TRAIL_RUN;
@@ -80,7 +80,7 @@ START_TEST(what_is_written_is_read_back)
 	struct toy t;
 	struct trail_file h;
 	struct eng_trail a, b;
-	struct eng_step lose = { .row = ROW_WIRE, .k = 3, .nanswers = 3, .answers = { 1, 0, 254 } };
+	struct eng_step lose = { .row = ROW_WIRE, .k = 3, .nanswers = 3, .answers = { 1, 0, 65534 } };
 	struct eng_step walk = toy_step(ROW_WALKER, 65535);
 	size_t len;
 	char *text;
@@ -96,7 +96,7 @@ START_TEST(what_is_written_is_read_back)
 	ck_assert_str_eq(text, "gicsim trail 1\nscenario: traces/litmus/demote+raise.yaml\n"
 			       "copy: scenario-a b.yaml\ndigest: 03ba\nvariant: p1\nseed: 18446744073709551615\nset: hardware=minimal-v4.1\n"
 			       "set: note=a=b c\nmodels: models dir\nmode: run\ninvariant: no_loss\n"
-			       "hardware: 1f0c\nprocedures: 77e0\nsetup: 0 254\nsteps:\nwalker 65535\nwire 3 : 1 0 254\ntail\nend\n");
+			       "hardware: 1f0c\nprocedures: 77e0\nsetup: 0 65534\nsteps:\nwalker 65535\nwire 3 : 1 0 65534\ntail\nend\n");
 	ck_assert_int_eq(parse(text), 0);
 	ck_assert_uint_eq(d.n, 0);
 	ck_assert_str_eq(f.scenario, h.scenario);
@@ -108,7 +108,7 @@ START_TEST(what_is_written_is_read_back)
 	ck_assert_str_eq(f.hardware, "1f0c");
 	ck_assert_str_eq(f.procedures, "77e0");
 	ck_assert_uint_eq(f.nsetup, 2);
-	ck_assert(f.setup[0] == 0 && f.setup[1] == 254);
+	ck_assert(f.setup[0] == 0 && f.setup[1] == 65534);
 	ck_assert_uint_eq(f.nsets, 2);
 	ck_assert_str_eq(f.set[1], "note=a=b c");
 	ck_assert(f.has_seed && f.seed == h.seed);
@@ -155,7 +155,7 @@ static const struct { const char *text; u32 line, col; const char *says; } wrong
 	{ HEAD "seed:\nsteps:\nend\n", 3, 6, "expected a number from 0 to 2^64 - 1" },
 	{ HEAD "mode: timed\nsteps:\nend\n", 3, 7, "expected run, explore or around" },
 	{ HEAD "set: fast\nsteps:\nend\n", 3, 6, "expected KEY=VALUE" },
-	{ HEAD "setup: 0 255\nsteps:\nend\n", 3, 10, "expected an answer from 0 to 254" },
+	{ HEAD "setup: 0 65535\nsteps:\nend\n", 3, 10, "expected an answer from 0 to 65534" },
 	{ HEAD "setup: 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0\nsteps:\nend\n", 3, 40, "more than 16 answers" },
 	{ HEAD "steps: 3\nend\n", 3, 8, "the steps begin on the next line" },
 	{ HEAD "steps:\nits\nend\n", 4, 4, "expected the instance of 'its', from 0 to 65535" },
@@ -163,8 +163,8 @@ static const struct { const char *text; u32 line, col; const char *says; } wrong
 	{ HEAD "steps:\nits 65536\nend\n", 4, 5, "expected the instance of 'its', from 0 to 65535" },
 	{ HEAD "steps:\nits 0 1\nend\n", 4, 7, "expected ':' and answers, or the end of the line" },
 	{ HEAD "steps:\nits 0 :\nend\n", 4, 8, "expected answers after ':'" },
-	{ HEAD "steps:\nits 0 : 255\nend\n", 4, 9, "expected an answer from 0 to 254" },
-	{ HEAD "steps:\nits 0 : 1 x\nend\n", 4, 11, "expected an answer from 0 to 254" },
+	{ HEAD "steps:\nits 0 : 65535\nend\n", 4, 9, "expected an answer from 0 to 65534" },
+	{ HEAD "steps:\nits 0 : 1 x\nend\n", 4, 11, "expected an answer from 0 to 65534" },
 	{ HEAD "steps:\nits 0 : 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0\nend\n", 4, 41,
 	  "more than 16 answers" },
 	{ HEAD "steps:\nan_actor_with_a_name_of_32_bytes 0\nend\n", 4, 1,

@@ -244,7 +244,7 @@ END_TEST
 /* pins ROU-02 */
 START_TEST(which_pe_gets_a_1_of_n_interrupt_is_a_choice)
 {
-	static const u8 drawn[] = { 2 };
+	static const u16 drawn[] = { 2 };
 	u32 want = _i == 0 ? 0 : _i == 1 ? 3 : 2;
 
 	mach_answer(q->m, CHOICE_one_of_n, (u8)_i);

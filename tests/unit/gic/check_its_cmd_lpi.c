@@ -161,7 +161,7 @@ START_TEST(the_choice_is_asked_when_sync_is_fetched)
 	mach_answer(m, CHOICE_sync_covers_translations, GS_ANY);
 	mach_msi(m, 0x10, 0);
 	cmd(m, "SYNC", { "RDbase", 0 });
-	m->list.answers = (const u8[]){ 1 };
+	m->list.answers = (const u16[]){ 1 };
 	m->list.n = 1;
 	ck_assert(mach_step(m, "its", 0));
 	ck_assert_uint_eq(m->list.at, 1);

@@ -276,7 +276,7 @@ END_TEST
 /* Left open, it is asked once, when such a command is fetched while some PE's LPIs are off. */
 START_TEST(whether_a_target_without_lpis_is_accepted_is_asked_once)
 {
-	static const u8 answers[2][1] = { { 0 }, { 1 } };
+	static const u16 answers[2][1] = { { 0 }, { 1 } };
 
 	mach_answer(m, CHOICE_lpis_off_target, GS_ANY);
 	m->list.answers = answers[_i];

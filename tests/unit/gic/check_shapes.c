@@ -427,7 +427,7 @@ static void two_states(struct mach *w)
 /* pins PRI-11 */
 START_TEST(of_equals_any_is_taken_and_then_the_other)
 {
-	static const u8 answers[2][1] = { { 0 }, { 1 } };
+	static const u16 answers[2][1] = { { 0 }, { 1 } };
 	u32 first, second;
 
 	q = irqs_new(GICV3, NULL);
@@ -453,7 +453,7 @@ END_TEST
 /* pins PRI-11 SEC-08 */
 START_TEST(of_equals_in_two_groups_the_one_not_shown_may_win)
 {
-	static const u8 answers[2][1] = { { 0 }, { 1 } };
+	static const u16 answers[2][1] = { { 0 }, { 1 } };
 	struct gic_as ns = { .el = 2 };
 
 	q = irqs_new(GICV3, two_states);
