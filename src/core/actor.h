@@ -23,6 +23,7 @@ enum taken {
 struct actor {
 	const char *name;	/* "its", "fabric", "thread": unique */
 	enum urgency urgency;
+	bool endless;		/* its steps come by the clock for ever: they alone do not keep a timed run going */
 	u64 watch;		/* blocks that count(), ready() and due_ns() read; 0: ask always */
 	u32 (*count)(const struct gs *g);
 	bool (*ready)(const struct gs *g, u32 k);

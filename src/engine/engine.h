@@ -138,6 +138,10 @@ int eng_shrink(struct gs *g, const struct eng_model *m, u16 inv, u32 tries, stru
 
 struct eng_timed {
 	u64 until_ns;		/* no step after this (0: no end); model->at_rest judges only what came to rest */
+	/* Endless rows (slices of a scheduler) end it: nothing came about for settle_ns since *settled_ns,
+	 * and nothing else is to come.  Null: they go on until until_ns. */
+	const u64 *settled_ns;
+	u64 settle_ns;
 	u64 (*price)(void *ctx, struct gs *g);	/* ns for what the last step did */
 	void *price_ctx;
 	struct eng_trail *record;	/* may be null: every step taken */
@@ -152,6 +156,7 @@ struct eng_timed {
 
 struct eng_timed_result {
 	bool rest;		/* ended because nothing could step */
+	bool settled;		/* ended because endless rows alone went on; rest as well: nothing else could step */
 	bool stopped;
 	bool stuck;		/* stopped because a million steps took no time */
 	u64 now_ns, steps;

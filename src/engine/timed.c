@@ -57,6 +57,8 @@ struct loop {
 	u32 nheap, capheap;
 	struct recorder rec;
 	u64 effect;			/* when others learn of the last step */
+	struct instance *late;		/* its turn, though it is not the first of the heap; or null */
+	u64 late_ns;			/* when one had it */
 	u64 idle_steps;			/* steps since the clock last moved */
 	u64 start_ms, progress_ms;
 	int err;
@@ -340,6 +342,49 @@ static bool advance(struct loop *l, const struct instance *i)
 	return true;
 }
 
+/*
+ * Endless rows keep the heap full.  What they set going (a vCPU leaves its PE, another comes) may be on its way
+ * whenever one looks, if their times are short: after some more of that the end does not wait for a quiet moment.
+ */
+#define UNQUIET 16u
+
+static bool settled(struct loop *l, const struct instance *next)
+{
+	struct instance *late = NULL;
+	bool quiet = true;
+	u64 since, last;
+
+	if (!l->opt->settled_ns || !l->m->rows[ITEM_ROW(next->item)]->endless)
+		return false;
+	last = *l->opt->settled_ns > l->late_ns ? *l->opt->settled_ns : l->late_ns;
+	since = next->at > last ? next->at - last : 0;
+	if (since <= l->opt->settle_ns)
+		return false;
+	for (u32 i = 0; i < l->nheap; i++) {
+		struct instance *it = l->heap[i];
+		const struct actor *a = l->m->rows[ITEM_ROW(it->item)];
+
+		if (a->endless)
+			continue;
+		if (it->at == NEVER)
+			late = it;
+		else if (a->due_ns && a->due_ns(l->g, ITEM_K(it->item)) > next->at)
+			return false;
+		else
+			quiet = false;
+	}
+	if (!quiet && since / UNQUIET <= l->opt->settle_ns)
+		return false;
+	if (late) {	/* a timeout: it comes when nothing else ever will, which is now */
+		l->late = late;
+		l->late_ns = next->at;
+		return false;
+	}
+	l->out->rest = quiet;
+	l->out->settled = true;
+	return true;
+}
+
 static void tick(struct loop *l)
 {
 	u64 now;
@@ -360,15 +405,21 @@ static void run(struct loop *l)
 	for (u32 r = 0; r < l->m->nrows && !l->err; r++)
 		ask_row(l, r, ~(u64)0);
 	while (l->nheap && !l->err && !l->out->stopped) {
-		if (!advance(l, l->heap[0]))
+		struct instance *next = l->heap[0];
+
+		if (settled(l, next))
+			break;
+		next = l->late ? l->late : next;
+		l->late = NULL;
+		if (!advance(l, next))
 			return;
-		take(l, l->heap[0]);
+		take(l, next);
 		if (l->out->steps % TICK == 0)
 			tick(l);
 	}
-	if (l->nheap || l->err)
+	l->out->rest = !l->err && (l->out->settled ? l->out->rest : !l->nheap);
+	if (!l->out->rest)
 		return;
-	l->out->rest = true;
 	actors_judge_rest(l->g, l->m);
 	note(l);
 }

@@ -586,6 +586,6 @@ const struct actor actor_hyp_preempt = {
 
 const struct actor actor_hyp_slice = {
 	.watch = HYP_WATCH, .concerns = watch_slice,
-	.name = "slice", .count = sched_count, .ready = slice_ready, .step = slice_step, .what = slice_what,
+	.name = "slice", .endless = true, .count = sched_count, .ready = slice_ready, .step = slice_step, .what = slice_what,
 	.due_ns = slice_due,
 };

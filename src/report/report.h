@@ -75,6 +75,7 @@ struct rpt_result {
 	struct stats *stats;	/* null: no timed run */
 	u64 end_ns, steps;
 	bool rest;
+	const char *cut;		/* how else it ended; null: at rest or by its limit */
 	const struct rpt_observed { const char *name; u64 value; } *observed;
 	u32 nobserved;
 	bool unmodelled;

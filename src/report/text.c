@@ -152,7 +152,7 @@ void rpt_ran(const struct rpt_result *r, FILE *to)
 		return;
 	rpt_printf(4, to, "Ran to %s in %s steps, seed %llu, policy %s, %s", rpt_ns(r->end_ns, a, sizeof(a)),
 		   rpt_num(r->steps, b, sizeof(b)), (unsigned long long)r->seed, r->policy,
-		   r->rest ? "ended at rest" : "ended by its time limit");
+		   r->cut ? r->cut : r->rest ? "ended at rest" : "ended by its time limit");
 	for (u32 i = 0; i < CHECKS; i++)
 		if (r->inv[i].judged && r->inv[i].bad)
 			rpt_printf(4, to, "%s", r->inv[i].first);

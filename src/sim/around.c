@@ -199,6 +199,7 @@ static int one_way(struct around *w, struct way *way, struct gicsim_diag *d)
 	struct eng_timed opt = { .price = sim_price, .price_ctx = s, .stop = w->lim->stop, .pause = pause_here,
 				 .pause_ctx = w };
 	struct eng_timed_result r;
+	struct wire_end end;
 	int err;
 
 	odo_rewind(&way->fixed);
@@ -215,7 +216,7 @@ static int one_way(struct around *w, struct way *way, struct gicsim_diag *d)
 	w->sink.next = s->gs.sinks;
 	s->gs.sinks = &w->sink;
 	s->gs.choose = &way->c;
-	opt.until_ns = s->scn->until_ns ? s->scn->until_ns + s->scn->drain_ns : ~(u64)0;
+	wire_end(s, &end, &opt);
 	err = eng_run_timed(&s->gs, &s->model, &opt, &r);
 	s->gs.sinks = w->sink.next;
 	return err ? err : w->err;

@@ -356,6 +356,8 @@ void sim_judge_ran(const struct sim *s, const struct sim_ran *ran, struct stats 
 	r->end_ns = ran->r.now_ns;
 	r->steps = ran->r.steps;
 	r->rest = ran->r.rest;
+	r->cut = ran->r.stuck ? "ended because time stands still" : ran->r.stopped ? "interrupted" :
+		 ran->r.settled ? "ended with only the scheduler's slices to come" : NULL;
 	r->elapsed_ms = ran->r.elapsed_ms;
 	r->observed = (const struct rpt_observed *)(const void *)s->scn->observed;
 	r->nobserved = s->scn->nobserved;
@@ -370,7 +372,7 @@ void sim_judge_ran(const struct sim *s, const struct sim_ran *ran, struct stats 
 	judge_delays(s, stats, r);
 	judge_counts(s, stats, r);
 	if (ran->r.stopped)
-		conclude(r, RPT_INCONCLUSIVE, "interrupted");
+		conclude(r, RPT_INCONCLUSIVE, ran->r.stuck ? "time stands still: a million steps took none" : "interrupted");
 	if (r->unmodelled)
 		conclude(r, RPT_INCONCLUSIVE, "UNMODELLED: %s", r->unmodelled_why);
 }

@@ -5,7 +5,9 @@
 #include "core/diag.h"
 #include "core/rng.h"
 #include "report/stats.h"
-#include "sim/sim.h"
+#include "sim/wire.h"
+
+#define TURNS 16u	/* of each vCPU; who is next is drawn, so that fewer could leave one out */
 
 /* value +- spread, uniform, from the run's own generator. */
 static u64 jittered(struct gs *g, const struct hw_costval *c, u32 n)
@@ -28,10 +30,37 @@ u64 sim_price(void *ctx, struct gs *g)
 	return (ps + 500) / 1000;
 }
 
+static void came_about(struct sink *sink, struct gs *g, const struct obs *o)
+{
+	(void)o;
+	((struct wire_end *)sink)->last_ns = g->now_ns;
+}
+
+void wire_end(struct sim *s, struct wire_end *w, struct eng_timed *opt)
+{
+	static const u16 kinds[] = { OBS_DEV_RAISE, OBS_DEV_WRITE, OBS_MSI_ARRIVE, OBS_IOCTL, OBS_MODE, OBS_CONVERTED,
+				     OBS_ACK, OBS_EOI, OBS_GUEST_CMD, OBS_GUEST_DONE, OBS_GUEST_MASK, OBS_EXTERNAL };
+	u64 turns = (u64)TURNS * s->guest.nvcpus, drain = s->scn->drain_ns;
+
+	memset(w, 0, sizeof(*w));
+	opt->until_ns = s->scn->until_ns ? s->scn->until_ns + drain : ~(u64)0;
+	if (s->scn->until_ns || s->hyp.sched != SCHED_ROUND_ROBIN)
+		return;
+	turns = turns && s->hyp.slice_ns > ~(u64)0 / turns ? ~(u64)0 : turns * s->hyp.slice_ns;
+	opt->settle_ns = turns > drain ? turns : drain;
+	opt->settled_ns = &w->last_ns;
+	w->sink.hear = came_about;
+	for (u32 i = 0; i < ARRAY_SIZE(kinds); i++)
+		sink_want(&w->sink, kinds[i]);
+	w->sink.next = s->gs.sinks;
+	s->gs.sinks = &w->sink;
+}
+
 int sim_run(struct sim *s, struct stats *stats, const _Atomic bool *stop, struct sim_ran *out,
 	    struct gicsim_diag *d)
 {
 	struct eng_timed opt = { .price = sim_price, .price_ctx = s, .record = s->record, .stop = stop };
+	struct wire_end end;
 	int err;
 
 	memset(out, 0, sizeof(*out));
@@ -42,8 +71,10 @@ int sim_run(struct sim *s, struct stats *stats, const _Atomic bool *stop, struct
 	if (stats)
 		stats_attach(stats, &s->gs);
 	s->gs.choose = &s->seeded.c;
-	opt.until_ns = s->scn->until_ns ? s->scn->until_ns + s->scn->drain_ns : ~(u64)0;
+	wire_end(s, &end, &opt);
 	err = eng_run_timed(&s->gs, &s->model, &opt, &out->r);
+	if (opt.settled_ns)
+		s->gs.sinks = end.sink.next;
 	for (u32 i = 0; i < CHECKS; i++) {
 		if (!(s->faults.set >> i & 1))
 			continue;

@@ -24,6 +24,17 @@ void wire_checks(struct sim *s);
 /* Blocks, regions, arena. */
 int wire_state(struct sim *s, struct gicsim_diag *d);
 
+/*
+ * When a timed run ends.  With `until: 0` that is when nothing is left to do; slices of a scheduler are left
+ * always, so then it ends when nothing has come about but them.
+ */
+struct wire_end {
+	struct sink sink;
+	u64 last_ns;			/* when something last came about */
+};
+/* After sim_prepare(); w must live as long as the run. */
+void wire_end(struct sim *s, struct wire_end *w, struct eng_timed *opt);
+
 /* What the setup did wrong counts like any step. */
 void sim_setup_faults(const struct sim *s, struct sim_explored *out);
 int sim_explored_init(struct sim_explored *out);

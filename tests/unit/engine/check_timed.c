@@ -360,6 +360,59 @@ START_TEST(instances_may_appear_during_a_run)
 }
 END_TEST
 
+static struct eng_timed_result settle(struct toy_conf conf, u64 walker_ns, u64 timer_ns)
+{
+	static const u64 last = 20;
+	u64 ns[] = { walker_ns };
+	struct eng_timed_result r;
+
+	conf.flips = 1;
+	toy_open(&t, conf);
+	toy_set_due(&t, timer_ns);
+	t.row[ROW_FLIP].endless = true;
+	r = run((struct eng_timed){ .price = price, .price_ctx = ns, .settled_ns = &last, .settle_ns = 50 });
+	toy_close(&t);
+	return r;
+}
+
+START_TEST(endless_rows_alone_do_not_keep_it_going)
+{
+	struct eng_timed_result r = settle((struct toy_conf){ .walkers = 1, .steps = 3 }, 10, 0);
+
+	ck_assert(r.settled && r.rest && !r.stopped);
+	ck_assert_uint_eq(r.now_ns, 70);		/* the first flip that comes later would be at 75 */
+	ck_assert_uint_eq(r.steps, 3 + 15);
+	/* judged like any rest: the deadlock of two lockers */
+	r = settle((struct toy_conf){ .lockers = 2 }, 10, 0);
+	ck_assert(r.settled && r.rest);
+	ck_assert_uint_eq(r.failed, 1u << INV_DEADLOCK);
+}
+END_TEST
+
+START_TEST(what_comes_later_is_awaited_beside_endless_rows)
+{
+	struct eng_timed_result r = settle((struct toy_conf){ .timers = 1 }, 10, 500);
+
+	ck_assert(r.settled && r.rest);
+	ck_assert_uint_eq(r.now_ns, 500);
+	/* a timeout comes once nothing else does, and what follows it has as long again */
+	r = settle((struct toy_conf){ .timers = 1 }, 10, 0);
+	ck_assert(r.settled && r.rest);
+	ck_assert_uint_eq(r.now_ns, 125);
+	ck_assert_uint_eq(r.steps, 15 + 1 + 11);
+}
+END_TEST
+
+START_TEST(without_a_quiet_moment_it_ends_unjudged)
+{
+	struct eng_timed_result r = settle((struct toy_conf){ .walkers = 1, .steps = 2 }, 10000, 0);
+
+	ck_assert(r.settled && !r.rest);
+	ck_assert_uint_eq(r.now_ns, 20 + 16 * 51 - 1);
+	ck_assert_uint_eq(r.failed, 0);
+}
+END_TEST
+
 Suite *check_timed(void)
 {
 	Suite *s = suite_create("timed");
@@ -382,6 +435,9 @@ Suite *check_timed(void)
 	tcase_add_test(tc, a_timed_run_is_a_run_of_the_model);
 	tcase_add_test(tc, a_record_that_cannot_hold_the_answers_is_an_error);
 	tcase_add_test(tc, instances_may_appear_during_a_run);
+	tcase_add_test(tc, endless_rows_alone_do_not_keep_it_going);
+	tcase_add_test(tc, what_comes_later_is_awaited_beside_endless_rows);
+	tcase_add_test(tc, without_a_quiet_moment_it_ends_unjudged);
 	suite_add_tcase(s, tc);
 	return s;
 }
