@@ -53,6 +53,8 @@ bool check_doomed(const struct gs *g, u16 inv);
 void check_explain(const struct gs *g, const struct gs_failure *f, char *buf, size_t n);
 /* Ghost view for reports: is this irq owed, and how many carriers has it? */
 bool check_owed(const struct gs *g, u32 irq);
+/* The vCPU that the guest wants it at. */
+u32 check_target(const struct gs *g, u32 irq);
 u32 check_carriers(const struct gs *g, u32 irq);
 /* The irq that a place (enum obs_place, where, intid) carries, or GS_NONE32. */
 u32 check_irq_of(const struct gs *g, u32 place, u32 where, u32 intid);

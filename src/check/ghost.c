@@ -377,6 +377,11 @@ bool check_owed(const struct gs *g, u32 irq)
 	return chk_irq(g, irq)->flags & GHOST_OWED;
 }
 
+u32 check_target(const struct gs *g, u32 irq)
+{
+	return chk_irq(g, irq)->target;
+}
+
 u32 check_carriers(const struct gs *g, u32 irq)
 {
 	return chk_irq(g, irq)->carriers;

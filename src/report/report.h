@@ -75,7 +75,8 @@ struct rpt_result {
 	struct stats *stats;	/* null: no timed run */
 	u64 end_ns, steps;
 	bool rest;
-	const char *cut;		/* how else it ended; null: at rest or by its limit */
+	char open[200];		/* what is still on its way at the end, in words; empty: nothing */
+	const char *cut;	/* how else it ended; null: at rest or by its limit */
 	const struct rpt_observed { const char *name; u64 value; } *observed;
 	u32 nobserved;
 	bool unmodelled;

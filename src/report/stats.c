@@ -167,14 +167,13 @@ void stats_finish(struct stats *s, const struct gs *g)
 	for (u32 i = 0; i < s->nirqs; i++) {
 		u32 n = s->irq[i].narrived + s->irq[i].more;
 
-		s->open += s->irq[i].nflying;
-		if (!n)
-			continue;
-		if (!check_owed(g, i))
+		s->irq[i].open = s->irq[i].nflying;
+		if (n && !check_owed(g, i))
 			s->withdrawn += n;
-		else if (check_carriers(g, i) == 0)
+		else if (n && check_carriers(g, i) == 0)
 			s->lost += n;
 		else
-			s->open += n;
+			s->irq[i].open += n;
+		s->open += s->irq[i].open;
 	}
 }

@@ -25,6 +25,7 @@ struct stats_irq {
 	u32 nflying, narrived;	/* oldest first */
 	u32 more;		/* arrived besides, between the oldest and the others */
 	u32 acks;
+	u64 open;		/* once finished */
 	u64 max_ns;		/* longest delay */
 };
 

@@ -156,6 +156,8 @@ void rpt_ran(const struct rpt_result *r, FILE *to)
 	for (u32 i = 0; i < CHECKS; i++)
 		if (r->inv[i].judged && r->inv[i].bad)
 			rpt_printf(4, to, "%s", r->inv[i].first);
+	if (r->open[0])
+		rpt_printf(4, to, "Open at the end: %s", r->open);
 	if (r->unmodelled)
 		rpt_printf(4, to, "UNMODELLED: %s", r->unmodelled_why);
 	verdict(r, to);

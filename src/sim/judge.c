@@ -350,6 +350,30 @@ static void judge_counts(const struct sim *s, const struct stats *st, struct rpt
 			 (unsigned long long)(st->open + st->lost), e->owed);
 }
 
+/* Why an event that something carries may not have been taken: for who reads the report, no verdict. */
+static const char *why_open(const struct gs *g, u32 irq, u32 vcpu)
+{
+	if (!check_carriers(g, irq))
+		return "not sent yet";
+	if (hyp_vcpu_blocked(g, vcpu))
+		return "its vCPU sleeps";
+	return hyp_vcpu_pe(g, vcpu) == GS_NONE16 ? "its vCPU has no PE" : "its vCPU has not taken it";
+}
+
+static void tell_open(const struct sim *s, const struct stats *st, struct rpt_result *r)
+{
+	u32 i = 0, vcpu;
+
+	if (!st->open)
+		return;
+	while (!st->irq[i].open)
+		i++;
+	vcpu = check_target(&s->gs, i);
+	snprintf(r->open, sizeof(r->open), "%llu event%s still owed: %s%s to %s, %s", (unsigned long long)st->open,
+		 st->open == 1 ? "" : "s", st->open == st->irq[i].open ? "" : "first ", s->guest.irq[i].name,
+		 vcpu < s->guest.nvcpus ? s->guest.vcpu[vcpu].name : "nobody", why_open(&s->gs, i, vcpu));
+}
+
 void sim_judge_ran(const struct sim *s, const struct sim_ran *ran, struct stats *stats, struct rpt_result *r)
 {
 	r->stats = stats;
@@ -371,6 +395,7 @@ void sim_judge_ran(const struct sim *s, const struct sim_ran *ran, struct stats 
 	judge_invariants(s, ran->lints, r);
 	judge_delays(s, stats, r);
 	judge_counts(s, stats, r);
+	tell_open(s, stats, r);
 	if (ran->r.stopped)
 		conclude(r, RPT_INCONCLUSIVE, ran->r.stuck ? "time stands still: a million steps took none" : "interrupted");
 	if (r->unmodelled)
