@@ -8,13 +8,7 @@ static struct rig *r;
 
 static void up(void)
 {
-	r = rig_new(GICV4_1);
-	rig_vlpi(r, 1, 8192, 0xa0, true);
-	rig_vlpi(r, 1, 8193, 0x80, true);
-	rig_vlpi(r, 1, 8194, 0xa0, true);
-	rig_vlpi(r, 2, 8192, 0xa0, true);
-	rig_run(r, 0, 1);
-	rig_forget(r);
+	r = rig_guest();
 }
 
 static void down(void)
@@ -22,26 +16,11 @@ static void down(void)
 	rig_free(r);
 }
 
-static void copied(u32 vintid)
-{
-	rig_vset(r, 0, 1, vintid, 1023);
-	rig_settle(r);
-	ck_assert_uint_eq(gicr_v_at(&r->g, GS_PE(0))->copy_vintid, vintid);
-}
-
 static void lr(u32 n, u32 vintid, u8 prio, u8 state)
 {
 	rig_step(r, ich_lr_set(&r->g, GS_PE(0), n,
 			       (struct ich_lr){ .vintid = vintid, .prio = prio, .state = state,
 						.group = 1 }));
-}
-
-static u32 ack(bool *direct)
-{
-	u32 v;
-
-	rig_step(r, v = icv_ack(&r->g, GS_PE(0), direct));
-	return v;
 }
 
 /* LR-01: choice list_register_or_vlpi: 0 list register, 1 vLPI. */
@@ -52,13 +31,13 @@ START_TEST(list_register_and_vlpi_of_equal_priority_go_by_choice)
 	u32 first, second;
 
 	rig_choose(r, list_register_or_vlpi, _i);
-	copied(8192);
+	rig_copied(r, 8192);
 	lr(1, 8400, 0xa0, LR_PENDING);
-	first = ack(&direct);
+	first = rig_ack(r, &direct);
 	ck_assert_uint_eq(first, _i ? 8192 : 8400);
 	ck_assert_int_eq(direct, _i);
 	rig_step(r, icv_eoi(&r->g, GS_PE(0), first));
-	second = ack(&direct);
+	second = rig_ack(r, &direct);
 	ck_assert_uint_eq(second, _i ? 8400 : 8192);
 }
 END_TEST
@@ -68,7 +47,7 @@ START_TEST(the_better_of_list_registers_and_vlpi_wins)
 {
 	bool direct;
 
-	copied(8192);
+	rig_copied(r, 8192);
 	lr(0, 8400, 0xb0, LR_PENDING);
 	lr(1, 8401, 0x40, LR_PENDACT);
 	ck_assert_uint_eq(icv_hppi(&r->g, GS_PE(0), &direct), 8192);
@@ -86,14 +65,14 @@ START_TEST(an_lpi_in_a_list_register_has_an_active_state)
 	bool direct;
 
 	lr(0, 8400, 0xa0, LR_PENDING);
-	ck_assert_uint_eq(ack(&direct), 8400);
+	ck_assert_uint_eq(rig_ack(r, &direct), 8400);
 	ck_assert(!direct);
 	ck_assert_uint_eq(ich_lr_get(&r->g, GS_PE(0), 0).state, LR_ACTIVE);
 	rig_step(r, icv_eoi(&r->g, GS_PE(0), 8400));
 	ck_assert_uint_eq(ich_lr_get(&r->g, GS_PE(0), 0).state, LR_INVALID);
 	ck_assert_uint_eq(ich_lr_get(&r->g, GS_PE(0), 0).vintid, 8400);
 	lr(0, 8400, 0xa0, LR_PENDING);
-	ck_assert_uint_eq(ack(&direct), 8400);
+	ck_assert_uint_eq(rig_ack(r, &direct), 8400);
 	lr(0, 8400, 0xa0, LR_PENDACT);
 	rig_step(r, icv_eoi(&r->g, GS_PE(0), 8400));
 	ck_assert_uint_eq(ich_lr_get(&r->g, GS_PE(0), 0).state, LR_PENDING);
@@ -107,21 +86,21 @@ START_TEST(mask_and_running_priority_hold_back)
 	struct ich_vmcr v = { .pmr = 0xa0, .grp1 = 1 };
 	bool direct;
 
-	copied(8192);
+	rig_copied(r, 8192);
 	rig_step(r, ich_vmcr_set(&r->g, GS_PE(0), v));
-	ck_assert_uint_eq(ack(&direct), 1023);
+	ck_assert_uint_eq(rig_ack(r, &direct), 1023);
 	v.pmr = 0xf0;
 	rig_step(r, ich_vmcr_set(&r->g, GS_PE(0), v));
-	ck_assert_uint_eq(ack(&direct), 8192);
-	copied(8194);
-	ck_assert_uint_eq(ack(&direct), 1023);	/* the same priority does not preempt */
-	copied(8193);
-	ck_assert_uint_eq(ack(&direct), 8193);
+	ck_assert_uint_eq(rig_ack(r, &direct), 8192);
+	rig_copied(r, 8194);
+	ck_assert_uint_eq(rig_ack(r, &direct), 1023);	/* the same priority does not preempt */
+	rig_copied(r, 8193);
+	ck_assert_uint_eq(rig_ack(r, &direct), 8193);
 	rig_step(r, icv_eoi(&r->g, GS_PE(0), 8193));
-	ck_assert_uint_eq(ack(&direct), 1023);
+	ck_assert_uint_eq(rig_ack(r, &direct), 1023);
 	rig_step(r, icv_eoi(&r->g, GS_PE(0), 8192));
 	rig_settle(r);
-	ck_assert_uint_eq(ack(&direct), 8194);
+	ck_assert_uint_eq(rig_ack(r, &direct), 8194);
 }
 END_TEST
 
@@ -131,14 +110,14 @@ START_TEST(en_0_and_dvim_hide)
 	const u32 hcr = 0xe658;
 	bool direct;
 
-	copied(8192);
+	rig_copied(r, 8192);
 	rig_step(r, ich_enable(&r->g, GS_PE(0), false));
-	ck_assert_uint_eq(ack(&direct), 1023);
+	ck_assert_uint_eq(rig_ack(r, &direct), 1023);
 	rig_step(r, gic_sysreg_write(&r->g, GS_PE(0), hcr, 1 | 1 << 15));
-	ck_assert_uint_eq(ack(&direct), 1023);
+	ck_assert_uint_eq(rig_ack(r, &direct), 1023);
 	ck_assert(vpe_lpi_pending(&r->g, GS_VPE(1), 8192));
 	rig_step(r, gic_sysreg_write(&r->g, GS_PE(0), hcr, 1));
-	ck_assert_uint_eq(ack(&direct), 8192);
+	ck_assert_uint_eq(rig_ack(r, &direct), 8192);
 }
 END_TEST
 
@@ -149,8 +128,8 @@ START_TEST(the_lowest_priority_is_never_signalled)
 	bool direct;
 
 	rig_vlpi(r, 1, 8195, 0xfc, true);
-	copied(8195);
-	ck_assert_uint_eq(ack(&direct), 1023);
+	rig_copied(r, 8195);
+	ck_assert_uint_eq(rig_ack(r, &direct), 1023);
 }
 END_TEST
 
@@ -244,7 +223,7 @@ START_TEST(both_groups_compete_and_each_has_its_line)
 	bool direct;
 
 	guest_put(ICV_IGRPEN0_EL1, 1);
-	copied(8192);					/* priority 0xa0, Group 1 */
+	rig_copied(r, 8192);					/* priority 0xa0, Group 1 */
 	ck_assert_uint_eq(icv_lines(&r->g, GS_PE(0)), 1);
 	lr_raw(0, 0x4080000000000028ull);		/* Group 0, 0x80, INTID 40 */
 	ck_assert_uint_eq(icv_lines(&r->g, GS_PE(0)), 2);
@@ -444,7 +423,7 @@ START_TEST(the_best_one_is_told_whether_or_not_it_can_be_signalled)
 	ck_assert_int_eq(b.lr, -1);
 	ck_assert_uint_eq(b.direct, 0);
 	ck_assert_uint_eq(b.prio, 255);
-	copied(8192);
+	rig_copied(r, 8192);
 	guest_put(ICV_PMR_EL1, 0);
 	b = icv_best(&r->g, GS_PE(0));
 	ck_assert_int_eq(b.lr, ICV_BEST_DIRECT);
@@ -463,7 +442,7 @@ END_TEST
 /* A bound choice may change what is best anywhere; a deschedule takes the reason of a copy away. */
 START_TEST(whoever_may_answer_otherwise_is_told)
 {
-	copied(8192);
+	rig_copied(r, 8192);
 	rig_begin(r);
 	gs_mut(&r->g, BLK_ICH, 2);
 	ck_assert_uint_eq(icv_touched(&r->g), 4);

@@ -8,33 +8,12 @@ static struct rig *r;
 
 static void up(void)
 {
-	r = rig_new(GICV4_1);
-	rig_vlpi(r, 1, 8192, 0xa0, true);
-	rig_vlpi(r, 1, 8193, 0x80, true);
-	rig_vlpi(r, 1, 8194, 0xa0, true);
-	rig_vlpi(r, 2, 8192, 0xa0, true);
-	rig_run(r, 0, 1);
-	rig_forget(r);
+	r = rig_guest();
 }
 
 static void down(void)
 {
 	rig_free(r);
-}
-
-static void copied(u32 vintid)
-{
-	rig_vset(r, 0, 1, vintid, 1023);
-	rig_settle(r);
-	ck_assert_uint_eq(gicr_v_at(&r->g, GS_PE(0))->copy_vintid, vintid);
-}
-
-static u32 ack(bool *direct)
-{
-	u32 v;
-
-	rig_step(r, v = icv_ack(&r->g, GS_PE(0), direct));
-	return v;
 }
 
 static u32 carriers(u32 place, u32 vintid)
@@ -57,7 +36,7 @@ START_TEST(a_copy_outlives_its_reason_by_choice)
 
 	rig_choose(r, vlpi_recall_on_clear, (u8)(_i & 1));
 	rig_vmap(r, 1, 2, MSG_ALLOC | MSG_PTZ);
-	copied(8192);
+	rig_copied(r, 8192);
 	ck_assert(vpe_settled(&r->g, GS_VPE(1)));
 	switch (_i / 2) {
 	case 0:
@@ -79,7 +58,7 @@ START_TEST(a_copy_outlives_its_reason_by_choice)
 		rig_act(r, &gicr_vlpi_actor, 0);
 	ck_assert(vpe_settled(&r->g, GS_VPE(1)));
 	ck_assert_uint_eq(carriers(PLACE_VCOPY, 8192), 0);
-	ck_assert_uint_eq(ack(&direct), 1023);
+	ck_assert_uint_eq(rig_ack(r, &direct), 1023);
 	ck_assert_uint_eq(rig_settle(r), 0);
 }
 END_TEST
@@ -88,9 +67,9 @@ START_TEST(a_stale_copy_that_is_acknowledged_is_gone)
 {
 	bool direct;
 
-	copied(8192);
+	rig_copied(r, 8192);
 	rig_vclear(r, 0, 1, 8192);
-	ck_assert_uint_eq(ack(&direct), 8192);
+	ck_assert_uint_eq(rig_ack(r, &direct), 8192);
 	ck_assert(direct);
 	ck_assert(vpe_settled(&r->g, GS_VPE(1)));
 	ck_assert_uint_eq(carriers(PLACE_VCOPY, 8192), 0);
@@ -103,11 +82,11 @@ START_TEST(a_new_event_meets_the_old_copy)
 {
 	bool direct;
 
-	copied(8192);
+	rig_copied(r, 8192);
 	rig_vclear(r, 0, 1, 8192);
 	rig_vset(r, 0, 1, 8192, 1023);
 	ck_assert(vpe_settled(&r->g, GS_VPE(1)));
-	ck_assert_uint_eq(ack(&direct), 8192);
+	ck_assert_uint_eq(rig_ack(r, &direct), 8192);
 	ck_assert_uint_eq(carriers(PLACE_VCOPY, 8192), 0);
 	ck_assert_uint_eq(carriers(PLACE_VP, 8192), 0);
 }
@@ -118,14 +97,14 @@ START_TEST(a_better_vlpi_replaces_the_copy)
 {
 	bool direct;
 
-	copied(8194);
+	rig_copied(r, 8194);
 	rig_vset(r, 0, 1, 8192, 1023);
 	ck_assert_uint_eq(rig_settle(r), 0);
 	rig_vset(r, 0, 1, 8193, 1023);
 	rig_act(r, &gicr_vlpi_actor, 0);
 	ck_assert_uint_eq(rig_saw(r, OBS_UNCARRY, PLACE_VCOPY, 1, 8194, CAUSE_RECALL), 1);
 	ck_assert(vpe_lpi_pending(&r->g, GS_VPE(1), 8194));
-	ck_assert_uint_eq(ack(&direct), 8193);
+	ck_assert_uint_eq(rig_ack(r, &direct), 8193);
 }
 END_TEST
 
@@ -152,7 +131,7 @@ START_TEST(a_copy_among_equals_stays_or_is_replaced_by_choice)
 
 	rig_choose(r, best_of_equal, (u8)high);
 	rig_choose(r, vlpi_copy_of_equal, (u8)replace);
-	copied(other);
+	rig_copied(r, other);
 	rig_vset(r, 0, 1, chosen, 1023);
 	ck_assert_uint_eq(rig_settle(r), replace);
 	ck_assert_uint_eq(rig_settle(r), 0);
@@ -163,7 +142,7 @@ END_TEST
 START_TEST(a_copy_is_not_replaced_by_the_one_that_would_not_be_chosen)
 {
 	rig_choose(r, vlpi_copy_of_equal, 1);
-	copied(8192);
+	rig_copied(r, 8192);
 	rig_vset(r, 0, 1, 8194, 1023);
 	ck_assert_uint_eq(rig_settle(r), 0);
 	ck_assert_uint_eq(rig_guest_ack(r, 0), 8192);

@@ -294,3 +294,31 @@ u32 rig_guest_ack(struct rig *r, u32 pe)
 		ck_assert(direct);
 	return v;
 }
+
+struct rig *rig_guest(void)
+{
+	struct rig *r = rig_new(GICV4_1);
+
+	rig_vlpi(r, 1, 8192, 0xa0, true);
+	rig_vlpi(r, 1, 8193, 0x80, true);
+	rig_vlpi(r, 1, 8194, 0xa0, true);
+	rig_vlpi(r, 2, 8192, 0xa0, true);
+	rig_run(r, 0, 1);
+	rig_forget(r);
+	return r;
+}
+
+void rig_copied(struct rig *r, u32 vintid)
+{
+	rig_vset(r, 0, 1, vintid, 1023);
+	rig_settle(r);
+	ck_assert_uint_eq(gicr_v_at(&r->g, GS_PE(0))->copy_vintid, vintid);
+}
+
+u32 rig_ack(struct rig *r, bool *direct)
+{
+	u32 v;
+
+	rig_step(r, v = icv_ack(&r->g, GS_PE(0), direct));
+	return v;
+}

@@ -72,6 +72,13 @@ void rig_run(struct rig *r, u32 pe, u32 vpe);
 void rig_open_guest(struct rig *r, u32 pe);
 u32 rig_guest_ack(struct rig *r, u32 pe);
 
+/* GICv4.1, vPE 1 runs on PE 0: vLPIs 8192 and 8194 of priority 0xa0, 8193 of 0x80; vPE 2 has 8192. */
+struct rig *rig_guest(void);
+/* The vLPI of that vPE is pending, and handed over. */
+void rig_copied(struct rig *r, u32 vintid);
+/* An acknowledge of Group 1 there. */
+u32 rig_ack(struct rig *r, bool *direct);
+
 #define rig_unpred(r, row) rig_saw(r, OBS_UNPRED, UNPRED_##row, RIG_ANY, RIG_ANY, RIG_ANY)
 #define rig_choose(r, row, option) ((r)->answer[CHOICE_##row] = (u8)(option))
 
